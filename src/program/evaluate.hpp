@@ -1,0 +1,49 @@
+// Values and products of a function at a point: F, J·v, Jᵀ·w, and (Σ wᵢ∇²Fᵢ)·v.
+//
+// Directions are columns of column-major matrices (x_dot: n × k, p_dot: np × k, y_bar: m × k). A
+// null direction is zero, a null output is not wanted, p may be null when np = 0, null w is all
+// ones. Fails with tape_branch_changed when a guard does not hold, with workspace when the
+// workspace is not this function's or was not reserved for the product.
+#pragma once
+
+#include "program/workspace.hpp"
+
+namespace spad {
+
+struct Point {
+  const double* x;
+  const double* p;
+};
+
+struct JvpArrays {
+  Index k;
+  const double* x_dot;
+  const double* p_dot;
+  double* y;
+  double* y_dot;  // m × k
+};
+
+struct VjpArrays {
+  Index k;
+  const double* y_bar;
+  double* y;
+  double* x_bar;  // n × k
+  double* p_bar;  // np × k
+};
+
+struct HvpArrays {
+  const double* w;  // m
+  Index k;
+  const double* x_dot;
+  const double* p_dot;
+  double* x_bar;  // n: the gradient of wᵀF, once
+  double* x_hvp;  // n × k
+  double* p_hvp;  // np × k
+};
+
+Status eval(const Function& f, Workspace& ws, Point at, double* y);
+Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays);
+Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays);
+Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays);
+
+}  // namespace spad

@@ -1,0 +1,46 @@
+// A function: an immutable, compiled tape, from which everything else is prepared.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "program/program.hpp"
+#include "tape/tape.hpp"
+
+namespace spad {
+
+struct FunctionInfo {
+  Index n_recorded = 0;    // nodes as the user's code made them
+  Index n_operations = 0;  // operators after simplification, over all instances
+  Index n_guards = 0;
+  Index n_kernels = 0;
+  Offset n_instances = 0;
+  Index n_levels = 0;
+  Index n_slots = 0;       // of the largest kernel
+  std::size_t bytes = 0;   // held by the function
+  double seconds = 0;      // of simplification and compilation
+};
+
+class Function {
+ public:
+  // Simplifies and compiles.
+  explicit Function(const Tape& recording);
+
+  const Program& program() const { return program_; }
+  Index n() const { return program_.n_inputs; }
+  Index np() const { return program_.n_parameters; }
+  Index m() const { return program_.n_outputs; }
+  const std::vector<double>& x0() const { return x0_; }  // the point of the recording
+  const std::vector<double>& p0() const { return p0_; }
+  const FunctionInfo& info() const { return info_; }
+
+ private:
+  Program program_;
+  std::vector<double> x0_, p0_;
+  FunctionInfo info_;
+};
+
+// One line for each instruction, readable: "t7 = sin(t3)".
+std::string print(const Program& program);
+
+}  // namespace spad

@@ -1,0 +1,52 @@
+// A kernel: a small straight-line program on slots, with its derivative structure beside each
+// operation.
+//
+// Slots are assigned by liveness: slots [0, n_literals) hold the literals for good, the others are
+// reused as soon as their value has been read for the last time. An instruction may write the slot
+// of an operand that dies with it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "base/sparse.hpp"
+#include "op/opcode.hpp"
+
+namespace spad {
+
+// What a derivative is taken with respect to; also the index of Instruction::terms.
+enum class Active : std::uint8_t { inputs = 0, parameters = 1, both = 2 };
+
+// Instructions of a kernel that are not operators; guards as in tape.hpp (guard_floor: b is the
+// slot of the recorded floor).
+namespace instruction {
+constexpr Opcode load{2010};   // dst <- leaf a
+constexpr Opcode store{2011};  // output b <- slot a
+}  // namespace instruction
+
+// How the derivative of a result depends on each operand, three bits an operand (op/rule.hpp,
+// Term), operands that do not depend on what is active left out.
+using Terms = std::uint16_t;
+
+struct Instruction {
+  Opcode op;
+  std::array<Terms, 3> terms{};  // by Active
+  Index dst = -1, a = -1, b = -1, c = -1;
+};
+static_assert(sizeof(Instruction) == 24);
+
+struct Kernel {
+  std::vector<Instruction> code;
+  std::vector<double> literals;
+  std::vector<Index> guard_places;  // operation number in the recording of each guard, code order
+  Index n_slots = 0;                // with the literals
+  Index n_leaves = 0;
+  Index n_outputs = 0;
+  Index n_operators = 0;
+  Offset n_partials = 0;         // first partials stored by a linearization
+  Offset n_second_partials = 0;  // second partials stored by a second-order linearization
+  Offset n_bent_operands = 0;    // operands of nonlinear operations, two each
+};
+
+}  // namespace spad

@@ -1,0 +1,51 @@
+// A program: levels of batches, a batch being all instances of one kernel.
+//
+// Values live in one address space: inputs [0, n), parameters [n, n + np), intermediates of the
+// levels, then outputs. A stream tells where a leaf or an output of a kernel lives for every
+// instance of the batch. A tape without repetition is one kernel with one instance.
+#pragma once
+
+#include <vector>
+
+#include "program/kernel.hpp"
+
+namespace spad {
+
+// Address of a leaf or output at each instance: start + stride * instance, or a list.
+class Stream {
+ public:
+  static Stream affine(Index start, Index stride) { return {start, stride, {}}; }
+  static Stream list(std::vector<Index> addresses) { return {0, 0, std::move(addresses)}; }
+
+  Index at(Index instance) const {
+    return addresses_.empty() ? start_ + stride_ * instance
+                              : addresses_[static_cast<std::size_t>(instance)];
+  }
+
+ private:
+  Stream(Index start, Index stride, std::vector<Index> addresses)
+      : start_(start), stride_(stride), addresses_(std::move(addresses)) {}
+  Index start_, stride_;
+  std::vector<Index> addresses_;
+};
+
+struct Batch {
+  Kernel kernel;
+  Index n_instances = 1;
+  std::vector<Stream> leaves;   // n_leaves
+  std::vector<Stream> outputs;  // n_outputs
+};
+
+struct Program {
+  Index n_inputs = 0;
+  Index n_parameters = 0;
+  Index n_intermediates = 0;
+  Index n_outputs = 0;
+  std::vector<std::vector<Batch>> levels;
+
+  Index first_intermediate() const { return n_inputs + n_parameters; }
+  Index first_output() const { return first_intermediate() + n_intermediates; }
+  Index n_addresses() const { return first_output() + n_outputs; }
+};
+
+}  // namespace spad

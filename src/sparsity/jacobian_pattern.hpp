@@ -1,0 +1,22 @@
+// The global pattern of a Jacobian, traced on the program.
+//
+// Never misses a position that can be nonzero at some x, and is exact with respect to structure:
+// x - x and 0·x keep their position, floor(x) has none, dead code does not exist.
+#pragma once
+
+#include <vector>
+
+#include "program/program.hpp"
+
+namespace spad {
+
+struct JacobianPattern {
+  CscPattern rows;                  // row i of J is column i of this pattern (CSR of J)
+  std::vector<bool> is_constant;    // per nonzero of `rows`: the derivative is the same everywhere
+};
+
+// Columns are the inputs, the parameters, or [inputs; parameters]. Near linear in operations plus
+// the sizes of the sets of values used more than once plus nonzeros.
+JacobianPattern trace_jacobian(const Program& program, Active with_respect_to);
+
+}  // namespace spad

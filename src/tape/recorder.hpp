@@ -1,0 +1,80 @@
+// The recorder: takes the operations of one run of user code, with their values.
+//
+// A variable is a number that carries its recorder's tag in the high bits, so that a foreign one
+// is noticed. Calls return variables, not statuses: the first error stays here, every later call
+// returns `invalid`, and finish reports it. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/result.hpp"
+#include "tape/tape.hpp"
+
+namespace spad {
+
+using Variable = std::int64_t;
+
+// count operands: element k is first[k * stride]; stride 0 repeats one variable.
+struct VariableArray {
+  const Variable* first;
+  std::int64_t stride;
+  Variable operator[](std::int64_t k) const { return first[k * stride]; }
+};
+
+class Recorder {
+ public:
+  static constexpr Variable invalid = -1;
+
+  // x0, p0: the point of the recording; sizes give n and np. At most max_operations nodes.
+  Recorder(std::span<const double> x0, std::span<const double> p0, Index max_operations);
+
+  Variable input(std::int64_t i);
+  Variable parameter(std::int64_t j);
+  Variable constant(double value);
+  // The arity of op must be the number of operands given.
+  Variable op1(std::int32_t op, Variable a);
+  Variable op2(std::int32_t op, Variable a, Variable b);
+  Variable op3(std::int32_t op, Variable a, Variable b, Variable c);
+  Variable pow_int(Variable a, std::int64_t exponent);  // |exponent| <= 2^53
+  Variable select(std::int32_t relation, Variable a, Variable b, Variable c, Variable d);
+
+  bool compare(std::int32_t relation, Variable a, Variable b);  // false after an error
+  std::int64_t floor_index(Variable a);                         // 0 after an error
+
+  // Element-wise; out is contiguous, filled with `invalid` on error. Arity = operands.size().
+  bool op_n(std::int32_t op, std::int64_t count, std::span<const VariableArray> operands,
+            Variable* out);
+  Variable sum_n(std::int64_t count, VariableArray a);  // ((a0 + a1) + a2) + ...; 0 if empty
+  Variable dot_n(std::int64_t count, VariableArray a, VariableArray b);  // products, then sum_n
+
+  double value(Variable a) const;  // NaN for an invalid or foreign variable
+  const Status& status() const { return status_; }
+  void fail(Status status);  // keeps the first error only
+
+  // Takes the recording out; the recorder is finished, whatever the result. NULL outputs: m = 0.
+  Result<Tape> finish(std::span<const Variable> outputs);
+
+  Index n_operations() const { return static_cast<Index>(tape_.nodes.size()); }
+
+ private:
+  bool usable();
+  bool resolve(Variable variable, int operand, Index& node);
+  Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what, double value);
+  Variable apply(Opcode op, Index a, Index b, Index c);
+  Variable push(const Node& node, double value);
+  bool check_op(std::int32_t op, int arity);
+  bool check_relation(std::int32_t relation);
+
+  Tape tape_;
+  std::vector<double> values_;  // of each node
+  std::vector<bool> varies_;    // depends on inputs or parameters
+  std::vector<Index> input_node_, parameter_node_;  // -1 until asked for
+  Status status_;
+  bool finished_ = false;
+  std::int64_t tag_;
+  Index max_operations_;
+};
+
+}  // namespace spad

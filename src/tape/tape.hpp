@@ -1,0 +1,59 @@
+// The tape: the operations of one run of the user's code, in static single assignment.
+//
+// Node k defines value k; operands are numbers of earlier nodes. Besides the operators of
+// op/ops.def there are sources (input, parameter, constant) and guards, which define no value but
+// must hold whenever the tape is evaluated.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/sparse.hpp"
+#include "op/opcode.hpp"
+
+namespace spad {
+
+// Opcodes of nodes that are not operators; numbers from 2000 are outside ops.def.
+namespace node {
+constexpr Opcode input{2000};          // a: number of the input
+constexpr Opcode parameter{2001};      // a: number of the parameter
+constexpr Opcode constant{2002};       // a: place in Tape::constants
+constexpr Opcode guard_compare{2003};  // a, b: values; c: relation and recorded outcome
+constexpr Opcode guard_floor{2004};    // a: value; b: place in Tape::constants of the recorded floor
+}  // namespace node
+
+enum class Relation : std::int32_t { lt = 1, le, eq, ne, gt, ge };
+
+bool holds(Relation relation, double a, double b);
+const char* symbol_of(Relation relation);
+Opcode indicator_of(Relation relation);  // the operator with value 1 where the relation holds, else 0
+
+struct Node {
+  Opcode op;
+  std::uint16_t unused = 0;
+  Index a = -1, b = -1, c = -1;
+
+  bool operator==(const Node&) const = default;
+};
+static_assert(sizeof(Node) == 16);
+
+// Guard outcome packed in Node::c.
+constexpr Index pack_guard(Relation relation, bool outcome) {
+  return static_cast<Index>(relation) * 2 + (outcome ? 1 : 0);
+}
+constexpr Relation guard_relation(Index c) { return static_cast<Relation>(c / 2); }
+constexpr bool guard_outcome(Index c) { return (c & 1) != 0; }
+
+struct Tape {
+  Index n_inputs = 0;
+  Index n_parameters = 0;
+  std::vector<Node> nodes;
+  std::vector<double> constants;  // by Node::a of constant nodes
+  std::vector<Index> outputs;     // node of each output, m
+  std::vector<Index> recorded_at; // operation number in the recording of each guard, in tape order
+  std::vector<double> x0, p0;     // the point of the recording
+
+  Index size() const { return static_cast<Index>(nodes.size()); }
+};
+
+}  // namespace spad
