@@ -1,0 +1,48 @@
+// Derivatives of y(p) given by c(y; p) = 0, by the implicit function theorem.
+//
+// With A = ∂c/∂y and B = ∂c/∂p at the given point: A·y_dot = -B·p_dot, and p_bar = -Bᵀ·u with
+// Aᵀ·u = y_bar. B is never formed. A is factored where it is asked for; calls at the point of the
+// call before reuse its factor.
+//
+// Griewank, Walther (2008), Evaluating Derivatives, chapter 15.
+#pragma once
+
+#include "solve/newton.hpp"
+
+namespace spad {
+
+struct ImplicitSettings {
+  Backend backend = Backend::automatic;
+  int n_threads = 1;  // of evaluations
+};
+
+class Implicit {
+ public:
+  // c: m = n, inputs y, parameters p; must outlive this object. Errors as Newton::prepare.
+  static Result<Implicit> prepare(const Function& c, const ImplicitSettings& settings);
+
+  // With the Jacobian and the symbolic analysis of a solver, which stays independent: its factor
+  // belongs to the iterate before its last, so the first call here factors numerically once.
+  static Implicit from_newton(const Newton& newton);
+
+  // Column-major, k directions; y and p are the point, p null only when np = 0. Errors: singular,
+  // nonfinite, ill_conditioned, tape_branch_changed. Allocates nothing of ours.
+  Status jvp(const double* y, const double* p, Index k, const double* p_dot, double* y_dot);
+  Status vjp(const double* y, const double* p, Index k, const double* y_bar, double* p_bar);
+
+  const FactorizationInfo& factorization_info() const { return factorization_.info(); }
+
+ private:
+  Implicit(SparseJacobian jacobian, Factorization factorization, int n_threads);
+  Status factor_at(Point at);
+
+  SparseJacobian jacobian_;
+  Factorization factorization_;
+  Workspace workspace_;
+  AlignedBuffer values_;       // nnz of A
+  AlignedBuffer point_;        // y then p of the factor
+  bool has_factor_ = false;    // point_ is factored
+  AlignedBuffer block_;        // n × block_size: right-hand sides or adjoints
+};
+
+}  // namespace spad

@@ -1,0 +1,47 @@
+// Newton's method for F(x; p) = 0 with a recorded function: Jacobian, factorization and workspace
+// are prepared once, then solved for any number of starts and parameters.
+#pragma once
+
+#include "derivative/jacobian.hpp"
+#include "solve/newton_iteration.hpp"
+
+namespace spad {
+
+struct NewtonSettings {
+  NewtonOptions iteration;
+  Backend backend = Backend::automatic;
+  int n_threads = 1;  // of evaluations
+};
+
+struct NewtonInfo {
+  JacobianInfo jacobian;                 // n_rows = n_cols = n
+  Backend backend = Backend::automatic;  // the one chosen
+  double seconds_analyze = 0;
+};
+
+class Newton {
+ public:
+  // f: m = n; must outlive the solver. Errors: bad_dim, bad_option, structurally_singular,
+  // backend_missing.
+  static Result<Newton> prepare(const Function& f, const NewtonSettings& settings);
+
+  // x (n) is replaced by the last accepted iterate; p may be null when np = 0.
+  Status solve(double* x, const double* p, NewtonReport& report);
+
+  const NewtonInfo& info() const { return info_; }
+  const NewtonSettings& settings() const { return settings_; }
+  const SparseJacobian& jacobian() const { return jacobian_; }
+  const Factorization& factorization() const { return factorization_; }
+
+ private:
+  Newton(SparseJacobian jacobian, Factorization factorization, const NewtonSettings& settings);
+
+  NewtonSettings settings_;
+  NewtonInfo info_;
+  SparseJacobian jacobian_;
+  Factorization factorization_;
+  Workspace workspace_;
+  NewtonIteration iteration_;
+};
+
+}  // namespace spad
