@@ -1,6 +1,7 @@
 // A partition of the columns (or rows) of a matrix into groups that one product can share.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/sparse.hpp"
@@ -17,5 +18,17 @@ struct Coloring {
   Index lower_bound = 0;     // no valid coloring has fewer
   Order order = Order::natural;
 };
+
+// What a coloring need not care for; an empty mask exempts nothing.
+struct Exempt {
+  std::vector<bool> vertices;  // nobody reads them: they stay neutral and constrain nobody
+  std::vector<bool> nets;      // nobody reads in them: they constrain nobody
+};
+
+// Partial distance-2 coloring of the columns of `pattern` (its rows are the nets); of its rows when
+// called as color(transposed, pattern). Without an order: natural, largest first and smallest last,
+// until one meets the lower bound; the first of the best is kept.
+Coloring color(const CscPattern& pattern, const CscPattern& transposed,
+               std::optional<Order> order = {}, const Exempt& exempt = {});
 
 }  // namespace spad
