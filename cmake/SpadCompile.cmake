@@ -23,8 +23,22 @@ foreach(part UMFPACK KLU)
   endif()
 endforeach()
 
+# What the library is linked with: PRIVATE everywhere, so users of the shared library never see it.
+set(SPAD_DEPENDENCIES)  # packages
+set(SPAD_LIBRARIES)     # their targets
+foreach(part UMFPACK KLU)
+  if(SPAD_WITH_${part} AND EXISTS ${PROJECT_SOURCE_DIR}/cmake/Find${part}.cmake)
+    find_package(${part} REQUIRED)
+    list(APPEND SPAD_DEPENDENCIES ${part})
+    list(APPEND SPAD_LIBRARIES SuiteSparse::${part})
+  endif()
+endforeach()
 if(SPAD_WITH_OPENMP)
   find_package(OpenMP COMPONENTS CXX QUIET)
+  if(OpenMP_CXX_FOUND)
+    list(APPEND SPAD_DEPENDENCIES OpenMP)
+    list(APPEND SPAD_LIBRARIES OpenMP::OpenMP_CXX)
+  endif()
 endif()
 
 # spad_private(target): what all code inside the library has in common.
