@@ -1,0 +1,57 @@
+# Set-up shared by demo.sh, test.sh and .ci/run; sourced by them. Installs what is missing on a
+# Debian 12, configures and builds a preset into build/<preset>.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '== %s\n' "$*" >&2; }
+
+# quietly COMMAND...: shows the output only if the command fails.
+quietly() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$status"
+}
+
+# missing_packages PROBE=PACKAGE...: the packages whose probe, a command or a header, is absent.
+missing_packages() {
+  local entry probe
+  for entry in "$@"; do
+    probe=${entry%%=*}
+    if ! command -v "$probe" >/dev/null && [ ! -e "/usr/include/$probe" ]; then
+      echo "${entry#*=}"
+    fi
+  done
+}
+
+# install_missing PROBE=PACKAGE...: by apt-get, which is not touched when nothing is missing.
+install_missing() {
+  local packages apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300)
+  mapfile -t packages < <(missing_packages "$@")
+  if [ "${#packages[@]}" -eq 0 ]; then return; fi
+  if ! command -v apt-get >/dev/null; then
+    say "please install: ${packages[*]} (Debian's names; there is no apt-get here)"
+    return 1
+  fi
+  if [ "$(id -u)" -ne 0 ]; then apt=(sudo "${apt[@]}"); fi
+  say "installing ${packages[*]}"
+  if ! "${apt[@]}" --no-install-recommends install "${packages[@]}" >/dev/null 2>&1; then
+    quietly "${apt[@]}" update
+    quietly "${apt[@]}" --no-install-recommends install "${packages[@]}"
+  fi
+}
+
+# build PRESET [cmake --build arguments...]
+build() {
+  local preset=$1
+  shift
+  install_missing g++=g++ cmake=cmake ninja=ninja-build pkg-config=pkg-config python3=python3 \
+    suitesparse/umfpack.h=libsuitesparse-dev gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev
+  say "configuring build/$preset"
+  quietly cmake -S "$root" --preset "$preset"
+  say "building build/$preset (the first time takes some minutes)"
+  quietly cmake --build "$root/build/$preset" --parallel "$(nproc)" "$@"
+}
