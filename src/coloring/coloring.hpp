@@ -15,7 +15,7 @@ struct Coloring {
 
   std::vector<Index> color;  // of each vertex, 0-based
   Index n_colors = 0;
-  Index lower_bound = 0;     // no valid coloring has fewer
+  Index lower_bound = 0;  // no valid coloring has fewer
   Order order = Order::natural;
 };
 

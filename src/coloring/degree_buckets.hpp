@@ -1,0 +1,31 @@
+// Vertices sorted by degree, where removing one of smallest degree and lowering a degree by one
+// each take constant time.
+//
+// One array of vertices, cut into buckets of equal degree; the removed ones are its beginning.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/sparse.hpp"
+
+namespace spad {
+
+class DegreeBuckets {
+ public:
+  explicit DegreeBuckets(std::vector<Index> degree);
+
+  // Of smallest degree among those left; at least one is left.
+  Index remove_smallest();
+  bool is_removed(Index v) const { return position_.data()[v] < n_removed_; }
+  // At most once a vertex between two removals.
+  void lower(Index v);
+
+ private:
+  std::vector<Index> degree_, vertices_, position_;
+  std::vector<Index> first_;  // of each degree's bucket in vertices_; valid from smallest_ - 1 on
+  Index smallest_ = 0;
+  Index n_removed_ = 0;
+};
+
+}  // namespace spad

@@ -1,0 +1,83 @@
+// Smallest last with dynamic distance-2 degrees.
+//
+// Matula, Beck (1983), Smallest-last ordering and clustering and graph coloring algorithms.
+#include "coloring/smallest_last.hpp"
+
+#include "coloring/degree_buckets.hpp"
+#include "coloring/distance2_degree.hpp"
+
+namespace spad {
+
+namespace {
+
+// The vertices left in each light net; shrinks as they are removed, which halves the work.
+class RemainingNets {
+ public:
+  RemainingNets(const BipartiteGraph& graph, Index threshold)
+      : graph_(graph),
+        vertices_(static_cast<std::size_t>(graph.n_edges())),
+        size_(static_cast<std::size_t>(graph.n_nets())) {
+    for (Index net = 0; net < graph.n_nets(); ++net) {
+      const std::span<const Index> all = graph.vertices_of(net);
+      if (static_cast<Index>(all.size()) > threshold) continue;
+      std::copy(all.begin(), all.end(), vertices_.data() + graph.first_edge(net));
+      size_.data()[net] = static_cast<Index>(all.size());
+    }
+  }
+
+  // Takes v out of all its nets, and calls visit for each vertex left in one of them.
+  template <class Visit>
+  void remove(Index v, Visit&& visit) {
+    for (Index net : graph_.nets_of(v)) {
+      Index* const vertices = vertices_.data() + graph_.first_edge(net);
+      Index& size = size_.data()[net];
+      if (size == 0) continue;
+      --size;
+      for (Index k = 0; k <= size; ++k) {
+        if (vertices[k] == v) vertices[k] = vertices[size];
+        if (k < size) visit(vertices[k]);
+      }
+    }
+  }
+
+ private:
+  const BipartiteGraph& graph_;
+  std::vector<Index> vertices_;
+  std::vector<Index> size_;  // zero for heavy nets
+};
+
+std::vector<Index> initial_degrees(const BipartiteGraph& graph, Index threshold) {
+  std::vector<Index> degree = light_distance2_degrees(graph, threshold);
+  if (threshold == graph.largest_net()) return degree;
+  for (Index v = 0; v < graph.n_vertices(); ++v) {
+    Offset sum = degree.data()[v];
+    for (Index net : graph.nets_of(v)) {
+      if (graph.net_size(net) > threshold) sum += graph.net_size(net) - 1;
+    }
+    degree.data()[v] = static_cast<Index>(std::min<Offset>(sum, 2 * Offset{graph.n_vertices()}));
+  }
+  return degree;
+}
+
+}  // namespace
+
+std::vector<Index> smallest_last(const BipartiteGraph& graph) {
+  const Index n = graph.n_vertices();
+  const Index threshold = heavy_net_threshold(graph);
+  DegreeBuckets left(initial_degrees(graph, threshold));
+  RemainingNets nets(graph, threshold);
+  std::vector<Index> stamp(static_cast<std::size_t>(n), -1);
+  std::vector<Index> order(static_cast<std::size_t>(n));
+  for (Index place = n - 1; place >= 0; --place) {
+    const Index v = left.remove_smallest();
+    order.data()[place] = v;
+    nets.remove(v, [&](Index x) {
+      if (stamp.data()[x] == v) return;
+      stamp.data()[x] = v;
+      left.lower(x);
+    });
+  }
+  return order;
+}
+
+}  // namespace spad
