@@ -27,7 +27,7 @@ endforeach()
 set(SPAD_DEPENDENCIES)  # packages
 set(SPAD_LIBRARIES)     # their targets
 foreach(part UMFPACK KLU)
-  if(SPAD_WITH_${part} AND EXISTS ${PROJECT_SOURCE_DIR}/cmake/Find${part}.cmake)
+  if(SPAD_WITH_${part})
     find_package(${part} REQUIRED)
     list(APPEND SPAD_DEPENDENCIES ${part})
     list(APPEND SPAD_LIBRARIES SuiteSparse::${part})
