@@ -5,27 +5,20 @@
 #pragma once
 
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "base/result.hpp"
-#include "coloring/coloring.hpp"
 #include "coloring/gather_plan.hpp"
+#include "derivative/layout.hpp"
+#include "derivative/partition.hpp"
 #include "program/evaluate.hpp"
 
 namespace spad {
 
-enum class Layout : std::int32_t { csc = 1, csr, coo };
-enum class IndexType : std::int32_t { i32 = 1, i64 };
-enum class Partition : std::int32_t { automatic = 0, columns, rows };
-
 struct JacobianOptions {
-  Active with_respect_to = Active::inputs;
-  Partition partition = Partition::automatic;
-  std::optional<Order> order;  // none: several, keep the best
-  Layout layout = Layout::csc;
-  IndexType index_type = IndexType::i32;
-  std::int32_t index_base = 0;
+  Active with_respect_to = Active::inputs;  // both: columns are [inputs; parameters]
+  PartitionRequest partition;
+  LayoutOptions layout;
 };
 
 struct JacobianInfo {
@@ -40,40 +33,48 @@ struct JacobianInfo {
   double seconds_pattern = 0, seconds_coloring = 0, seconds_layout = 0;
 };
 
-// Index arrays in the layout asked for.
-// CSC and CSR: pointers, then row or column indices; COO: rows, then columns, in column order.
-struct LayoutArrays {
-  std::vector<std::int32_t> ptr32, idx32;
-  std::vector<std::int64_t> ptr64, idx64;
-};
-
 class SparseJacobian {
  public:
+  // The function must outlive the result.
   static Result<SparseJacobian> prepare(const Function& f, const JacobianOptions& options);
 
+  const Function& function() const { return *function_; }
   const JacobianInfo& info() const { return info_; }
   const JacobianOptions& options() const { return options_; }
   const CscPattern& pattern() const { return pattern_; }  // CSC, base 0, whatever the layout
   const LayoutArrays& layout() const { return layout_; }
-  const Function& function() const { return *function_; }
 
-  void reserve(Workspace& ws) const;
+  // So that evaluations with the workspace allocate nothing. Fails for a foreign workspace and for
+  // one made without products.
+  Status reserve(Workspace& ws) const;
   // y may be null; values: nnz, in the layout's order, overwritten.
   Status eval(Workspace& ws, Point at, double* y, double* values) const;
 
  private:
-  SparseJacobian() = default;
-  void prepare_layout(std::vector<Offset>& slot);
-  Status prepare_constants(const std::vector<bool>& is_constant, const std::vector<Offset>& slot);
-  void eval_compressed(Workspace& ws, Index chunk, int thread, double* values) const;
+  SparseJacobian(const Function& f, const JacobianOptions& options)
+      : function_(&f), options_(options) {}
 
-  const Function* function_ = nullptr;
+  struct Compression {
+    Partition partition = Partition::columns;
+    Coloring coloring;
+    GatherPlan plan;
+    Index width_of(Index chunk) const;  // lanes of a chunk's sweep
+  };
+
+  Status compress(const CscPattern& rows, std::span<const Offset> slot,
+                  const std::vector<bool>& is_constant);
+  Status find_constants(const CscPattern& rows, std::span<const Offset> slot,
+                        std::vector<bool> is_constant);
+  void eval_chunk(const Compression& compression, Index chunk, Workspace& ws, int thread,
+                  double* values) const;
+  void seed(const Compression& compression, Index chunk, double* addresses) const;
+
+  const Function* function_;
   JacobianOptions options_;
   JacobianInfo info_;
   CscPattern pattern_;
-  Coloring coloring_;
-  GatherPlan plan_;
-  std::vector<double> base_;  // constant entries at their slots, zero elsewhere; empty if none
+  Compression compression_;
+  std::vector<double> constants_;  // at their slots, zero elsewhere; empty if there are none
   LayoutArrays layout_;
 };
 

@@ -41,6 +41,9 @@ struct HvpArrays {
   double* p_hvp;  // np × k
 };
 
+// F and all partials at the point, for sweeps that follow; y may be null.
+Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);
+
 Status eval(const Function& f, Workspace& ws, Point at, double* y);
 Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays);
 Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays);

@@ -25,6 +25,9 @@ constexpr Opcode load{2010};   // dst <- leaf a
 constexpr Opcode store{2011};  // output b <- slot a
 }  // namespace instruction
 
+// Opcodes from 2000 are sources, guards, loads and stores.
+constexpr bool is_operator_code(Opcode op) { return static_cast<int>(op) < 2000; }
+
 // How the derivative of a result depends on each operand, three bits an operand (op/rule.hpp,
 // Term), operands that do not depend on what is active left out.
 using Terms = std::uint16_t;
@@ -46,7 +49,7 @@ struct Kernel {
   Index n_operators = 0;
   Offset n_partials = 0;         // first partials stored by a linearization
   Offset n_second_partials = 0;  // second partials stored by a second-order linearization
-  Offset n_bent_operands = 0;    // operands of nonlinear operations, two each
+  Offset n_nonlinear = 0;        // operations with a second partial
 };
 
 }  // namespace spad

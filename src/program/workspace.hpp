@@ -11,7 +11,8 @@
 
 namespace spad {
 
-constexpr Index lanes = 8;  // directions in one sweep
+constexpr Index first_order_lanes = 8;   // directions in one first-order sweep
+constexpr Index second_order_lanes = 4;  // wider ones lose again: partial tangents leave the cache
 
 struct WorkspaceOptions {
   int n_threads = 1;
@@ -28,23 +29,20 @@ class Workspace {
   const WorkspaceOptions& options() const { return options_; }
   std::size_t bytes() const;
 
-  void reserve_compressed(std::size_t size);  // per thread
-
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
-    AlignedBuffer slots;       // max n_slots × lanes; all zero between reverse sweeps
-    AlignedBuffer addresses;   // n_addresses × lanes
-    AlignedBuffer compressed;  // of a colored product, reserved by the Jacobian
-    AlignedBuffer bent;        // tangents of partials: n_bent_operands × lanes, second order only
+    AlignedBuffer slots;             // largest n_slots × lanes
+    AlignedBuffer addresses;         // n_addresses × lanes
+    AlignedBuffer partial_tangents;  // second order: 2 × second_order_lanes a nonlinear operation
+    AlignedBuffer adjoint_slots;     // second order: adjoints, uniform over lanes
+    AlignedBuffer adjoint_addresses;
   };
 
   AlignedBuffer slots;           // primal
   AlignedBuffer addresses;       // primal value of each address
-  AlignedBuffer partials;        // first partials of a linearization, all levels in order
+  AlignedBuffer partials;        // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
-  AlignedBuffer adjoint_slots;      // second order: the adjoint, uniform over lanes
-  AlignedBuffer adjoint_addresses;
-  std::vector<Lanes> threads;    // n_threads
+  std::vector<Lanes> threads;  // n_threads
 
  private:
   const Function* function_;

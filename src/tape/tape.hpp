@@ -19,7 +19,7 @@ constexpr Opcode input{2000};          // a: number of the input
 constexpr Opcode parameter{2001};      // a: number of the parameter
 constexpr Opcode constant{2002};       // a: place in Tape::constants
 constexpr Opcode guard_compare{2003};  // a, b: values; c: relation and recorded outcome
-constexpr Opcode guard_floor{2004};    // a: value; b: place in Tape::constants of the recorded floor
+constexpr Opcode guard_floor{2004};    // a: value; b: node of the recorded floor, a constant
 }  // namespace node
 
 enum class Relation : std::int32_t { lt = 1, le, eq, ne, gt, ge };

@@ -1,0 +1,62 @@
+// Copies of a pattern in another index type, base and order.
+#include "derivative/layout.hpp"
+
+#include <cinttypes>
+#include <limits>
+
+namespace spad {
+
+namespace {
+
+template <class Target, class Source>
+std::vector<Target> with_base(const std::vector<Source>& source, std::int32_t base) {
+  std::vector<Target> result;
+  result.reserve(source.size());
+  for (Source value : source) result.push_back(static_cast<Target>(value + base));
+  return result;
+}
+
+template <class Target>
+std::vector<Target> column_of_each(const CscPattern& columns, std::int32_t base) {
+  std::vector<Target> result;
+  result.reserve(columns.row_idx.size());
+  for (Index j = 0; j < columns.n_cols; ++j) {
+    result.insert(result.end(), columns.column(j).size(), static_cast<Target>(j + base));
+  }
+  return result;
+}
+
+template <class Target>
+void fill(const CscPattern& columns, const CscPattern& rows, const LayoutOptions& options,
+          std::vector<Target>& ptr, std::vector<Target>& idx) {
+  if (options.layout == Layout::coo) {
+    ptr = with_base<Target>(columns.row_idx, options.index_base);
+    idx = column_of_each<Target>(columns, options.index_base);
+    return;
+  }
+  const CscPattern& pattern = options.layout == Layout::csc ? columns : rows;
+  ptr = with_base<Target>(pattern.col_ptr, options.index_base);
+  idx = with_base<Target>(pattern.row_idx, options.index_base);
+}
+
+}  // namespace
+
+Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& rows,
+                                 const LayoutOptions& options) {
+  constexpr Offset largest = std::numeric_limits<std::int32_t>::max();
+  const Offset last = columns.nnz() + options.index_base;
+  if (options.index_type == IndexType::i32 && options.layout != Layout::coo && last > largest) {
+    return Status::error(Code::index_overflow,
+                         "%" PRId64 " nonzeros do not fit 32-bit pointers, ask for 64-bit indices",
+                         columns.nnz());
+  }
+  LayoutArrays arrays;
+  if (options.index_type == IndexType::i32) {
+    fill(columns, rows, options, arrays.ptr32, arrays.idx32);
+  } else {
+    fill(columns, rows, options, arrays.ptr64, arrays.idx64);
+  }
+  return arrays;
+}
+
+}  // namespace spad

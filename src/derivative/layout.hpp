@@ -1,0 +1,36 @@
+// Index arrays in the layout a caller asked for, and where each entry of a pattern goes in it.
+#pragma once
+
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/sparse.hpp"
+
+namespace spad {
+
+enum class Layout : std::int32_t { csc = 1, csr, coo };
+enum class IndexType : std::int32_t { i32 = 1, i64 };
+
+struct LayoutOptions {
+  Layout layout = Layout::csc;
+  IndexType index_type = IndexType::i32;
+  std::int32_t index_base = 0;  // 0 or 1
+};
+
+// CSC and CSR: pointers, then row or column indices; COO: rows, then columns, in column order.
+// Only the arrays of the index type asked for are filled.
+struct LayoutArrays {
+  std::vector<std::int32_t> ptr32, idx32;
+  std::vector<std::int64_t> ptr64, idx64;
+
+  std::size_t bytes() const {
+    return (ptr32.size() + idx32.size()) * sizeof(std::int32_t) +
+           (ptr64.size() + idx64.size()) * sizeof(std::int64_t);
+  }
+};
+
+// columns: the pattern; rows: its transpose. Fails with index_overflow when nnz does not fit.
+Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& rows,
+                                 const LayoutOptions& options);
+
+}  // namespace spad

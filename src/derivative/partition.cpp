@@ -1,0 +1,69 @@
+// Columns compete with rows.
+#include "derivative/partition.hpp"
+
+#include <algorithm>
+
+namespace spad {
+
+namespace {
+
+// A reverse sweep reads its adjoints back to clear them: about this much dearer than a forward one.
+constexpr double reverse_cost = 1.5;
+
+struct ConstantLines {
+  std::vector<bool> columns, rows;  // without an entry that varies
+};
+
+ConstantLines find_constant_lines(const CscPattern& columns, const std::vector<bool>& is_constant) {
+  ConstantLines lines;
+  if (is_constant.empty()) return lines;
+  lines.columns.assign(static_cast<std::size_t>(columns.n_cols), true);
+  lines.rows.assign(static_cast<std::size_t>(columns.n_rows), true);
+  std::size_t k = 0;
+  for (Index j = 0; j < columns.n_cols; ++j) {
+    for (Index i : columns.column(j)) {
+      if (is_constant[k++]) continue;
+      lines.columns[static_cast<std::size_t>(j)] = false;
+      lines.rows[static_cast<std::size_t>(i)] = false;
+    }
+  }
+  return lines;
+}
+
+Index largest_column(const CscPattern& pattern) {
+  std::size_t largest = 0;
+  for (Index j = 0; j < pattern.n_cols; ++j) largest = std::max(largest, pattern.column(j).size());
+  return static_cast<Index>(largest);
+}
+
+double cost(const PartitionResult& result) {
+  return (result.partition == Partition::rows ? reverse_cost : 1.0) * result.coloring.n_colors;
+}
+
+}  // namespace
+
+PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
+                          const std::vector<bool>& is_constant, const PartitionRequest& request) {
+  const ConstantLines lines = find_constant_lines(columns, is_constant);
+  const auto by_columns = [&] {
+    return color(columns, rows, request.order, {lines.columns, lines.rows});
+  };
+  const auto by_rows = [&] {
+    return color(rows, columns, request.order, {lines.rows, lines.columns});
+  };
+  if (request.partition == Partition::columns) return {Partition::columns, by_columns()};
+  if (request.partition == Partition::rows) return {Partition::rows, by_rows()};
+
+  // A side's longest line bounds its colors from below; when the first side cannot lose to that
+  // bound, the second is not colored at all. Bounds ignore constants, colorings do not.
+  const bool rows_first = largest_column(rows) > reverse_cost * largest_column(columns);
+  PartitionResult first = rows_first ? PartitionResult{Partition::rows, by_rows()}
+                                     : PartitionResult{Partition::columns, by_columns()};
+  const Index other_bound = lines.columns.empty() ? largest_column(rows_first ? rows : columns) : 0;
+  if (cost(first) <= (rows_first ? 1.0 : reverse_cost) * other_bound) return first;
+  PartitionResult second = rows_first ? PartitionResult{Partition::columns, by_columns()}
+                                      : PartitionResult{Partition::rows, by_rows()};
+  return cost(second) < cost(first) ? second : first;
+}
+
+}  // namespace spad

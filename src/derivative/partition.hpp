@@ -1,0 +1,28 @@
+// Which products a Jacobian is compressed by: groups of columns (JVP) or of rows (VJP).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "coloring/coloring.hpp"
+
+namespace spad {
+
+enum class Partition : std::int32_t { automatic = 0, columns, rows };
+
+struct PartitionRequest {
+  Partition partition = Partition::automatic;
+  std::optional<Order> order;
+};
+
+struct PartitionResult {
+  Partition partition;  // columns or rows
+  Coloring coloring;
+};
+
+// columns: the pattern; rows: its transpose. is_constant (per entry of `columns`, or empty): entries
+// that no product needs to deliver. Automatic takes rows when they need clearly fewer products.
+PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
+                          const std::vector<bool>& is_constant, const PartitionRequest& request);
+
+}  // namespace spad

@@ -1,0 +1,151 @@
+// Values: one loop over the kernel's code for each block of instances.
+#include "program/blocks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "op/pack.hpp"
+#include "op/rule.hpp"
+#include "tape/tape.hpp"
+
+namespace spad {
+
+namespace {
+
+// The lanes of a block are consecutive instances; beyond the last one they repeat it, so that
+// padding computes nothing that a real instance does not.
+struct Block {
+  Index first;
+  Index n_valid;
+  Index instance(Index lane) const { return first + std::min(lane, n_valid - 1); }
+};
+
+template <class T>
+struct LaneCount {
+  static constexpr Index value = Pack::size();
+};
+template <>
+struct LaneCount<double> {
+  static constexpr Index value = 1;
+};
+
+double lane_of(double value, Index) { return value; }
+double lane_of(const Pack& value, Index lane) { return value[static_cast<std::size_t>(lane)]; }
+
+template <class T>
+T load_lanes(const Stream& stream, const Block& block, const double* addresses) {
+  if constexpr (LaneCount<T>::value == 1) {
+    return addresses[stream.at(block.first)];
+  } else {
+    T result;
+    for (Index lane = 0; lane < LaneCount<T>::value; ++lane) {
+      result[static_cast<std::size_t>(lane)] = addresses[stream.at(block.instance(lane))];
+    }
+    return result;
+  }
+}
+
+template <class T>
+class BlockRunner {
+ public:
+  BlockRunner(const Batch& batch, Workspace& ws)
+      : batch_(batch),
+        slots_(reinterpret_cast<T*>(ws.slots.data())),
+        addresses_(ws.addresses.data()) {
+    for (std::size_t k = 0; k < batch.kernel.literals.size(); ++k) {
+      slots_[k] = T(batch.kernel.literals[k]);
+    }
+  }
+
+  Status run(const Block& block) {
+    std::size_t n_guards = 0;
+    for (const Instruction& in : batch_.kernel.code) {
+      if (is_operator_code(in.op)) {
+        visit(in.op, [&]<class R>() {
+          slots_[in.dst] = R::value(slots_[in.a], slots_[in.b], slots_[in.c]);
+        });
+      } else if (in.op == instruction::load) {
+        slots_[in.dst] =
+            load_lanes<T>(batch_.leaves[static_cast<std::size_t>(in.a)], block, addresses_);
+      } else if (in.op == instruction::store) {
+        store(in, block);
+      } else {
+        Status status = check(in, block, n_guards++);
+        if (status.is_error()) return status;
+      }
+    }
+    return {};
+  }
+
+ private:
+  void store(const Instruction& in, const Block& block) {
+    const Stream& stream = batch_.outputs[static_cast<std::size_t>(in.b)];
+    for (Index lane = 0; lane < block.n_valid; ++lane) {
+      addresses_[stream.at(block.first + lane)] = lane_of(slots_[in.a], lane);
+    }
+  }
+
+  Status check(const Instruction& in, const Block& block, std::size_t number) {
+    for (Index lane = 0; lane < block.n_valid; ++lane) {
+      const double a = lane_of(slots_[in.a], lane), b = lane_of(slots_[in.b], lane);
+      if (!guard_holds(in, a, b)) return branch_changed(batch_.kernel, in, number, a, b);
+    }
+    return {};
+  }
+
+  const Batch& batch_;
+  T* slots_;
+  double* addresses_;
+};
+
+template <class T>
+Status run_batch(const Batch& batch, Workspace& ws) {
+  BlockRunner<T> runner(batch, ws);
+  constexpr Index width = LaneCount<T>::value;
+  for (Index first = 0; first < batch.n_instances; first += width) {
+    Status status = runner.run({first, std::min(width, batch.n_instances - first)});
+    if (status.is_error()) return status;
+  }
+  return {};
+}
+
+}  // namespace
+
+bool guard_holds(const Instruction& guard, double a, double b) {
+  if (guard.op == node::guard_floor) return std::floor(a) == b;
+  return holds(guard_relation(guard.c), a, b) == guard_outcome(guard.c);
+}
+
+Status branch_changed(const Kernel& kernel, const Instruction& guard, std::size_t number, double a,
+                      double b) {
+  const Index place = kernel.guard_places[number];
+  if (guard.op == node::guard_floor) {
+    return Status::error(Code::tape_branch_changed,
+                         "the index recorded by operation %d was %.17g, the floor of %.17g is "
+                         "another",
+                         place, b, a)
+        .at_operation(place)
+        .with_value(a);
+  }
+  return Status::error(Code::tape_branch_changed,
+                       "the comparison a %s b recorded by operation %d was %s, and is %s at "
+                       "a = %.17g, b = %.17g",
+                       symbol_of(guard_relation(guard.c)), place,
+                       guard_outcome(guard.c) ? "true" : "false",
+                       guard_outcome(guard.c) ? "false" : "true", a, b)
+      .at_operation(place)
+      .with_value(a);
+}
+
+Status run_blocks(const Program& program, Workspace& ws) {
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      Status status =
+          batch.n_instances == 1 ? run_batch<double>(batch, ws) : run_batch<Pack>(batch, ws);
+      if (status.is_error()) return status;
+    }
+  }
+  return {};
+}
+
+}  // namespace spad

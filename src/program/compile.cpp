@@ -1,0 +1,197 @@
+// Liveness, slots, terms.
+#include "program/compile.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "op/rule.hpp"
+#include "program/terms.hpp"
+
+namespace spad {
+
+namespace {
+
+bool is_source(Opcode op) { return op == node::input || op == node::parameter; }
+bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
+
+// Operands that are nodes; unused ones are -1.
+std::array<Index, 3> operands_of(const Node& node) {
+  if (is_source(node.op) || node.op == node::constant) return {-1, -1, -1};
+  return {node.a, node.b, node.op == node::guard_compare ? -1 : node.c};
+}
+
+class Compiler {
+ public:
+  explicit Compiler(const Tape& tape) : tape_(tape) {}
+
+  Program run() {
+    find_last_uses();
+    collect_outputs();
+    slot_.assign(tape_.nodes.size(), -1);
+    activity_.assign(tape_.nodes.size(), 0);
+    for (Index k = 0; k < tape_.size(); ++k) {
+      if (at(k).op == node::constant) add_literal(k);
+    }
+    next_slot_ = static_cast<Index>(kernel_.literals.size());
+    for (Index k = 0; k < tape_.size(); ++k) compile_node(k);
+    return finish();
+  }
+
+ private:
+  const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
+  Index& slot(Index k) { return slot_[static_cast<std::size_t>(k)]; }
+  std::uint8_t& activity(Index k) { return activity_[static_cast<std::size_t>(k)]; }
+
+  void find_last_uses() {
+    last_use_.assign(tape_.nodes.size(), -1);
+    for (Index k = 0; k < tape_.size(); ++k) {
+      for (Index operand : operands_of(at(k))) {
+        if (operand >= 0) last_use_[static_cast<std::size_t>(operand)] = k;
+      }
+    }
+  }
+
+  // Outputs of each node, as a counting sort.
+  void collect_outputs() {
+    output_ptr_.assign(tape_.nodes.size() + 1, 0);
+    for (Index y : tape_.outputs) ++output_ptr_[static_cast<std::size_t>(y) + 1];
+    for (std::size_t k = 1; k < output_ptr_.size(); ++k) output_ptr_[k] += output_ptr_[k - 1];
+    output_.resize(tape_.outputs.size());
+    std::vector<Index> next(output_ptr_.begin(), output_ptr_.end() - 1);
+    for (std::size_t i = 0; i < tape_.outputs.size(); ++i) {
+      Index& place = next[static_cast<std::size_t>(tape_.outputs[i])];
+      output_[static_cast<std::size_t>(place++)] = static_cast<Index>(i);
+    }
+  }
+
+  void add_literal(Index k) {
+    slot(k) = static_cast<Index>(kernel_.literals.size());
+    kernel_.literals.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+  }
+
+  Index take_slot() {
+    if (free_slots_.empty()) return next_slot_++;
+    const Index taken = free_slots_.back();
+    free_slots_.pop_back();
+    return taken;
+  }
+
+  void release(Index operand, Index user) {
+    if (operand < 0 || at(operand).op == node::constant) return;
+    Index& last = last_use_[static_cast<std::size_t>(operand)];
+    if (last != user) return;
+    last = -1;  // once, also when an operand occurs twice
+    free_slots_.push_back(slot(operand));
+  }
+
+  void load(Index k) {
+    const bool is_input = at(k).op == node::input;
+    activity(k) = is_input ? activity_bit(Active::inputs) : activity_bit(Active::parameters);
+    slot(k) = take_slot();
+    Instruction load{.op = instruction::load, .dst = slot(k), .a = kernel_.n_leaves++};
+    load.terms = terms_of({Term::plus, Term::none, Term::none}, {activity(k), 0, 0});
+    kernel_.code.push_back(load);
+    leaves_.push_back(Stream::affine(is_input ? at(k).a : tape_.n_inputs + at(k).a, 0));
+  }
+
+  void compile_node(Index k) {
+    const Node& node = at(k);
+    if (is_guard(node.op)) {
+      compile_guard(k);
+    } else if (is_operator(static_cast<int>(node.op))) {
+      compile_operator(k);
+    } else if (is_source(node.op) && has_outputs(k)) {
+      load(k);
+    }
+    store_outputs(k);
+  }
+
+  bool has_outputs(Index k) const {
+    return output_ptr_[static_cast<std::size_t>(k) + 1] > output_ptr_[static_cast<std::size_t>(k)];
+  }
+
+  Index read(Index operand) {
+    if (operand < 0) return 0;  // never read; any valid slot
+    if (slot(operand) < 0) load(operand);
+    return slot(operand);
+  }
+
+  void compile_guard(Index k) {
+    const Node& node = at(k);
+    Instruction guard{.op = node.op, .a = read(node.a), .b = read(node.b)};
+    guard.c = node.op == node::guard_compare ? node.c : -1;
+    kernel_.code.push_back(guard);
+    kernel_.guard_places.push_back(tape_.recorded_at[kernel_.guard_places.size()]);
+    for (Index operand : operands_of(node)) release(operand, k);
+  }
+
+  void compile_operator(Index k) {
+    const Node& node = at(k);
+    Instruction operation{.op = node.op, .a = read(node.a), .b = read(node.b), .c = read(node.c)};
+    const std::array<Index, 3> operands = operands_of(node);
+    std::array<std::uint8_t, 3> active{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (operands[i] >= 0) active[i] = activity(operands[i]);
+      release(operands[i], k);
+    }
+    const Structure& structure = structure_of(node.op);
+    operation.terms = terms_of({structure.a, structure.b, structure.c}, active);
+    activity(k) = activity_of(operation.terms);
+    slot(k) = take_slot();
+    operation.dst = slot(k);
+    kernel_.code.push_back(operation);
+    count(structure, operation.terms[static_cast<std::size_t>(Active::both)]);
+    if (last_use_[static_cast<std::size_t>(k)] < 0 && !has_outputs(k)) {
+      free_slots_.push_back(slot(k));
+    }
+  }
+
+  void count(const Structure& structure, Terms terms) {
+    ++kernel_.n_operators;
+    kernel_.n_partials += count_partials(terms);
+    const int second = count_second(structure, terms);
+    kernel_.n_second_partials += second;
+    kernel_.n_nonlinear += second > 0 ? 1 : 0;
+  }
+
+  void store_outputs(Index k) {
+    const auto first = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k)]);
+    const auto last = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k) + 1]);
+    for (std::size_t place = first; place < last; ++place) {
+      Instruction store{.op = instruction::store, .a = slot(k), .b = kernel_.n_outputs++};
+      store.terms = terms_of({Term::plus, Term::none, Term::none}, {activity(k), 0, 0});
+      kernel_.code.push_back(store);
+      const Index first_output = tape_.n_inputs + tape_.n_parameters;
+      outputs_.push_back(Stream::affine(first_output + output_[place], 0));
+    }
+    const bool dies_here = first < last && last_use_[static_cast<std::size_t>(k)] < 0;
+    if (dies_here && at(k).op != node::constant) free_slots_.push_back(slot(k));
+  }
+
+  Program finish() {
+    kernel_.n_slots = std::max(next_slot_, Index{1});
+    Program program;
+    program.n_inputs = tape_.n_inputs;
+    program.n_parameters = tape_.n_parameters;
+    program.n_outputs = static_cast<Index>(tape_.outputs.size());
+    Batch batch{std::move(kernel_), 1, std::move(leaves_), std::move(outputs_)};
+    program.levels.emplace_back().push_back(std::move(batch));
+    return program;
+  }
+
+  const Tape& tape_;
+  Kernel kernel_;
+  std::vector<Stream> leaves_, outputs_;
+  std::vector<Index> last_use_;  // by node: the last node that reads it; -1 when dead or released
+  std::vector<Index> output_ptr_, output_;
+  std::vector<Index> slot_;
+  std::vector<std::uint8_t> activity_;
+  std::vector<Index> free_slots_;
+  Index next_slot_ = 0;
+};
+
+}  // namespace
+
+Program compile(const Tape& tape) { return Compiler(tape).run(); }
+
+}  // namespace spad

@@ -1,0 +1,195 @@
+// Values and products: seeds in, sweep, results out.
+#include "program/evaluate.hpp"
+
+#include <algorithm>
+
+#include "base/floating_point.hpp"
+#include "base/parallel.hpp"
+#include "program/blocks.hpp"
+#include "program/linearize.hpp"
+#include "program/second_order.hpp"
+#include "program/sweeps.hpp"
+
+namespace spad {
+
+namespace {
+
+Status check_workspace(const Function& f, const Workspace& ws, bool reserved) {
+  if (&ws.function() != &f) {
+    return Status::error(Code::workspace, "the workspace belongs to another function");
+  }
+  if (!reserved) {
+    return Status::error(Code::workspace, "the workspace was not reserved for this product");
+  }
+  return {};
+}
+
+void set_point(const Program& program, Workspace& ws, Point at) {
+  double* const addresses = ws.addresses.data();
+  std::copy_n(at.x, program.n_inputs, addresses);
+  std::copy_n(at.p, program.n_parameters, addresses + program.n_inputs);
+}
+
+void copy_outputs(const Program& program, const Workspace& ws, double* y) {
+  if (y) std::copy_n(ws.addresses.data() + program.first_output(), program.n_outputs, y);
+}
+
+// A contiguous range of addresses, and the caller's matrix (count × k, column-major) for it.
+struct Range {
+  Index first;
+  Index count;
+};
+
+// Directions [first, first + n) of a sweep of some width.
+struct Chunk {
+  Index first;
+  Index n;
+  Index width;
+};
+
+void gather(const Range& range, const Chunk& chunk, const double* matrix, double* addresses) {
+  double* lanes_of = addresses + static_cast<Offset>(range.first) * chunk.width;
+  for (Index i = 0; i < range.count; ++i, lanes_of += chunk.width) {
+    for (Index lane = 0; lane < chunk.width; ++lane) {
+      const Offset column = chunk.first + lane;
+      lanes_of[lane] = matrix && lane < chunk.n ? matrix[column * range.count + i] : 0.0;
+    }
+  }
+}
+
+void scatter(const Range& range, const Chunk& chunk, const double* addresses, double* matrix) {
+  if (!matrix) return;
+  const double* lanes_of = addresses + static_cast<Offset>(range.first) * chunk.width;
+  for (Index i = 0; i < range.count; ++i, lanes_of += chunk.width) {
+    for (Index lane = 0; lane < chunk.n; ++lane) {
+      const Offset column = chunk.first + lane;
+      matrix[column * range.count + i] = lanes_of[lane];
+    }
+  }
+}
+
+Range inputs_of(const Program& program) { return {0, program.n_inputs}; }
+Range parameters_of(const Program& program) { return {program.n_inputs, program.n_parameters}; }
+Range intermediates_of(const Program& program) {
+  return {program.first_intermediate(), program.n_intermediates};
+}
+Range outputs_of(const Program& program) { return {program.first_output(), program.n_outputs}; }
+
+// body(chunk, lanes) for all k directions, at most `widest` at a time, over the threads.
+template <class Body>
+void for_each_chunk(Workspace& ws, Index k, Index widest, Body&& body) {
+  const Index n_chunks = k / widest + (k % widest != 0 ? 1 : 0);
+  parallel_blocks(n_chunks, ws.n_threads(), [&](Index block, int thread) {
+    const Index first = block * widest, n = std::min(widest, k - first);
+    body(Chunk{first, n, std::min(width_for(n), widest)},
+         ws.threads[static_cast<std::size_t>(thread)]);
+  });
+}
+
+}  // namespace
+
+Status eval(const Function& f, Workspace& ws, Point at, double* y) {
+  if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
+  const FloatingPointScope scope;
+  set_point(f.program(), ws, at);
+  if (Status status = run_blocks(f.program(), ws); status.is_error()) return status;
+  copy_outputs(f.program(), ws, y);
+  return {};
+}
+
+Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {
+  if (Status status = check_workspace(f, ws, !ws.threads.empty()); status.is_error()) return status;
+  set_point(f.program(), ws, at);
+  if (Status status = linearize(f.program(), ws); status.is_error()) return status;
+  copy_outputs(f.program(), ws, y);
+  return {};
+}
+
+Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
+  const FloatingPointScope scope;
+  if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
+  if (!arrays.y_dot) return {};
+  const Program& program = f.program();
+  const Active active = !arrays.p_dot   ? Active::inputs
+                        : !arrays.x_dot ? Active::parameters
+                                        : Active::both;
+  for_each_chunk(ws, arrays.k, first_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
+    double* const addresses = thread.addresses.data();
+    gather(inputs_of(program), chunk, arrays.x_dot, addresses);
+    gather(parameters_of(program), chunk, arrays.p_dot, addresses);
+    sweep_forward({program, active, ws.partials.data(), chunk.width}, thread);
+    scatter(outputs_of(program), chunk, addresses, arrays.y_dot);
+  });
+  return {};
+}
+
+Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) {
+  const FloatingPointScope scope;
+  if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
+  if (!arrays.x_bar && !arrays.p_bar) return {};
+  const Program& program = f.program();
+  const Active active = !arrays.p_bar   ? Active::inputs
+                        : !arrays.x_bar ? Active::parameters
+                                        : Active::both;
+  for_each_chunk(ws, arrays.k, first_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
+    double* const addresses = thread.addresses.data();
+    gather(inputs_of(program), chunk, nullptr, addresses);
+    gather(parameters_of(program), chunk, nullptr, addresses);
+    gather(intermediates_of(program), chunk, nullptr, addresses);
+    gather(outputs_of(program), chunk, arrays.y_bar, addresses);
+    sweep_reverse({program, active, ws.partials.data(), chunk.width}, thread);
+    scatter(inputs_of(program), chunk, addresses, arrays.x_bar);
+    scatter(parameters_of(program), chunk, addresses, arrays.p_bar);
+  });
+  return {};
+}
+
+namespace {
+
+void seed_adjoints(const Program& program, const double* w, Workspace::Lanes& thread) {
+  double* const adjoints = thread.adjoint_addresses.data();
+  std::fill_n(adjoints, program.first_output(), 0.0);
+  for (Index i = 0; i < program.n_outputs; ++i) {
+    adjoints[program.first_output() + i] = w ? w[i] : 1.0;
+  }
+}
+
+void hvp_chunk(const Program& program, Workspace& ws, const HvpArrays& arrays, const Chunk& chunk,
+               Workspace::Lanes& thread) {
+  const SecondOrderSweep sweep{program, ws.partials.data(), ws.second_partials.data(), chunk.width};
+  double* const addresses = thread.addresses.data();
+  gather(inputs_of(program), chunk, arrays.x_dot, addresses);
+  gather(parameters_of(program), chunk, arrays.p_dot, addresses);
+  sweep_tangents(sweep, thread);
+  gather({0, program.n_addresses()}, chunk, nullptr, addresses);
+  seed_adjoints(program, arrays.w, thread);
+  sweep_adjoints(sweep, thread);
+  scatter(inputs_of(program), chunk, addresses, arrays.x_hvp);
+  scatter(parameters_of(program), chunk, addresses, arrays.p_hvp);
+  if (chunk.first == 0 && arrays.x_bar) {
+    std::copy_n(thread.adjoint_addresses.data(), program.n_inputs, arrays.x_bar);
+  }
+}
+
+}  // namespace
+
+Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays) {
+  const bool reserved = ws.options().second_order;
+  if (Status status = check_workspace(f, ws, reserved); status.is_error()) return status;
+  const FloatingPointScope scope;
+  const Program& program = f.program();
+  set_point(program, ws, at);
+  if (Status status = linearize_second_order(program, ws); status.is_error()) return status;
+  // The gradient is wanted also for no directions: one sweep with a direction of zeros.
+  if (arrays.k == 0 && arrays.x_bar) {
+    const HvpArrays gradient{arrays.w, 0, nullptr, nullptr, arrays.x_bar, nullptr, nullptr};
+    hvp_chunk(program, ws, gradient, {0, 1, 1}, ws.threads.front());
+    return {};
+  }
+  for_each_chunk(ws, arrays.k, second_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
+    hvp_chunk(program, ws, arrays, chunk, thread);
+  });
+  return {};
+}
+
+}  // namespace spad

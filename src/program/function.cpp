@@ -1,0 +1,46 @@
+// Simplify, compile, count.
+#include "program/function.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "program/compile.hpp"
+#include "tape/simplify.hpp"
+
+namespace spad {
+
+namespace {
+
+std::size_t bytes_of(const Batch& batch) {
+  return batch.kernel.code.capacity() * sizeof(Instruction) +
+         batch.kernel.literals.capacity() * sizeof(double) +
+         batch.kernel.guard_places.capacity() * sizeof(Index) +
+         (batch.leaves.capacity() + batch.outputs.capacity()) * sizeof(Stream);
+}
+
+void count(const Program& program, FunctionInfo& info) {
+  info.n_levels = static_cast<Index>(program.levels.size());
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      ++info.n_kernels;
+      info.n_instances += batch.n_instances;
+      info.n_operations += batch.kernel.n_operators * batch.n_instances;
+      info.n_guards += static_cast<Index>(batch.kernel.guard_places.size()) * batch.n_instances;
+      info.n_slots = std::max(info.n_slots, batch.kernel.n_slots);
+      info.bytes += bytes_of(batch);
+    }
+  }
+}
+
+}  // namespace
+
+Function::Function(const Tape& recording) : x0_(recording.x0), p0_(recording.p0) {
+  const auto start = std::chrono::steady_clock::now();
+  program_ = compile(simplify(recording));
+  info_.n_recorded = recording.size();
+  count(program_, info_);
+  info_.bytes += (x0_.capacity() + p0_.capacity()) * sizeof(double);
+  info_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace spad

@@ -1,0 +1,101 @@
+// Values with partials, one instance after another.
+#include "program/linearize.hpp"
+
+#include <algorithm>
+
+#include "op/product.hpp"
+#include "program/blocks.hpp"
+#include "program/terms.hpp"
+#include "tape/tape.hpp"
+
+namespace spad {
+
+namespace {
+
+// Where the partials of the running program go.
+struct Sink {
+  double* first;
+  double* second;
+};
+
+// Structural partials are known without a place in memory, but for indicators' 0 or 1.
+template <class P>
+void store_first(double*& sink, Terms terms, int operand, P&& partial) {
+  using Type = decltype(partial());
+  if constexpr (std::is_same_v<Type, double> || is_indicator<Type>) {
+    if (term_of(terms, operand) != Term::none) *sink++ = to_number<double>(partial());
+  }
+}
+
+template <class P>
+void store_second(double*& sink, bool wanted, P&& partial) {
+  if constexpr (!is_zero<decltype(partial())>) {
+    if (wanted) *sink++ = to_number<double>(partial());
+  }
+}
+
+template <class R, bool second_order>
+void run_operation(const Instruction& in, double* slots, Sink& sink) {
+  const double a = slots[in.a], b = slots[in.b], c = slots[in.c];
+  const double y = R::value(a, b, c);
+  const Terms terms = in.terms[static_cast<std::size_t>(Active::both)];
+  if (terms != 0) {
+    store_first(sink.first, terms, 0, [&] { return R::d_a(a, b, c, y); });
+    store_first(sink.first, terms, 1, [&] { return R::d_b(a, b, c, y); });
+    store_first(sink.first, terms, 2, [&] { return R::d_c(a, b, c, y); });
+    if constexpr (second_order) {
+      const SecondTerms wanted = second_terms(structure_of(R::opcode), terms);
+      store_second(sink.second, wanted.aa, [&] { return R::d_aa(a, b, c, y); });
+      store_second(sink.second, wanted.ab, [&] { return R::d_ab(a, b, c, y); });
+      store_second(sink.second, wanted.bb, [&] { return R::d_bb(a, b, c, y); });
+    }
+  }
+  slots[in.dst] = y;
+}
+
+template <bool second_order>
+Status run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink) {
+  const Kernel& kernel = batch.kernel;
+  double* const slots = ws.slots.data();
+  double* const addresses = ws.addresses.data();
+  std::size_t n_guards = 0;
+  for (const Instruction& in : kernel.code) {
+    if (is_operator_code(in.op)) {
+      visit(in.op, [&]<class R>() { run_operation<R, second_order>(in, slots, sink); });
+    } else if (in.op == instruction::load) {
+      slots[in.dst] = addresses[batch.leaves[static_cast<std::size_t>(in.a)].at(instance)];
+    } else if (in.op == instruction::store) {
+      addresses[batch.outputs[static_cast<std::size_t>(in.b)].at(instance)] = slots[in.a];
+    } else {
+      const double a = slots[in.a], b = slots[in.b];
+      if (!guard_holds(in, a, b)) return branch_changed(kernel, in, n_guards, a, b);
+      ++n_guards;
+    }
+  }
+  return {};
+}
+
+template <bool second_order>
+Status run(const Program& program, Workspace& ws) {
+  Sink sink{ws.partials.data(), ws.second_partials.data()};
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      std::copy(batch.kernel.literals.begin(), batch.kernel.literals.end(), ws.slots.data());
+      for (Index instance = 0; instance < batch.n_instances; ++instance) {
+        Status status = run_instance<second_order>(batch, instance, ws, sink);
+        if (status.is_error()) return status;
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Status linearize(const Program& program, Workspace& ws) { return run<false>(program, ws); }
+
+Status linearize_second_order(const Program& program, Workspace& ws) {
+  return run<true>(program, ws);
+}
+
+}  // namespace spad

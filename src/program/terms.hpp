@@ -1,0 +1,69 @@
+// The terms of an instruction's derivative: which operands take part, and how.
+//
+// Three bits an operand (op/rule.hpp, Term). Partials of kind `partial` and `indicator` are stored by a
+// linearization in operand order, those of Active::both; sweeps that leave operands out skip them.
+#pragma once
+
+#include <array>
+
+#include "op/rule.hpp"
+#include "program/kernel.hpp"
+
+namespace spad {
+
+constexpr Term term_of(Terms terms, int operand) {
+  return static_cast<Term>((terms >> (3 * operand)) & 7);
+}
+
+constexpr Terms pack_terms(Term a, Term b = Term::none, Term c = Term::none) {
+  return static_cast<Terms>(static_cast<unsigned>(a) | static_cast<unsigned>(b) << 3 |
+                            static_cast<unsigned>(c) << 6);
+}
+
+constexpr bool is_stored(Term term) { return term == Term::partial || term == Term::indicator; }
+
+// Bits of what a value depends on with a derivative that can be nonzero.
+constexpr std::uint8_t activity_bit(Active active) {
+  return active == Active::inputs ? 1 : active == Active::parameters ? 2 : 3;
+}
+
+constexpr std::array<Terms, 3> terms_of(const std::array<Term, 3>& term,
+                                        const std::array<std::uint8_t, 3>& activity) {
+  std::array<Terms, 3> result{};
+  for (int active = 0; active < 3; ++active) {
+    std::array<Term, 3> kept{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      const bool takes_part = (activity[i] & activity_bit(static_cast<Active>(active))) != 0;
+      kept[i] = takes_part ? term[i] : Term::none;
+    }
+    result[static_cast<std::size_t>(active)] = pack_terms(kept[0], kept[1], kept[2]);
+  }
+  return result;
+}
+
+constexpr std::uint8_t activity_of(const std::array<Terms, 3>& terms) {
+  return static_cast<std::uint8_t>((terms[0] != 0 ? 1 : 0) | (terms[1] != 0 ? 2 : 0));
+}
+
+constexpr int count_partials(Terms terms) {
+  int n = 0;
+  for (int i = 0; i < 3; ++i) n += is_stored(term_of(terms, i)) ? 1 : 0;
+  return n;
+}
+
+// Which second partials an operation stores: structurally nonzero, both operands active.
+struct SecondTerms {
+  bool aa, ab, bb;
+  int count() const { return (aa ? 1 : 0) + (ab ? 1 : 0) + (bb ? 1 : 0); }
+};
+
+inline SecondTerms second_terms(const Structure& structure, Terms terms) {
+  const bool a = term_of(terms, 0) != Term::none, b = term_of(terms, 1) != Term::none;
+  return {structure.aa && a, structure.ab && a && b, structure.bb && b};
+}
+
+inline int count_second(const Structure& structure, Terms terms) {
+  return second_terms(structure, terms).count();
+}
+
+}  // namespace spad

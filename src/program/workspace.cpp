@@ -1,0 +1,81 @@
+// How much every evaluation of a function writes.
+#include "program/workspace.hpp"
+
+#include <algorithm>
+
+namespace spad {
+
+namespace {
+
+struct Needs {
+  std::size_t slots = 0;
+  std::size_t partials = 0;
+  std::size_t second_partials = 0;
+  std::size_t nonlinear = 0;
+};
+
+Needs needs_of(const Program& program) {
+  Needs needs;
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      const auto n = static_cast<std::size_t>(batch.n_instances);
+      const Kernel& kernel = batch.kernel;
+      needs.slots = std::max(needs.slots, static_cast<std::size_t>(kernel.n_slots));
+      needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
+      needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
+      needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
+    }
+  }
+  return needs;
+}
+
+bool has_many_instances(const Program& program) {
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      if (batch.n_instances > 1) return true;
+    }
+  }
+  return false;
+}
+
+AlignedBuffer zeros(std::size_t size) {
+  AlignedBuffer buffer(size);
+  buffer.fill(0);
+  return buffer;
+}
+
+}  // namespace
+
+Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
+    : function_(&function), options_(options) {
+  const Program& program = function.program();
+  const Needs needs = needs_of(program);
+  const auto n_addresses = static_cast<std::size_t>(program.n_addresses());
+  // Zeros: an unused operand is read as slot 0 before anything has been written.
+  slots = zeros(needs.slots * (has_many_instances(program) ? first_order_lanes : 1));
+  addresses = zeros(n_addresses);
+  if (!options.products && !options.second_order) return;
+
+  partials = AlignedBuffer(needs.partials);
+  if (options.second_order) second_partials = AlignedBuffer(needs.second_partials);
+  threads.resize(static_cast<std::size_t>(options.n_threads));
+  for (Lanes& thread : threads) {
+    thread.slots = zeros(needs.slots * first_order_lanes);
+    thread.addresses = zeros(n_addresses * first_order_lanes);
+    if (!options.second_order) continue;
+    thread.partial_tangents = AlignedBuffer(2 * second_order_lanes * needs.nonlinear);
+    thread.adjoint_slots = zeros(needs.slots);
+    thread.adjoint_addresses = zeros(n_addresses);
+  }
+}
+
+std::size_t Workspace::bytes() const {
+  std::size_t total = slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+  for (const Lanes& thread : threads) {
+    total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
+             thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();
+  }
+  return total;
+}
+
+}  // namespace spad
