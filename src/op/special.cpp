@@ -72,7 +72,11 @@ Real cotangent_derivative(int order, Real x) {
     }
     coefficients = next;
   }
-  const Real c = 1 / std::tan(pi * (x - std::round(x)));
+  // Near its zeros, at the half integers, as a tangent of what is exact there.
+  const Real from_pole = x - std::round(x);
+  const Real from_zero = std::copysign(0.5L, from_pole) - from_pole;
+  const Real c = std::abs(from_pole) > 0.25L ? std::tan(pi * from_zero)
+                                             : 1 / std::tan(pi * from_pole);
   Real sum = 0;
   for (std::size_t i = static_cast<std::size_t>(order) + 2; i-- > 0;) sum = sum * c + coefficients[i];
   return power(pi, order + 1) * sum;

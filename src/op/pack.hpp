@@ -1,0 +1,101 @@
+// Pack: eight doubles side by side, as the scalar of formulas.
+//
+// Made of the widest vectors that the translation unit is compiled for; the name of the instruction
+// set is part of the type, so that copies for different sets never meet in the linker.
+#pragma once
+
+#include <cstring>
+
+#include "op/inline.hpp"
+
+namespace spad::math {
+#if defined(__AVX512F__)
+inline namespace avx512 {
+inline constexpr int part_bytes = 64;
+#elif defined(__AVX2__)
+inline namespace avx2 {
+inline constexpr int part_bytes = 32;
+#else
+inline namespace baseline {
+inline constexpr int part_bytes = 16;
+#endif
+
+inline constexpr int pack_width = 8;
+inline constexpr int n_parts = pack_width * 8 / part_bytes;
+
+typedef double Part __attribute__((vector_size(part_bytes)));
+using MaskPart = decltype(Part{} < Part{});  // all bits of a lane, or none
+
+struct PackMask {
+  MaskPart part[n_parts];
+
+  bool operator[](int lane) const {
+    return part[lane * n_parts / pack_width][lane % (pack_width / n_parts)] != 0;
+  }
+  SPAD_FORMULA friend PackMask operator||(const PackMask& a, const PackMask& b) {
+    PackMask result;
+    for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] | b.part[i];
+    return result;
+  }
+  SPAD_FORMULA friend PackMask operator!(const PackMask& a) {
+    PackMask result;
+    for (int i = 0; i < n_parts; ++i) result.part[i] = ~a.part[i];
+    return result;
+  }
+};
+
+struct Pack {
+  Part part[n_parts];
+
+  Pack() = default;  // not initialized
+  SPAD_FORMULA Pack(double x) {  // all lanes, implicitly: literals in formulas
+    for (int i = 0; i < n_parts; ++i) part[i] = x - Part{};
+  }
+  SPAD_FORMULA static Pack load(const double* from) {  // any alignment
+    Pack result;
+    std::memcpy(result.part, from, sizeof(result.part));
+    return result;
+  }
+  SPAD_FORMULA void store(double* to) const { std::memcpy(to, part, sizeof(part)); }
+  double operator[](int lane) const {
+    return part[lane * n_parts / pack_width][lane % (pack_width / n_parts)];
+  }
+
+#define SPAD_PACK(Result, op)                                                           \
+  SPAD_FORMULA friend Result operator op(const Pack& a, const Pack& b) {                \
+    Result result;                                                                      \
+    for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] op b.part[i];          \
+    return result;                                                                      \
+  }
+  SPAD_PACK(Pack, +)
+  SPAD_PACK(Pack, -)
+  SPAD_PACK(Pack, *)
+  SPAD_PACK(Pack, /)
+  SPAD_PACK(PackMask, <)
+  SPAD_PACK(PackMask, <=)
+  SPAD_PACK(PackMask, ==)
+  SPAD_PACK(PackMask, !=)
+  SPAD_PACK(PackMask, >)
+  SPAD_PACK(PackMask, >=)
+#undef SPAD_PACK
+  SPAD_FORMULA friend Pack operator-(const Pack& a) {
+    Pack result;
+    for (int i = 0; i < n_parts; ++i) result.part[i] = -a.part[i];
+    return result;
+  }
+};
+
+SPAD_FORMULA Pack choose(const PackMask& mask, const Pack& a, const Pack& b) {
+  Pack result;
+  for (int i = 0; i < n_parts; ++i) result.part[i] = mask.part[i] ? a.part[i] : b.part[i];
+  return result;
+}
+
+}  // inline namespace of the instruction set
+}  // namespace spad::math
+
+namespace spad {
+using math::Pack;
+using math::PackMask;
+using math::pack_width;
+}  // namespace spad
