@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "op/pack.hpp"
+#include "op/math_pack.hpp"
 #include "op/rule.hpp"
 #include "tape/tape.hpp"
 
@@ -22,7 +22,7 @@ struct Block {
 
 template <class T>
 struct LaneCount {
-  static constexpr Index value = Pack::size();
+  static constexpr Index value = pack_width;
 };
 template <>
 struct LaneCount<double> {
@@ -30,18 +30,18 @@ struct LaneCount<double> {
 };
 
 double lane_of(double value, Index) { return value; }
-double lane_of(const Pack& value, Index lane) { return value[static_cast<std::size_t>(lane)]; }
+double lane_of(const Pack& value, Index lane) { return value[lane]; }
 
 template <class T>
 T load_lanes(const Stream& stream, const Block& block, const double* addresses) {
   if constexpr (LaneCount<T>::value == 1) {
     return addresses[stream.at(block.first)];
   } else {
-    T result;
-    for (Index lane = 0; lane < LaneCount<T>::value; ++lane) {
-      result[static_cast<std::size_t>(lane)] = addresses[stream.at(block.instance(lane))];
+    double values[pack_width];
+    for (Index lane = 0; lane < pack_width; ++lane) {
+      values[lane] = addresses[stream.at(block.instance(lane))];
     }
-    return result;
+    return Pack::load(values);
   }
 }
 
