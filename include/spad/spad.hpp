@@ -1,0 +1,7 @@
+// The C++ interface, all of it.
+#pragma once
+
+#include "implicit.hpp"
+#include "jacobian.hpp"
+#include "newton.hpp"
+#include "record.hpp"

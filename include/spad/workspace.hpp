@@ -1,0 +1,47 @@
+// What evaluations of one function write; one thread at a time.
+#pragma once
+
+#include <memory>
+
+#include "status.hpp"
+
+namespace spad {
+inline namespace api {
+
+template <auto destroy>
+struct Destroy {
+  template <class Object>
+  void operator()(Object* object) const noexcept {
+    destroy(object);
+  }
+};
+
+class WorkspaceOptions {
+ public:
+  WorkspaceOptions() { check(spad_workspace_options_init(&raw_, sizeof raw_)); }
+  WorkspaceOptions& n_threads(int n) { return raw_.n_threads = n, *this; }
+  WorkspaceOptions& products(bool reserve) { return raw_.products = reserve, *this; }
+  WorkspaceOptions& second_order(bool reserve) { return raw_.second_order = reserve, *this; }
+  const spad_workspace_options& raw() const { return raw_; }
+
+ private:
+  spad_workspace_options raw_;
+};
+
+class Workspace {
+ public:
+  // Of a spad::Function.
+  template <class Function>
+  explicit Workspace(const Function& function, const WorkspaceOptions& options = {}) {
+    spad_workspace* raw = nullptr;
+    check(spad_workspace_create(function.get(), &options.raw(), &raw));
+    handle_.reset(raw);
+  }
+  spad_workspace* get() const { return handle_.get(); }
+
+ private:
+  std::unique_ptr<spad_workspace, Destroy<spad_workspace_destroy>> handle_;
+};
+
+}  // namespace api
+}  // namespace spad
