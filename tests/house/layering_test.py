@@ -19,8 +19,9 @@ for position, (folder, allowed) in enumerate(edges.items()):  # listed bottom up
 def check(path, line_number, target):
     layer = "capi" if path.parts[0] == "capi" else path.parts[1]
     folder = target.split("/")[0]
-    if path.parts[0] == "include":
-        good, home = target == "spad.h" or folder == "spad", root / "include"
+    if path.parts[0] == "include":  # relative, so that they can be found by any way to the folder
+        home = (root / path).parent
+        good = (home / target).resolve().is_relative_to((root / "include").resolve())
     elif layer == "capi" and target == "spad.h":
         good, home = True, root / "include"
     elif layer == "capi" and folder in ("capi", target):
