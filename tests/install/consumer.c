@@ -1,16 +1,17 @@
-/* A user of the installed library: x^2 + y^2 = p0, e^x + y = p1, recorded, differentiated, solved. */
+/* A user of the installed library: x^2 + y^2 = p0, e^x + y = p1, recorded, differentiated, solved.
+ */
 #include <math.h>
 #include <spad.h>
 #include <stdio.h>
 
-static int check(int holds, const char *what) {
+static int check(int holds, const char* what) {
   if (!holds) fprintf(stderr, "failed: %s (%s)\n", what, spad_last_error_message());
   return holds;
 }
 
-static spad_function *circle_and_exponential(const double *x0, const double *p0) {
-  spad_function *f = NULL;
-  spad_recorder *rec = NULL;
+static spad_function* circle_and_exponential(const double* x0, const double* p0) {
+  spad_function* f = NULL;
+  spad_recorder* rec = NULL;
   if (!check(spad_recorder_create(2, 2, x0, p0, NULL, &rec) == SPAD_OK, "create")) return NULL;
   spad_var x = spad_input(rec, 0), y = spad_input(rec, 1), f_var[2];
   spad_var square_x = spad_op1(rec, SPAD_OP_SQUARE, x), square_y = spad_op1(rec, SPAD_OP_SQUARE, y);
@@ -24,9 +25,9 @@ static spad_function *circle_and_exponential(const double *x0, const double *p0)
 }
 
 /* The Jacobian by columns: 2x, e^x; 2y, 1. */
-static int jacobian_is_right(const spad_function *f, const double *x, const double *p) {
-  spad_jacobian *jacobian = NULL;
-  spad_workspace *workspace = NULL;
+static int jacobian_is_right(const spad_function* f, const double* x, const double* p) {
+  spad_jacobian* jacobian = NULL;
+  spad_workspace* workspace = NULL;
   double y[2], values[4] = {0};
   int good = check(spad_jacobian_prepare(f, NULL, &jacobian) == SPAD_OK, "prepare") &&
              check(spad_jacobian_nnz(jacobian) == 4, "nnz") &&
@@ -40,8 +41,8 @@ static int jacobian_is_right(const spad_function *f, const double *x, const doub
   return good;
 }
 
-static int newton_solves(const spad_function *f, double *x, const double *p) {
-  spad_newton *newton = NULL;
+static int newton_solves(const spad_function* f, double* x, const double* p) {
+  spad_newton* newton = NULL;
   int good = check(spad_newton_prepare(f, NULL, &newton) == SPAD_OK, "newton") &&
              check(spad_newton_solve(newton, x, p, NULL) == SPAD_OK, "solve") &&
              check(fabs(x[0] * x[0] + x[1] * x[1] - p[0]) < 1e-7, "first equation") &&
@@ -53,7 +54,7 @@ static int newton_solves(const spad_function *f, double *x, const double *p) {
 int main(void) {
   double x[2] = {1, -1.5};
   const double p[2] = {4, 1};
-  spad_function *f = circle_and_exponential(x, p);
+  spad_function* f = circle_and_exponential(x, p);
   int good = f != NULL && jacobian_is_right(f, x, p) && newton_solves(f, x, p);
   spad_function_destroy(f);
   if (good) printf("spad %d: x = %.7f, y = %.7f\n", (int)spad_version(), x[0], x[1]);
