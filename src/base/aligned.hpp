@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <utility>
 
 namespace spad {
 
@@ -15,6 +16,14 @@ class AlignedBuffer {
 
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size) : size_(size), data_(size ? allocate(size) : nullptr) {}
+  // What was moved from is empty, and may be reserved anew.
+  AlignedBuffer(AlignedBuffer&& other) noexcept
+      : size_(std::exchange(other.size_, 0)), data_(std::move(other.data_)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    size_ = std::exchange(other.size_, 0);
+    data_ = std::move(other.data_);
+    return *this;
+  }
 
   double* data() { return data_.get(); }
   const double* data() const { return data_.get(); }
@@ -30,11 +39,11 @@ class AlignedBuffer {
 
  private:
   struct Free {
-    void operator()(double* p) const { ::operator delete(p, std::align_val_t{alignment}); }
+    void operator()(double* p) const { ::operator delete (p, std::align_val_t{alignment}); }
   };
   static double* allocate(std::size_t size) {
     return static_cast<double*>(
-        ::operator new(size * sizeof(double), std::align_val_t{alignment}));
+        ::operator new (size * sizeof(double), std::align_val_t{alignment}));
   }
   std::size_t size_ = 0;
   std::unique_ptr<double, Free> data_;

@@ -19,8 +19,10 @@ CscPattern transpose(const CscPattern& pattern, std::vector<Offset>* position) {
   }
   std::vector<Offset> next(result.col_ptr.begin(), result.col_ptr.end() - 1);
   for (Index j = 0; j < pattern.n_cols; ++j) {
-    const std::size_t last = static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j) + 1]);
-    for (auto k = static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j)]); k < last; ++k) {
+    const std::size_t last =
+        static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j) + 1]);
+    for (auto k = static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j)]); k < last;
+         ++k) {
       const auto place =
           static_cast<std::size_t>(next[static_cast<std::size_t>(pattern.row_idx[k])]++);
       result.row_idx[place] = j;

@@ -14,7 +14,8 @@ enum class Code : std::int32_t {
 #undef SPAD_STATUS
 };
 
-const char* name_of(Code code);     // "SPAD_E_SINGULAR"; "SPAD_E_UNKNOWN" for a number not in the table
+const char* name_of(
+    Code code);  // "SPAD_E_SINGULAR"; "SPAD_E_UNKNOWN" for a number not in the table
 const char* message_of(Code code);  // the table's sentence
 
 // What a message says, as numbers; -1 and NaN where a field does not apply. Base 0.

@@ -29,24 +29,21 @@ CscPattern without(const CscPattern& pattern, const Exempt& exempt) {
   return rest;
 }
 
-Coloring color_in_order(const BipartiteGraph& graph, Order order,
-                        const std::vector<bool>& neutral) {
+// Vertices without nets are read by nobody and stay neutral.
+Coloring color_in_order(const BipartiteGraph& graph, Order order) {
   std::vector<Index> vertices = vertex_order(graph, order);
-  if (!neutral.empty()) {
-    std::erase_if(vertices, [&](Index v) { return neutral[static_cast<std::size_t>(v)]; });
-  }
+  std::erase_if(vertices, [&](Index v) { return graph.nets_of(v).empty(); });
   Coloring result = color_partial_distance2(graph, vertices);
   result.order = order;
   return result;
 }
 
-Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order,
-                     const std::vector<bool>& neutral) {
-  if (order) return color_in_order(graph, *order, neutral);
-  Coloring best = color_in_order(graph, Order::natural, neutral);
+Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order) {
+  if (order) return color_in_order(graph, *order);
+  Coloring best = color_in_order(graph, Order::natural);
   for (Order next : {Order::largest_first, Order::smallest_last}) {
     if (best.n_colors == best.lower_bound) break;
-    Coloring other = color_in_order(graph, next, neutral);
+    Coloring other = color_in_order(graph, next);
     if (other.n_colors < best.n_colors) best = std::move(other);
   }
   return best;
@@ -61,11 +58,11 @@ Coloring color(const CscPattern& pattern, const CscPattern& transposed, std::opt
   SPAD_ASSERT(exempt.nets.empty() ||
               exempt.nets.size() == static_cast<std::size_t>(pattern.n_rows));
   if (exempt.vertices.empty() && exempt.nets.empty()) {
-    return color_graph(BipartiteGraph::columns_of(pattern, transposed), order, {});
+    return color_graph(BipartiteGraph::columns_of(pattern, transposed), order);
   }
   const CscPattern rest = without(pattern, exempt);
   const CscPattern rest_transposed = transpose(rest);
-  return color_graph(BipartiteGraph::columns_of(rest, rest_transposed), order, exempt.vertices);
+  return color_graph(BipartiteGraph::columns_of(rest, rest_transposed), order);
 }
 
 }  // namespace spad

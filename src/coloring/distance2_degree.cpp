@@ -66,7 +66,7 @@ class NetUnion {
     return bits;
   }
 
-  const BipartiteGraph& graph_;
+  BipartiteGraph graph_;
   Bits bits_;
   std::vector<Bits> bits_of_net_;  // empty for nets that were not asked for
   Index count_ = 0;
@@ -94,7 +94,7 @@ class LightNeighbors {
   }
 
  private:
-  const BipartiteGraph& graph_;
+  BipartiteGraph graph_;
   Index threshold_;
   std::vector<Index> stamp_;
 };

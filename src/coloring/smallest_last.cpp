@@ -41,7 +41,7 @@ class RemainingNets {
   }
 
  private:
-  const BipartiteGraph& graph_;
+  BipartiteGraph graph_;
   std::vector<Index> vertices_;
   std::vector<Index> size_;  // zero for heavy nets
 };

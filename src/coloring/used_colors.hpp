@@ -47,7 +47,7 @@ class UsedColors {
   void allocate_runs();
   void add_above(Index net, Index color);
 
-  const BipartiteGraph& graph_;
+  BipartiteGraph graph_;
   std::vector<std::uint64_t> low_;  // colors [0, 64) of each net
   std::vector<Index> n_runs_;       // of each net; empty while there is no color above
   std::unique_ptr<Run[]> runs_;     // ascending in each net, with room for one a vertex

@@ -14,16 +14,14 @@ bool holds(const std::vector<bool>& mask, Index k) {
   return !mask.empty() && mask[static_cast<std::size_t>(k)];
 }
 
-Status check_colors(const Coloring& coloring, Index n_vertices, const std::vector<bool>& exempt,
-                    const Words& words) {
+Status check_colors(const Coloring& coloring, Index n_vertices, const Words& words) {
   if (coloring.color.size() != static_cast<std::size_t>(n_vertices)) {
     return Status::error(Code::bad_dim, "%zu colors for %d %ss", coloring.color.size(), n_vertices,
                          words.vertex);
   }
   for (Index v = 0; v < n_vertices; ++v) {
     const Index color = coloring.color[static_cast<std::size_t>(v)];
-    const bool may_lack = color == Coloring::neutral && holds(exempt, v);
-    if (!may_lack && (color < 0 || color >= coloring.n_colors)) {
+    if (color != Coloring::neutral && (color < 0 || color >= coloring.n_colors)) {
       return Status::error(Code::bad_index, "%s %d has color %d, outside [0, %d)", words.vertex, v,
                            color, coloring.n_colors)
           .at_index(v);
@@ -42,7 +40,12 @@ Status check_nets(const CscPattern& vertices_of_net, const Coloring& coloring, c
     if (holds(exempt.nets, net)) continue;
     for (Index v : vertices_of_net.column(net)) {
       const Index color = coloring.color[static_cast<std::size_t>(v)];
-      if (color == Coloring::neutral) continue;
+      if (color == Coloring::neutral) {
+        if (holds(exempt.vertices, v)) continue;
+        return Status::error(Code::bad_index, "%s %d is read in %s %d and has no color",
+                             words.vertex, v, words.net, net)
+            .at_index(v);
+      }
       Seen& last = seen[static_cast<std::size_t>(color)];
       if (last.net == net) {
         return Status::error(Code::bad_pattern, "%ss %d and %d share color %d and %s %d",
@@ -61,8 +64,7 @@ Status check_structurally_orthogonal(const CscPattern& pattern, const Coloring& 
                                      bool by_rows, const Exempt& exempt) {
   const Words words = by_rows ? Words{"row", "column"} : Words{"column", "row"};
   const Index n_vertices = by_rows ? pattern.n_rows : pattern.n_cols;
-  if (Status status = check_colors(coloring, n_vertices, exempt.vertices, words);
-      status.is_error()) {
+  if (Status status = check_colors(coloring, n_vertices, words); status.is_error()) {
     return status;
   }
   if (by_rows) return check_nets(pattern, coloring, exempt, words);

@@ -7,9 +7,9 @@
 namespace spad {
 
 // No row holds two columns of one color (by rows: no column holds two rows of one color), except in
-// exempt nets; every vertex has a color in [0, n_colors) unless it is exempt. O(nnz + n_colors).
-// Errors: bad_dim for another number of colors than vertices; bad_index for a color out of range;
-// bad_pattern for a collision. The message names the two columns and the row.
+// exempt nets; colors are in [0, n_colors), or neutral where no entry is read. O(nnz + n_colors).
+// Errors: bad_dim for another number of colors than vertices; bad_index for a color out of range or
+// missing; bad_pattern for a collision. The message names the two columns and the row.
 Status check_structurally_orthogonal(const CscPattern& pattern, const Coloring& coloring,
                                      bool by_rows, const Exempt& exempt = {});
 

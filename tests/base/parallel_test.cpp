@@ -1,0 +1,68 @@
+#include "base/parallel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cmath>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace spad {
+namespace {
+
+class ParallelBlocks : public testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(Threads, ParallelBlocks, testing::Values(1, 2, 3, 8));
+
+TEST_P(ParallelBlocks, runs_every_block_once_on_a_thread_in_range) {
+  std::vector<int> runs(1000, 0), thread_of(1000, -1);
+  parallel_blocks(1000, GetParam(), [&](Index block, int thread) {
+    ++runs[static_cast<std::size_t>(block)];
+    thread_of[static_cast<std::size_t>(block)] = thread;
+  });
+  for (std::size_t k = 0; k < runs.size(); ++k) {
+    EXPECT_EQ(runs[k], 1);
+    EXPECT_GE(thread_of[k], 0);
+    EXPECT_LT(thread_of[k], GetParam());
+  }
+}
+
+TEST_P(ParallelBlocks, gives_the_same_bits_as_one_thread) {
+  const auto sums = [](int n_threads) {
+    std::vector<double> result(200);
+    parallel_blocks(200, n_threads, [&](Index block, int) {
+      double sum = 0;
+      for (int k = 1; k < 500; ++k) sum += std::sin(block * 0.37 + 1.0 / k);
+      result[static_cast<std::size_t>(block)] = sum;
+    });
+    return result;
+  };
+  EXPECT_EQ(sums(GetParam()), sums(1));
+}
+
+TEST_P(ParallelBlocks, rethrows_the_exception_of_the_lowest_block) {
+  for (int round = 0; round < 20; ++round) {
+    std::string what;
+    try {
+      parallel_blocks(64, GetParam(), [](Index block, int) {
+        if (block % 8 == 5) throw std::runtime_error(std::to_string(block));
+      });
+    } catch (const std::runtime_error& error) {
+      what = error.what();
+    }
+    EXPECT_EQ(what, "5");
+  }
+}
+
+TEST_P(ParallelBlocks, carries_out_exceptions_of_any_type) {
+  EXPECT_THROW(parallel_blocks(4, GetParam(), [](Index, int) { throw 7; }), int);
+}
+
+TEST_P(ParallelBlocks, without_blocks_never_calls_the_body) {
+  std::atomic<int> calls = 0;
+  parallel_blocks(0, GetParam(), [&](Index, int) { ++calls; });
+  EXPECT_EQ(calls, 0);
+}
+
+}  // namespace
+}  // namespace spad

@@ -1,0 +1,126 @@
+#include "coloring/order.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "coloring/distance2_degree.hpp"
+#include "support/coloring_oracle.hpp"
+#include "support/random_pattern.hpp"
+
+namespace spad {
+namespace {
+
+using test::pattern_of;
+using test::pattern_where;
+
+std::vector<Index> order_of(const CscPattern& pattern, Order order) {
+  const CscPattern transposed = transpose(pattern);
+  return vertex_order(BipartiteGraph::columns_of(pattern, transposed), order);
+}
+
+std::vector<Index> degrees_of(const CscPattern& pattern) {
+  const CscPattern transposed = transpose(pattern);
+  return distance2_degrees(BipartiteGraph::columns_of(pattern, transposed));
+}
+
+std::vector<Index> degrees_by_sets(const CscPattern& pattern) {
+  std::vector<Index> degrees;
+  for (const std::set<Index>& neighbors : test::column_neighbors(pattern)) {
+    degrees.push_back(static_cast<Index>(neighbors.size()));
+  }
+  return degrees;
+}
+
+TEST(Order, every_order_is_a_permutation) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 300; ++round) {
+    const CscPattern pattern = test::random_pattern(random, 40);
+    for (Order order : {Order::natural, Order::largest_first, Order::smallest_last}) {
+      std::vector<Index> vertices = order_of(pattern, order);
+      std::sort(vertices.begin(), vertices.end());
+      std::vector<Index> all(static_cast<std::size_t>(pattern.n_cols));
+      std::iota(all.begin(), all.end(), 0);
+      ASSERT_EQ(vertices, all);
+    }
+  }
+}
+
+TEST(Order, largest_first_is_stable_and_descending_in_distinct_neighbors) {
+  std::mt19937 random(2);
+  for (int round = 0; round < 300; ++round) {
+    const CscPattern pattern = test::random_pattern(random, 40);
+    const std::vector<Index> degree = degrees_by_sets(pattern);
+    std::vector<Index> expected(degree.size());
+    std::iota(expected.begin(), expected.end(), 0);
+    std::stable_sort(expected.begin(), expected.end(), [&](Index v, Index w) {
+      return degree[static_cast<std::size_t>(v)] > degree[static_cast<std::size_t>(w)];
+    });
+    ASSERT_EQ(order_of(pattern, Order::largest_first), expected);
+  }
+}
+
+TEST(Order, distance2_degrees_of_figure_3_1) {
+  EXPECT_EQ(degrees_of(pattern_of({"10000111", "01001011", "00101101", "00011110"})),
+            (std::vector<Index>{3, 3, 3, 3, 6, 6, 6, 6}));
+}
+
+// Rows of very different lengths, so that some are light, some heavy, and some united as bits.
+TEST(Order, distance2_degrees_are_exact_with_heavy_rows) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 5; ++round) {
+    const Index n = 4000;
+    std::vector<double> density;
+    for (int i = 0; i < 8; ++i) density.push_back(i < 3 ? 0.9 : i < 6 ? 0.005 : 0.001);
+    const CscPattern pattern = pattern_where(8, n, [&](Index i, Index) {
+      return std::bernoulli_distribution(density[static_cast<std::size_t>(i)])(random);
+    });
+    const CscPattern transposed = transpose(pattern);
+    const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+    ASSERT_LT(heavy_net_threshold(graph), graph.largest_net());
+    ASSERT_EQ(distance2_degrees(graph), test::textbook_degrees(pattern));
+  }
+}
+
+// A row that is heavy by the work it causes, but short against the number of columns.
+TEST(Order, distance2_degrees_are_exact_with_heavy_rows_that_are_sparse) {
+  const Index n = 40000;
+  const CscPattern pattern = pattern_where(3, n, [](Index i, Index j) {
+    return i == 0 ? j % 64 == 0 : i == 1 ? j % 64 == 1 || j == 64 : j < 20;
+  });
+  const CscPattern transposed = transpose(pattern);
+  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+  ASSERT_LT(heavy_net_threshold(graph), graph.largest_net());
+  EXPECT_EQ(distance2_degrees(graph), test::textbook_degrees(pattern));
+}
+
+TEST(Order, smallest_last_puts_a_vertex_of_least_degree_among_those_left_last) {
+  std::mt19937 random(4);
+  for (int round = 0; round < 200; ++round) {
+    const CscPattern pattern = test::random_pattern(random, 25);
+    const std::vector<std::set<Index>> neighbors = test::column_neighbors(pattern);
+    const std::vector<Index> order = order_of(pattern, Order::smallest_last);
+    for (std::size_t left = order.size(); left > 0; --left) {
+      const auto degree_among_left = [&](Index v) {
+        return std::count_if(
+            order.begin(), order.begin() + static_cast<Offset>(left),
+            [&](Index x) { return neighbors[static_cast<std::size_t>(v)].count(x) > 0; });
+      };
+      for (std::size_t k = 0; k < left; ++k) {
+        ASSERT_GE(degree_among_left(order[k]), degree_among_left(order[left - 1]));
+      }
+    }
+  }
+}
+
+TEST(Order, a_better_order_saves_a_color) {
+  const CscPattern by_columns = pattern_of({"0011", "0101", "0011", "1100"});
+  const CscPattern by_rows = transpose(pattern_of({"1000", "0010", "0111", "1001"}));
+  for (const CscPattern& pattern : {by_columns, by_rows}) {
+    EXPECT_EQ(color(pattern, transpose(pattern), Order::natural).n_colors, 3);
+    EXPECT_EQ(color(pattern, transpose(pattern), Order::largest_first).n_colors, 2);
+  }
+}
+
+}  // namespace
+}  // namespace spad
