@@ -32,11 +32,11 @@ install_missing() {
   local packages apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300)
   mapfile -t packages < <(missing_packages "$@")
   if [ "${#packages[@]}" -eq 0 ]; then return; fi
-  if ! command -v apt-get >/dev/null; then
-    say "please install: ${packages[*]} (Debian's names; there is no apt-get here)"
+  if [ "$(id -u)" -ne 0 ]; then apt=(sudo "${apt[@]}"); fi
+  if ! command -v apt-get >/dev/null || ! command -v "${apt[0]}" >/dev/null; then
+    say "please install: ${packages[*]} (Debian's names; this user has no apt-get or sudo here)"
     return 1
   fi
-  if [ "$(id -u)" -ne 0 ]; then apt=(sudo "${apt[@]}"); fi
   say "installing ${packages[*]}"
   if ! "${apt[@]}" --no-install-recommends install "${packages[@]}" >/dev/null 2>&1; then
     quietly "${apt[@]}" update
