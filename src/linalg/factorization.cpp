@@ -3,10 +3,10 @@
 #include "linalg/factorization.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "base/aligned.hpp"
+#include "base/stopwatch.hpp"
 #include "linalg/backend.hpp"
 #include "linalg/backward_error.hpp"
 #include "linalg/matching.hpp"
@@ -19,52 +19,6 @@ constexpr Index rhs_block = 8;                   // right-hand sides solved and 
 constexpr double refine_above = 0x1p-46;         // backward error: a few roundings a row
 constexpr double near_singular_below = 0x1p-47;  // ratio of pivots, rows scaled
 constexpr double accept_below = 1e-8;            // backward error of an answer
-
-class Stopwatch {
- public:
-  explicit Stopwatch(double& seconds) : seconds_(seconds) {}
-  ~Stopwatch() {
-    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-  Stopwatch(const Stopwatch&) = delete;
-  Stopwatch& operator=(const Stopwatch&) = delete;
-
- private:
-  double& seconds_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// An unmatched line, an empty one if there is any; -1: all are matched.
-template <class IsEmpty>
-Index unmatched(const std::vector<Index>& partner, IsEmpty is_empty) {
-  Index found = -1;
-  for (std::size_t k = 0; k < partner.size(); ++k) {
-    if (partner[k] >= 0) continue;
-    if (is_empty(k)) return static_cast<Index>(k);
-    if (found < 0) found = static_cast<Index>(k);
-  }
-  return found;
-}
-
-Status check_structural_rank(const CscPattern& pattern) {
-  const Matching matching = maximum_matching(pattern);
-  if (matching.size == pattern.n_cols) return {};
-  std::vector<bool> row_used(static_cast<std::size_t>(pattern.n_rows));
-  for (Index i : pattern.row_idx) row_used[static_cast<std::size_t>(i)] = true;
-  const auto is_empty_row = [&](std::size_t i) { return !row_used[i]; };
-  const auto is_empty_column = [&](std::size_t j) {
-    return pattern.col_ptr[j] == pattern.col_ptr[j + 1];
-  };
-  const Index row = unmatched(matching.column_of_row, is_empty_row);
-  const Index column = unmatched(matching.row_of_column, is_empty_column);
-  return Status::error(
-             Code::structurally_singular,
-             "structural rank %d of %d: nothing is left to match row %d%s and column %d%s",
-             matching.size, pattern.n_cols, row,
-             is_empty_row(static_cast<std::size_t>(row)) ? " (empty)" : "", column,
-             is_empty_column(static_cast<std::size_t>(column)) ? " (empty)" : "")
-      .at_position(row, column);
-}
 
 Status validate(const CscPattern& pattern, const FactorizationOptions& options) {
   if (pattern.n_rows != pattern.n_cols)

@@ -129,6 +129,18 @@ bool Matcher::advance(Index column) {
   return false;
 }
 
+// An unmatched line, an empty one if there is any; -1: all are matched.
+template <class IsEmpty>
+Index unmatched(const std::vector<Index>& partner, IsEmpty is_empty) {
+  Index found = -1;
+  for (std::size_t k = 0; k < partner.size(); ++k) {
+    if (partner[k] >= 0) continue;
+    if (is_empty(k)) return static_cast<Index>(k);
+    if (found < 0) found = static_cast<Index>(k);
+  }
+  return found;
+}
+
 }  // namespace
 
 Matching maximum_matching(const CscPattern& pattern) {
@@ -137,6 +149,26 @@ Matching maximum_matching(const CscPattern& pattern) {
   while (matcher.match_phase()) {
   }
   return matcher.take();
+}
+
+Status check_structural_rank(const CscPattern& pattern) {
+  const Matching matching = maximum_matching(pattern);
+  if (matching.size == pattern.n_cols) return {};
+  std::vector<bool> row_used(static_cast<std::size_t>(pattern.n_rows));
+  for (Index i : pattern.row_idx) row_used[static_cast<std::size_t>(i)] = true;
+  const auto is_empty_row = [&](std::size_t i) { return !row_used[i]; };
+  const auto is_empty_column = [&](std::size_t j) {
+    return pattern.col_ptr[j] == pattern.col_ptr[j + 1];
+  };
+  const Index row = unmatched(matching.column_of_row, is_empty_row);
+  const Index column = unmatched(matching.row_of_column, is_empty_column);
+  return Status::error(
+             Code::structurally_singular,
+             "structural rank %d of %d: nothing is left to match row %d%s and column %d%s",
+             matching.size, pattern.n_cols, row,
+             is_empty_row(static_cast<std::size_t>(row)) ? " (empty)" : "", column,
+             is_empty_column(static_cast<std::size_t>(column)) ? " (empty)" : "")
+      .at_position(row, column);
 }
 
 }  // namespace spad

@@ -16,4 +16,8 @@ struct Matching {
 // O(nnz √n); near linear when most of the diagonal is present.
 Matching maximum_matching(const CscPattern& pattern);
 
+// Ok for full rank, else structurally_singular with a row and a column that a maximum matching
+// leaves over, empty ones first. pattern: square.
+Status check_structural_rank(const CscPattern& pattern);
+
 }  // namespace spad

@@ -11,10 +11,7 @@
 
 namespace spad {
 
-struct ImplicitSettings {
-  Backend backend = Backend::automatic;
-  int n_threads = 1;  // of evaluations
-};
+using ImplicitSettings = SystemSettings;
 
 class Implicit {
  public:
@@ -26,23 +23,24 @@ class Implicit {
   static Implicit from_newton(const Newton& newton);
 
   // Column-major, k directions; y and p are the point, p null only when np = 0. Errors: singular,
-  // nonfinite, ill_conditioned, tape_branch_changed. Allocates nothing of ours.
+  // nonfinite, ill_conditioned, tape_branch_changed, bad_dim (k). Note: ok_near_singular. Allocates
+  // nothing of ours.
   Status jvp(const double* y, const double* p, Index k, const double* p_dot, double* y_dot);
   Status vjp(const double* y, const double* p, Index k, const double* y_bar, double* p_bar);
 
-  const FactorizationInfo& factorization_info() const { return factorization_.info(); }
+  const FactorizationInfo& factorization_info() const { return system_.factorization.info(); }
 
  private:
-  Implicit(SparseJacobian jacobian, Factorization factorization, int n_threads);
+  explicit Implicit(SquareSystem system);
   Status factor_at(Point at);
+  bool is_factored_at(Point at) const;
+  Status solve(bool transposed, Index n_rhs, const double* b, double* x);
 
-  SparseJacobian jacobian_;
-  Factorization factorization_;
-  Workspace workspace_;
-  AlignedBuffer values_;       // nnz of A
-  AlignedBuffer point_;        // y then p of the factor
-  bool has_factor_ = false;    // point_ is factored
-  AlignedBuffer block_;        // n × block_size: right-hand sides or adjoints
+  SquareSystem system_;
+  AlignedBuffer values_;     // nnz of A
+  AlignedBuffer point_;      // y, then p, of the factor
+  bool has_factor_ = false;  // at point_
+  AlignedBuffer adjoint_;    // n × a block of directions: u
 };
 
 }  // namespace spad

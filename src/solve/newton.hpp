@@ -2,8 +2,8 @@
 // are prepared once, then solved for any number of starts and parameters.
 #pragma once
 
-#include "derivative/jacobian.hpp"
 #include "solve/newton_iteration.hpp"
+#include "solve/square_system.hpp"
 
 namespace spad {
 
@@ -30,17 +30,14 @@ class Newton {
 
   const NewtonInfo& info() const { return info_; }
   const NewtonSettings& settings() const { return settings_; }
-  const SparseJacobian& jacobian() const { return jacobian_; }
-  const Factorization& factorization() const { return factorization_; }
+  const SquareSystem& system() const { return system_; }
 
  private:
-  Newton(SparseJacobian jacobian, Factorization factorization, const NewtonSettings& settings);
+  Newton(SquareSystem system, const NewtonSettings& settings);
 
   NewtonSettings settings_;
   NewtonInfo info_;
-  SparseJacobian jacobian_;
-  Factorization factorization_;
-  Workspace workspace_;
+  SquareSystem system_;
   NewtonIteration iteration_;
 };
 
