@@ -11,8 +11,8 @@
 namespace spad {
 
 struct JacobianPattern {
-  CscPattern rows;                  // row i of J is column i of this pattern (CSR of J)
-  std::vector<bool> is_constant;    // per nonzero of `rows`: the derivative is the same everywhere
+  CscPattern rows;                // row i of J is column i of this pattern (CSR of J)
+  std::vector<bool> is_constant;  // per nonzero of `rows`: the derivative is the same everywhere
 };
 
 // Columns are the inputs, the parameters, or [inputs; parameters]. Near linear in operations plus

@@ -1,0 +1,203 @@
+// Levels in order, batches in order: the set of an intermediate lives until its last reader.
+//
+// A kernel with one instance is traced on the sets of its leaves. One with many is traced once on
+// its leaves as columns; each instance then joins the sets that these leaves have there.
+#include "sparsity/jacobian_pattern.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "sparsity/kernel_trace.hpp"
+
+namespace spad {
+namespace {
+
+// Elements of each output of a kernel, or of the program, in one array.
+struct Rows {
+  explicit Rows(Index n) : range(static_cast<std::size_t>(n)) {}
+
+  std::vector<std::pair<std::size_t, std::size_t>> range;  // of each row: first, behind the last
+  std::vector<Element> elements;
+
+  void append(Index row, ColumnSets& sets) {
+    const std::size_t first = elements.size();
+    sets.append_to(elements);
+    range[static_cast<std::size_t>(row)] = {first, elements.size()};
+  }
+  std::span<const Element> operator[](Index row) const {
+    const auto [first, last] = range[static_cast<std::size_t>(row)];
+    return {elements.data() + first, last - first};
+  }
+};
+
+class ProgramTrace {
+ public:
+  ProgramTrace(const Program& program, Active with_respect_to);
+  JacobianPattern run();
+
+ private:
+  Dependence dependence_of(Index address) const;
+  void trace_single(const Batch& batch);
+  void trace_instances(const Batch& batch);
+  std::vector<Dependence> leaves_anywhere(const Batch& batch) const;
+  void end_output(Index address, bool varies);
+  void end_reading(const Batch& batch, Index instance);
+  JacobianPattern pattern() const;
+
+  bool is_intermediate(Index address) const {
+    return address >= program_.first_intermediate() && address < program_.first_output();
+  }
+  std::size_t place(Index address) const {
+    return static_cast<std::size_t>(address - program_.first_intermediate());
+  }
+
+  const Program& program_;
+  Active active_;
+  Index n_columns_;
+  ColumnSets sets_;
+  std::vector<Dependence> intermediates_;
+  std::vector<std::uint32_t> n_readers_;  // of each intermediate, still to come
+  Rows rows_;
+};
+
+Index count_columns(const Program& program, Active active) {
+  if (active == Active::inputs) return program.n_inputs;
+  if (active == Active::parameters) return program.n_parameters;
+  return program.n_inputs + program.n_parameters;
+}
+
+ProgramTrace::ProgramTrace(const Program& program, Active active)
+    : program_(program),
+      active_(active),
+      n_columns_(count_columns(program, active)),
+      sets_(n_columns_),
+      intermediates_(static_cast<std::size_t>(program.n_intermediates)),
+      n_readers_(static_cast<std::size_t>(program.n_intermediates), 0),
+      rows_(program.n_outputs) {
+  if (program.n_intermediates == 0) return;
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      for (const Stream& leaf : batch.leaves) {
+        for (Index k = 0; k < batch.n_instances; ++k) {
+          if (is_intermediate(leaf.at(k))) ++n_readers_[place(leaf.at(k))];
+        }
+      }
+    }
+  }
+}
+
+JacobianPattern ProgramTrace::run() {
+  for (const std::vector<Batch>& level : program_.levels) {
+    for (const Batch& batch : level) {
+      if (batch.n_instances == 1) {
+        trace_single(batch);
+      } else {
+        trace_instances(batch);
+      }
+    }
+  }
+  return pattern();
+}
+
+Dependence ProgramTrace::dependence_of(Index address) const {
+  SPAD_ASSERT(address >= 0 && address < program_.first_output());
+  if (is_intermediate(address)) return intermediates_[place(address)];
+  const bool is_input = address < program_.n_inputs;
+  const bool is_active = active_ == Active::both || is_input == (active_ == Active::inputs);
+  if (!is_active) return {no_set, true};
+  return {element(active_ == Active::parameters ? address - program_.n_inputs : address, false),
+          true};
+}
+
+void ProgramTrace::trace_single(const Batch& batch) {
+  std::vector<Dependence> leaves;
+  leaves.reserve(batch.leaves.size());
+  for (const Stream& leaf : batch.leaves) leaves.push_back(dependence_of(leaf.at(0)));
+  KernelTrace trace(sets_, leaves);
+  trace.run(batch.kernel, active_, [&](Index output, bool is_varying) {
+    end_output(batch.outputs[static_cast<std::size_t>(output)].at(0), is_varying);
+  });
+  end_reading(batch, 0);
+}
+
+void ProgramTrace::trace_instances(const Batch& batch) {
+  const std::vector<Dependence> leaves = leaves_anywhere(batch);
+  ColumnSets leaf_sets(batch.kernel.n_leaves);
+  Rows kernel_rows(batch.kernel.n_outputs);
+  std::vector<bool> output_varies(static_cast<std::size_t>(batch.kernel.n_outputs));
+  KernelTrace trace(leaf_sets, leaves);
+  trace.run(batch.kernel, active_, [&](Index output, bool is_varying) {
+    kernel_rows.append(output, leaf_sets);
+    output_varies[static_cast<std::size_t>(output)] = is_varying;
+  });
+  for (Index k = 0; k < batch.n_instances; ++k) {
+    for (Index output = 0; output < batch.kernel.n_outputs; ++output) {
+      for (Element leaf : kernel_rows[output]) {
+        const Index address = batch.leaves[static_cast<std::size_t>(column_of(leaf))].at(k);
+        const SetRef set = dependence_of(address).set;
+        if (set != no_set) sets_.add(set | (leaf & 1));
+      }
+      end_output(batch.outputs[static_cast<std::size_t>(output)].at(k),
+                 output_varies[static_cast<std::size_t>(output)]);
+    }
+    end_reading(batch, k);
+  }
+}
+
+// The leaves as columns, those that depend on something at one instance at least.
+std::vector<Dependence> ProgramTrace::leaves_anywhere(const Batch& batch) const {
+  std::vector<Dependence> leaves(batch.leaves.size());
+  for (std::size_t l = 0; l < leaves.size(); ++l) {
+    for (Index k = 0; k < batch.n_instances; ++k) {
+      const Dependence here = dependence_of(batch.leaves[l].at(k));
+      if (here.set != no_set) leaves[l].set = element(static_cast<Index>(l), false);
+      leaves[l].varies = leaves[l].varies || here.varies;
+      if (leaves[l].set != no_set && leaves[l].varies) break;
+    }
+  }
+  return leaves;
+}
+
+void ProgramTrace::end_output(Index address, bool is_varying) {
+  if (is_intermediate(address)) {
+    intermediates_[place(address)] = {sets_.take(), is_varying};
+  } else {
+    rows_.append(address - program_.first_output(), sets_);
+  }
+}
+
+void ProgramTrace::end_reading(const Batch& batch, Index instance) {
+  if (program_.n_intermediates == 0) return;
+  for (const Stream& leaf : batch.leaves) {
+    const Index address = leaf.at(instance);
+    if (!is_intermediate(address) || --n_readers_[place(address)] > 0) continue;
+    sets_.release(intermediates_[place(address)].set);
+    intermediates_[place(address)].set = no_set;
+  }
+}
+
+JacobianPattern ProgramTrace::pattern() const {
+  JacobianPattern result;
+  result.rows.n_rows = n_columns_;
+  result.rows.n_cols = program_.n_outputs;
+  result.rows.col_ptr.reserve(rows_.range.size() + 1);
+  result.rows.row_idx.reserve(rows_.elements.size());
+  result.is_constant.assign(rows_.elements.size(), false);
+  for (Index i = 0; i < program_.n_outputs; ++i) {
+    for (Element e : rows_[i]) {
+      if (!varies(e)) result.is_constant[result.rows.row_idx.size()] = true;
+      result.rows.row_idx.push_back(column_of(e));
+    }
+    result.rows.col_ptr.push_back(result.rows.nnz());
+  }
+  return result;
+}
+
+}  // namespace
+
+JacobianPattern trace_jacobian(const Program& program, Active with_respect_to) {
+  return ProgramTrace(program, with_respect_to).run();
+}
+
+}  // namespace spad
