@@ -72,6 +72,11 @@ bool Recorder::check_op(std::int32_t op, int arity) {
                        name_of(code), arity_of(code), arity));
     return false;
   }
+  if (code == Opcode::pow_int) {
+    fail(Status::error(Code::bad_op, "operation %d: integer powers are recorded by pow_int",
+                       n_operations()));
+    return false;
+  }
   return true;
 }
 
@@ -162,11 +167,6 @@ Variable Recorder::op1(std::int32_t op, Variable a) {
 Variable Recorder::op2(std::int32_t op, Variable a, Variable b) {
   Index i = -1, j = -1;
   if (!usable() || !check_op(op, 2) || !resolve(a, 1, i) || !resolve(b, 2, j)) return invalid;
-  if (static_cast<Opcode>(op) == Opcode::pow_int) {
-    fail(Status::error(Code::bad_op, "operation %d: integer powers are recorded by pow_int",
-                       n_operations()));
-    return invalid;
-  }
   return apply(static_cast<Opcode>(op), i, j, -1);
 }
 
