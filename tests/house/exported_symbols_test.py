@@ -9,7 +9,7 @@ header = re.sub(r"/\*.*?\*/", "", (root / "include/spad.h").read_text(), flags=r
 symbol_map = re.sub(r"/\*.*?\*/", "", (root / "capi/exported_symbols.map").read_text(), flags=re.S)
 nm = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True)
 
-declared = set(re.findall(r"^SPAD_API [^;(]*?\b(\w+)\(", header, re.M))
+declared = set(re.findall(r"^SPAD_[A-Z]+ [^;(]*?\b(spad_\w+)\(", header, re.M))
 listed = set(re.findall(r"\b(\w+);", "".join(re.findall(r"global:(.*?)local:", symbol_map, re.S))))
 exported = {line.split()[-1].split("@")[0] for line in nm.stdout.splitlines() if line.split()[-2] != "A"}
 

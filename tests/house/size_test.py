@@ -11,6 +11,7 @@ EXCEPTIONS = {
 TOKEN = re.compile(
     r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<!\w)\'(?:\\.|[^\'\\\n])+\'', re.S)
 DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.M)
+MACRO_LINE = re.compile(r"^[ \t]*[A-Z][A-Z0-9_]+\([^{};]*?\)[ \t]*$", re.M)
 CONTAINER = re.compile(r"(?:\w+ )*?(namespace|class|struct|union|enum|extern ?\"?\"?)\b")
 
 
@@ -48,7 +49,7 @@ def kind_of(raw):
 
 def functions(text):
     """Yields (name, first line, number of lines) of every outermost function body."""
-    text = DIRECTIVE.sub(blank, TOKEN.sub(blank, text))
+    text = MACRO_LINE.sub(blank, DIRECTIVE.sub(blank, TOKEN.sub(blank, text)))
     stack, start = [], 0  # start: where the text before the next brace begins
     for match in re.finditer(r"[{};]", text):
         inside = bool(stack) and stack[-1][0] != "container"
@@ -63,8 +64,9 @@ def functions(text):
                 header = text[header_start:brace]
                 first = header_start + len(header) - len(header.lstrip())
                 first_line = text.count("\n", 0, first) + 1
-                name = re.search(r"([\w:~]+|operator\W+)\s*\(", header)
-                yield name.group(1), first_line, text.count("\n", first, match.end()) + 1
+                name = re.search(r"(operator[^()]+|[\w:~]+)\s*\(", header)
+                name = name.group(1) if name else " ".join(header.split())
+                yield name, first_line, text.count("\n", first, match.end()) + 1
             if kind in ("container", "function"):
                 start = match.end()
         elif match.group() == ";" and not inside:
@@ -74,11 +76,11 @@ def functions(text):
 
 
 def self_check():
-    sample = ("namespace a {\ntemplate <class T>\nstruct S {\n  S(int x)\n      : x_{x}, y_(1) {\n    f({});\n"
+    sample = ("namespace a {\nMACRO(1)\ntemplate <class T>\nstruct S {\n  S(int x)\n      : x_{x}, y_(1) {\n    f({});\n"
               "  }\n  int x_ = {2}, y_;\n};\nint table[] = {1, 2};\nauto g(int a = {}) -> int {\n"
               "  auto h = [] { return '{'; };\n  if (a) {\n  }\n}  // }\n}\nstatic struct S *k(void) {\n}\n")
     found = list(functions(sample))
-    if found != [("S", 4, 4), ("g", 11, 5), ("k", 17, 2)]:
+    if found != [("S", 5, 4), ("g", 12, 5), ("k", 18, 2)]:
         sys.exit(f"the scan of functions is wrong: {found}")
 
 
