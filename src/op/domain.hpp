@@ -30,6 +30,7 @@ inline bool is_integer(double x) { return std::floor(x) == x; }
 
 inline bool is_pole_of_gamma(double x) { return x <= 0 && is_integer(x); }
 
+// clang-format off
 inline bool contains(Domain domain, double a, double b) {
   switch (domain) {
     case Domain::any: return true;
@@ -52,6 +53,7 @@ inline bool contains(Domain domain, double a, double b) {
   }
   return false;
 }
+// clang-format on
 
 // The operand (0, 1, 2) is a constant or a mask: there is no derivative by it to speak of.
 inline bool is_discrete(Domain domain, int operand) {

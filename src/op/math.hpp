@@ -8,8 +8,8 @@
 #include <limits>
 #include <numbers>
 
-#include "op/inline.hpp"
 #include "op/special.hpp"
+#include "op/target.hpp"
 
 namespace spad::math {
 

@@ -9,28 +9,22 @@
 #include "op/pack.hpp"
 
 namespace spad::math {
-#if defined(__AVX512F__)
-inline namespace avx512 {
-#elif defined(__AVX2__)
-inline namespace avx2 {
-#else
-inline namespace baseline {
-#endif
+inline namespace SPAD_TARGET {
 
-#define SPAD_MATH_1(name)                                                   \
-  inline Pack name(const Pack& a) {                                         \
-    double lanes[pack_width];                                               \
-    a.store(lanes);                                                         \
-    for (int i = 0; i < pack_width; ++i) lanes[i] = math::name(lanes[i]);   \
-    return Pack::load(lanes);                                               \
+#define SPAD_MATH_1(name)                                                 \
+  inline Pack name(const Pack& a) {                                       \
+    double lanes[pack_width];                                             \
+    a.store(lanes);                                                       \
+    for (int i = 0; i < pack_width; ++i) lanes[i] = math::name(lanes[i]); \
+    return Pack::load(lanes);                                             \
   }
-#define SPAD_MATH_2(name)                                                                \
-  inline Pack name(const Pack& a, const Pack& b) {                                       \
-    double lanes[pack_width], second[pack_width];                                        \
-    a.store(lanes);                                                                      \
-    b.store(second);                                                                     \
-    for (int i = 0; i < pack_width; ++i) lanes[i] = math::name(lanes[i], second[i]);     \
-    return Pack::load(lanes);                                                            \
+#define SPAD_MATH_2(name)                                                            \
+  inline Pack name(const Pack& a, const Pack& b) {                                   \
+    double lanes[pack_width], second[pack_width];                                    \
+    a.store(lanes);                                                                  \
+    b.store(second);                                                                 \
+    for (int i = 0; i < pack_width; ++i) lanes[i] = math::name(lanes[i], second[i]); \
+    return Pack::load(lanes);                                                        \
   }
 SPAD_MATH_1(abs)
 SPAD_MATH_1(sign)
@@ -83,5 +77,5 @@ inline Pack fma(const Pack& a, const Pack& b, const Pack& c) {
   return Pack::load(lanes);
 }
 
-}  // inline namespace of the instruction set
+}  // namespace SPAD_TARGET
 }  // namespace spad::math

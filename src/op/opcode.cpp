@@ -15,20 +15,20 @@ constexpr bool ordered = false;
 
 const Row* row_of(int number) {
   switch (number) {
-#define SPAD_UNARY(number, id, ...)              \
-  case number: {                                 \
+#define SPAD_UNARY(number, id, ...)               \
+  case number: {                                  \
     static constexpr Row row = {1, #id, ordered}; \
-    return &row;                                 \
+    return &row;                                  \
   }
-#define SPAD_BINARY(number, id, swap, ...)    \
-  case number: {                              \
+#define SPAD_BINARY(number, id, swap, ...)     \
+  case number: {                               \
     static constexpr Row row = {2, #id, swap}; \
-    return &row;                              \
+    return &row;                               \
   }
-#define SPAD_TERNARY(number, id, swap, ...)   \
-  case number: {                              \
+#define SPAD_TERNARY(number, id, swap, ...)    \
+  case number: {                               \
     static constexpr Row row = {3, #id, swap}; \
-    return &row;                              \
+    return &row;                               \
   }
 #include "op/ops.def"
     default:

@@ -18,8 +18,8 @@ bool is_operator(int number);         // has a row
 bool is_public_operator(int number);  // has a row with a number of the C interface, 1..999
 bool is_operator(Opcode op);
 
-int arity_of(Opcode op);          // 1 to 3; 0 if not an operator
-const char* name_of(Opcode op);   // the row's id; "?" if not an operator
-bool is_commutative(Opcode op);   // exchanging the first two operands gives the same bits
+int arity_of(Opcode op);         // 1 to 3; 0 if not an operator
+const char* name_of(Opcode op);  // the row's id; "?" if not an operator
+bool is_commutative(Opcode op);  // exchanging the first two operands gives the same bits
 
 }  // namespace spad

@@ -6,24 +6,15 @@
 
 #include <cstring>
 
-#include "op/inline.hpp"
+#include "op/target.hpp"
 
 namespace spad::math {
-#if defined(__AVX512F__)
-inline namespace avx512 {
-inline constexpr int part_bytes = 64;
-#elif defined(__AVX2__)
-inline namespace avx2 {
-inline constexpr int part_bytes = 32;
-#else
-inline namespace baseline {
-inline constexpr int part_bytes = 16;
-#endif
+inline namespace SPAD_TARGET {
 
 inline constexpr int pack_width = 8;
-inline constexpr int n_parts = pack_width * 8 / part_bytes;
+inline constexpr int n_parts = pack_width * 8 / SPAD_VECTOR_BYTES;
 
-typedef double Part __attribute__((vector_size(part_bytes)));
+typedef double Part __attribute__((vector_size(SPAD_VECTOR_BYTES)));
 using MaskPart = decltype(Part{} < Part{});  // all bits of a lane, or none
 
 struct PackMask {
@@ -47,7 +38,7 @@ struct PackMask {
 struct Pack {
   Part part[n_parts];
 
-  Pack() = default;  // not initialized
+  Pack() = default;              // not initialized
   SPAD_FORMULA Pack(double x) {  // all lanes, implicitly: literals in formulas
     for (int i = 0; i < n_parts; ++i) part[i] = x - Part{};
   }
@@ -61,11 +52,11 @@ struct Pack {
     return part[lane * n_parts / pack_width][lane % (pack_width / n_parts)];
   }
 
-#define SPAD_PACK(Result, op)                                                           \
-  SPAD_FORMULA friend Result operator op(const Pack& a, const Pack& b) {                \
-    Result result;                                                                      \
-    for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] op b.part[i];          \
-    return result;                                                                      \
+#define SPAD_PACK(Result, op)                                                  \
+  SPAD_FORMULA friend Result operator op(const Pack& a, const Pack& b) {       \
+    Result result;                                                             \
+    for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] op b.part[i]; \
+    return result;                                                             \
   }
   SPAD_PACK(Pack, +)
   SPAD_PACK(Pack, -)
@@ -91,11 +82,11 @@ SPAD_FORMULA Pack choose(const PackMask& mask, const Pack& a, const Pack& b) {
   return result;
 }
 
-}  // inline namespace of the instruction set
+}  // namespace SPAD_TARGET
 }  // namespace spad::math
 
 namespace spad {
 using math::Pack;
-using math::PackMask;
 using math::pack_width;
+using math::PackMask;
 }  // namespace spad

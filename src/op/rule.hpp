@@ -20,31 +20,31 @@ namespace math {
 template <Opcode code>
 struct Rule;
 
-#define SPAD_PARTIAL(name, formula)                                                             \
-  template <class T>                                                                            \
-  [[gnu::always_inline]] static constexpr auto name(                                            \
-      [[maybe_unused]] const T& a, [[maybe_unused]] const T& b, [[maybe_unused]] const T& c,    \
-      [[maybe_unused]] const T& y) {                                                            \
-    return formula;                                                                             \
+#define SPAD_PARTIAL(name, formula)                                                          \
+  template <class T>                                                                         \
+  [[gnu::always_inline]] static constexpr auto name(                                         \
+      [[maybe_unused]] const T& a, [[maybe_unused]] const T& b, [[maybe_unused]] const T& c, \
+      [[maybe_unused]] const T& y) {                                                         \
+    return formula;                                                                          \
   }
-#define SPAD_RULE(id, n_operands, where, formula, da, db, dc, daa, dab, dbb)                    \
-  template <>                                                                                   \
-  struct Rule<Opcode::id> {                                                                     \
-    static constexpr Opcode opcode = Opcode::id;                                                \
-    static constexpr int arity = n_operands;                                                    \
-    static constexpr Domain domain = Domain::where;                                             \
-    template <class T>                                                                          \
-    [[gnu::always_inline]] static constexpr T value([[maybe_unused]] const T& a,                \
-                                                    [[maybe_unused]] const T& b,                \
-                                                    [[maybe_unused]] const T& c) {              \
-      return formula;                                                                           \
-    }                                                                                           \
-    SPAD_PARTIAL(d_a, da)                                                                       \
-    SPAD_PARTIAL(d_b, db)                                                                       \
-    SPAD_PARTIAL(d_c, dc)                                                                       \
-    SPAD_PARTIAL(d_aa, daa)                                                                     \
-    SPAD_PARTIAL(d_ab, dab)                                                                     \
-    SPAD_PARTIAL(d_bb, dbb)                                                                     \
+#define SPAD_RULE(id, n_operands, where, formula, da, db, dc, daa, dab, dbb)       \
+  template <>                                                                      \
+  struct Rule<Opcode::id> {                                                        \
+    static constexpr Opcode opcode = Opcode::id;                                   \
+    static constexpr int arity = n_operands;                                       \
+    static constexpr Domain domain = Domain::where;                                \
+    template <class T>                                                             \
+    [[gnu::always_inline]] static constexpr T value([[maybe_unused]] const T& a,   \
+                                                    [[maybe_unused]] const T& b,   \
+                                                    [[maybe_unused]] const T& c) { \
+      return formula;                                                              \
+    }                                                                              \
+    SPAD_PARTIAL(d_a, da)                                                          \
+    SPAD_PARTIAL(d_b, db)                                                          \
+    SPAD_PARTIAL(d_c, dc)                                                          \
+    SPAD_PARTIAL(d_aa, daa)                                                        \
+    SPAD_PARTIAL(d_ab, dab)                                                        \
+    SPAD_PARTIAL(d_bb, dbb)                                                        \
   };
 #define SPAD_UNARY(number, id, where, formula, da, daa) \
   SPAD_RULE(id, 1, where, formula, da, zero, zero, daa, zero, zero)

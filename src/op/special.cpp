@@ -21,8 +21,9 @@ constexpr Real pi = std::numbers::pi_v<Real>;
 
 // Bernoulli numbers B_2, B_4, ..., B_24.
 constexpr std::array<Real, 12> bernoulli = {
-    1.0L / 6,   -1.0L / 30,      1.0L / 42,  -1.0L / 30,       5.0L / 66,      -691.0L / 2730,
-    7.0L / 6, -3617.0L / 510, 43867.0L / 798, -174611.0L / 330, 854513.0L / 138, -236364091.0L / 2730};
+    1.0L / 6,       -1.0L / 30,       1.0L / 42,       -1.0L / 30,
+    5.0L / 66,      -691.0L / 2730,   7.0L / 6,        -3617.0L / 510,
+    43867.0L / 798, -174611.0L / 330, 854513.0L / 138, -236364091.0L / 2730};
 
 Real factorial(int n) {
   Real product = 1;
@@ -75,10 +76,11 @@ Real cotangent_derivative(int order, Real x) {
   // Near its zeros, at the half integers, as a tangent of what is exact there.
   const Real from_pole = x - std::round(x);
   const Real from_zero = std::copysign(0.5L, from_pole) - from_pole;
-  const Real c = std::abs(from_pole) > 0.25L ? std::tan(pi * from_zero)
-                                             : 1 / std::tan(pi * from_pole);
+  const Real c =
+      std::abs(from_pole) > 0.25L ? std::tan(pi * from_zero) : 1 / std::tan(pi * from_pole);
   Real sum = 0;
-  for (std::size_t i = static_cast<std::size_t>(order) + 2; i-- > 0;) sum = sum * c + coefficients[i];
+  for (std::size_t i = static_cast<std::size_t>(order) + 2; i-- > 0;)
+    sum = sum * c + coefficients[i];
   return power(pi, order + 1) * sum;
 }
 

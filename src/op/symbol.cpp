@@ -47,7 +47,8 @@ math::Symbol apply(Opcode op, const math::Symbol& a, const math::Symbol& b, cons
 
 math::Symbol math::choose(const SymbolMask& mask, const Symbol& a, const Symbol& b) {
   if (mask.truth.is_constant()) return mask.truth.constant() != 0 ? a : b;
-  const bool is_truth = a.is_constant() && a.constant() == 1 && b.is_constant() && b.constant() == 0;
+  const bool is_truth =
+      a.is_constant() && a.constant() == 1 && b.is_constant() && b.constant() == 0;
   return is_truth ? mask.truth : select(mask.truth, a, b);
 }
 

@@ -36,7 +36,7 @@ class SymbolGraph {
   SymbolGraph(const SymbolGraph&) = delete;  // symbols point to it
   SymbolGraph& operator=(const SymbolGraph&) = delete;
 
-  math::Symbol leaf();                             // leaves are numbered 0, 1, ...
+  math::Symbol leaf();                               // leaves are numbered 0, 1, ...
   std::int32_t node_of(const math::Symbol& symbol);  // makes the node of a constant
 
   const std::vector<Node>& nodes() const { return nodes_; }
@@ -64,8 +64,8 @@ class Symbol {
 
   bool is_constant() const { return graph_ == nullptr; }
   double constant() const { return constant_; }  // NaN for a node
-  SymbolGraph* graph() const { return graph_; }   // NULL for a constant
-  std::int32_t node() const { return node_; }     // -1 for a constant
+  SymbolGraph* graph() const { return graph_; }  // NULL for a constant
+  std::int32_t node() const { return node_; }    // -1 for a constant
 
  private:
   SymbolGraph* graph_ = nullptr;
@@ -92,9 +92,9 @@ namespace math {
   inline Symbol id(const Symbol& a) { return apply(Opcode::id, a); }
 #define SPAD_BINARY(number, id, ...) \
   inline Symbol id(const Symbol& a, const Symbol& b) { return apply(Opcode::id, a, b); }
-#define SPAD_TERNARY(number, id, ...)                                      \
-  inline Symbol id(const Symbol& a, const Symbol& b, const Symbol& c) {    \
-    return apply(Opcode::id, a, b, c);                                     \
+#define SPAD_TERNARY(number, id, ...)                                   \
+  inline Symbol id(const Symbol& a, const Symbol& b, const Symbol& c) { \
+    return apply(Opcode::id, a, b, c);                                  \
   }
 #include "op/ops.def"
 

@@ -1,4 +1,5 @@
-// The table against ad_accuracy/edge_cases.csv: derivatives at 40 digits, kinks and ends of domains.
+// The table against ad_accuracy/edge_cases.csv: derivatives at 40 digits, kinks and ends of
+// domains.
 //
 // Rows of the file that are undefined are choices; edge_cases_test.cpp has them. Compositions are
 // differentiated here by the chain rule to second order, products by the zero rule.
@@ -127,7 +128,8 @@ bool check_unary(Opcode op, const Row& row) {
 // "atan2(y,x) d/dy", "pow(x,y) both active": the operands' names are in the brackets.
 bool check_binary(Opcode op, const Row& row) {
   const std::size_t bracket = row.function.find('(');
-  const std::string names[] = {row.function.substr(bracket + 1, 1), row.function.substr(bracket + 3, 1)};
+  const std::string names[] = {row.function.substr(bracket + 1, 1),
+                               row.function.substr(bracket + 3, 1)};
   const std::optional<double> a = argument_in(row.point, names[0]);
   const std::optional<double> b = argument_in(row.point, names[1]);
   if (!a || !b) return false;
@@ -135,9 +137,11 @@ bool check_binary(Opcode op, const Row& row) {
   const std::string& what = row.function + " at " + row.point;
   const bool one_partial = row.first.find("d/d") == std::string::npos;
   expect_close(got[value], number_in(row.value), 1e-15, what + " value");
-  expect_close(got[d_a], one_partial ? number_in(row.first) : number_in(row.first, "d/d" + names[0]),
-               1e-15, what + " d_a");
-  if (!one_partial) expect_close(got[d_b], number_in(row.first, "d/d" + names[1]), 1e-15, what + " d_b");
+  expect_close(got[d_a],
+               one_partial ? number_in(row.first) : number_in(row.first, "d/d" + names[0]), 1e-15,
+               what + " d_a");
+  if (!one_partial)
+    expect_close(got[d_b], number_in(row.first, "d/d" + names[1]), 1e-15, what + " d_b");
   const std::optional<double> second = number_in(row.second, "d2/d" + names[0] + "2");
   expect_close(got[d_aa], second ? second : number_in(row.second), 1e-15, what + " d_aa");
   return true;

@@ -41,6 +41,7 @@ Real sign(Real x) { return static_cast<Real>(x > 0) - static_cast<Real>(x < 0); 
 
 }  // namespace
 
+// clang-format off
 long double reference_value(Opcode op, long double a, long double b, long double c) {
   switch (op) {
     case Opcode::add: return a + b;
@@ -103,5 +104,6 @@ long double reference_value(Opcode op, long double a, long double b, long double
   }
   return std::numeric_limits<Real>::quiet_NaN();
 }
+// clang-format on
 
 }  // namespace spad::test

@@ -28,8 +28,8 @@ Real derivative(const F& f, Real x, Real h) {
     Real weight = 4;
     for (std::size_t k = 1; k <= i; ++k, weight *= 4) {
       table[i][k] = (weight * table[i][k - 1] - table[i - 1][k - 1]) / (weight - 1);
-      const Real error = std::abs(table[i][k] - table[i][k - 1]) +
-                         std::abs(table[i][k] - table[i - 1][k - 1]);
+      const Real error =
+          std::abs(table[i][k] - table[i][k - 1]) + std::abs(table[i][k] - table[i - 1][k - 1]);
       if (error < best_error) {
         best_error = error;
         best = table[i][k];

@@ -19,7 +19,8 @@ inline constexpr Opcode all_rows[] = {
 };
 
 enum Formula : std::size_t { value, d_a, d_b, d_c, d_aa, d_ab, d_bb, n_formulas };
-inline constexpr const char* formula_names[] = {"value", "d_a", "d_b", "d_c", "d_aa", "d_ab", "d_bb"};
+inline constexpr const char* formula_names[] = {"value", "d_a",  "d_b", "d_c",
+                                                "d_aa",  "d_ab", "d_bb"};
 
 template <class T>
 using Results = std::array<T, n_formulas>;
@@ -49,7 +50,8 @@ inline Domain domain_of(Opcode op) {
 inline std::vector<Sample> samples_of(Opcode op) {
   std::vector<Sample> samples;
   for (double a : {0.31, 0.77, 1.23, 2.6, 4.4, -0.31, -0.77, -1.23, -2.6, 0.0, 1.0, 3.0}) {
-    for (double b : {0.45, 0.93, 1.7, 3.3, -0.45, -0.93, -1.7, -3.3, 0.0, 1.0, 2.0, 5.0, -1.0, -2.0})
+    for (double b :
+         {0.45, 0.93, 1.7, 3.3, -0.45, -0.93, -1.7, -3.3, 0.0, 1.0, 2.0, 5.0, -1.0, -2.0})
       if (contains(domain_of(op), a, b)) samples.push_back({a, b, a < b ? 0.6 : -2.2});
   }
   return samples;
@@ -59,8 +61,8 @@ inline std::vector<Sample> samples_of(Opcode op) {
 inline std::vector<Sample> special_samples() {
   constexpr double inf = std::numeric_limits<double>::infinity();
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const double values[] = {0.0,    -0.0,   1.0,    -1.0,   2.0, -3.0, 0.5,  40.0,
-                           -40.0,  1e200,  -1e200, 1e-200, 1e-310, inf, -inf, nan};
+  const double values[] = {0.0,   -0.0,  1.0,    -1.0,   2.0,    -3.0, 0.5,  40.0,
+                           -40.0, 1e200, -1e200, 1e-200, 1e-310, inf,  -inf, nan};
   std::vector<Sample> samples;
   for (double a : values)
     for (double b : values) samples.push_back({a, b, a < b ? 7.0 : nan});

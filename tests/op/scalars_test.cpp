@@ -43,8 +43,9 @@ TEST_P(EveryFormula, has_the_same_bits_in_all_lanes_of_a_pack) {
       const Results<double> expected = at(all[first + lane]);
       for (std::size_t f = 0; f < n_formulas; ++f) {
         const double got = packs[f][static_cast<int>(lane)];
-        EXPECT_TRUE(same_bits(got, expected[f])) << describe(op, all[first + lane]) << ", "
-            << formula_names[f] << ": " << got << " but " << expected[f];
+        EXPECT_TRUE(same_bits(got, expected[f]))
+            << describe(op, all[first + lane]) << ", " << formula_names[f] << ": " << got << " but "
+            << expected[f];
       }
     }
   }
@@ -81,8 +82,8 @@ TEST_P(EveryFormula, has_formulas_that_are_graphs_of_rows) {
       const double got = symbols[f].is_constant()
                              ? symbols[f].constant()
                              : values[static_cast<std::size_t>(symbols[f].node())];
-      EXPECT_TRUE(same_bits(got, expected[f])) << describe(op, s) << ", " << formula_names[f]
-                                               << ": " << got << " but " << expected[f];
+      EXPECT_TRUE(same_bits(got, expected[f]))
+          << describe(op, s) << ", " << formula_names[f] << ": " << got << " but " << expected[f];
     }
   }
 }

@@ -72,7 +72,8 @@ TEST_P(EveryRow, has_second_partials_that_agree_with_differences_of_its_first_pa
         moved[pair.operand] = x;
         return at(moved)[pair.first];
       };
-      const double truth = derivative<double>(along, s[pair.operand], step<double>(s[pair.operand]));
+      const double truth =
+          derivative<double>(along, s[pair.operand], step<double>(s[pair.operand]));
       EXPECT_NEAR(at(s)[pair.second], truth, 1e-9 * std::max(1.0, std::abs(truth)))
           << describe(op, s) << ", " << formula_names[pair.second];
     }
@@ -97,11 +98,11 @@ TEST_P(EveryRow, declares_as_structural_what_is_constant) {
       EXPECT_EQ(second[formula - d_aa], !all_zero) << formula_names[formula];
       continue;
     }
-    const Term expected = all_zero                        ? Term::none
-                          : least == 1 && largest == 1    ? Term::plus
-                          : least == -1 && largest == -1  ? Term::minus
-                          : only_bits                     ? Term::indicator
-                                                          : Term::partial;
+    const Term expected = all_zero                       ? Term::none
+                          : least == 1 && largest == 1   ? Term::plus
+                          : least == -1 && largest == -1 ? Term::minus
+                          : only_bits                    ? Term::indicator
+                                                         : Term::partial;
     EXPECT_EQ(first[formula - d_a], expected) << formula_names[formula];
   }
 }
