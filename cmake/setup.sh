@@ -29,9 +29,9 @@ missing_packages() {
 
 # install_missing PROBE=PACKAGE...: by apt-get, which is not touched when nothing is missing.
 install_missing() {
-  local packages apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300)
-  mapfile -t packages < <(missing_packages "$@")
-  if [ "${#packages[@]}" -eq 0 ]; then return; fi
+  local packages=() apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300)
+  mapfile -t packages <<<"$(missing_packages "$@")"
+  if [ -z "${packages[0]}" ]; then return; fi
   if [ "$(id -u)" -ne 0 ]; then apt=(sudo "${apt[@]}"); fi
   if ! command -v apt-get >/dev/null || ! command -v "${apt[0]}" >/dev/null; then
     say "please install: ${packages[*]} (Debian's names; this user has no apt-get or sudo here)"
