@@ -1,0 +1,135 @@
+// Evaluations allocate nothing: every operator new of the process is counted.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include "spad.h"
+
+namespace {
+
+std::atomic<long> n_allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++n_allocations;
+  const std::size_t rounded = (size + alignment - 1) / alignment * alignment;
+  void* memory = alignment > alignof(std::max_align_t) ? std::aligned_alloc(alignment, rounded)
+                                                       : std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) { return counted(size, 1); }
+void* operator new[](std::size_t size) { return counted(size, 1); }
+void* operator new(std::size_t size, std::align_val_t a) {
+  return counted(size, static_cast<std::size_t>(a));
+}
+void* operator new[](std::size_t size, std::align_val_t a) {
+  return counted(size, static_cast<std::size_t>(a));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+namespace {
+
+constexpr int n = 40;
+
+// A chain with every kind of node: y_i = x_i·sin(x_{i+1})^3 + p_0, guarded, selected.
+struct Chain : ::testing::Test {
+  spad_function* f = nullptr;
+  spad_workspace* ws = nullptr;
+  spad_jacobian* jacobian = nullptr;
+  std::vector<double> x = std::vector<double>(n, 0.7);
+  const double p[1] = {2};
+
+  Chain() {
+    spad_recorder* r = nullptr;
+    EXPECT_EQ(spad_recorder_create(n, 1, x.data(), p, nullptr, &r), SPAD_OK);
+    std::vector<spad_var> y;
+    for (int i = 0; i < n; ++i) {
+      const spad_var a = spad_input(r, i), b = spad_input(r, (i + 1) % n);
+      const spad_var cubed = spad_pow_int(r, spad_op1(r, SPAD_OP_SIN, b), 3);
+      const spad_var term = spad_op3(r, SPAD_OP_FMA, a, cubed, spad_parameter(r, 0));
+      EXPECT_EQ(spad_compare(r, SPAD_GT, term, spad_constant(r, 0)), 1);
+      y.push_back(spad_select(r, SPAD_LT, a, b, a, term));
+    }
+    EXPECT_EQ(spad_recorder_finish(r, n, y.data(), &f), SPAD_OK);
+    spad_recorder_destroy(r);
+    EXPECT_EQ(spad_workspace_create(f, nullptr, &ws), SPAD_OK);
+    EXPECT_EQ(spad_jacobian_prepare(f, nullptr, &jacobian), SPAD_OK);
+    EXPECT_EQ(spad_jacobian_reserve(jacobian, ws), SPAD_OK);
+  }
+  ~Chain() override {
+    spad_jacobian_destroy(jacobian);
+    spad_workspace_destroy(ws);
+    spad_function_destroy(f);
+  }
+  Chain(const Chain&) = delete;
+  Chain& operator=(const Chain&) = delete;
+
+  template <class Call>
+  void expect_no_allocation(Call call) {
+    const long before = n_allocations;
+    const spad_status status = call();
+    const long after = n_allocations;
+    EXPECT_EQ(status, SPAD_OK) << spad_last_error_message();
+    EXPECT_EQ(after, before);
+  }
+};
+
+TEST_F(Chain, the_counter_counts) {
+  const long before = n_allocations;
+  spad_workspace* other = nullptr;
+  ASSERT_EQ(spad_workspace_create(f, nullptr, &other), SPAD_OK);
+  EXPECT_GT(n_allocations, before);
+  spad_workspace_destroy(other);
+}
+
+TEST_F(Chain, evaluations_and_products_allocate_nothing_from_the_first_call_on) {
+  constexpr int k = 19;  // more than two sweeps, the last not full
+  std::vector<double> directions(n * k, 0.5), p_dot(k, 1), out(n * k), y(n), bar(n), p_out(k);
+  expect_no_allocation([&] { return spad_function_eval(f, ws, x.data(), p, y.data()); });
+  expect_no_allocation([&] {
+    return spad_function_jvp(f, ws, x.data(), p, k, directions.data(), p_dot.data(), y.data(),
+                             out.data());
+  });
+  expect_no_allocation([&] {
+    return spad_function_vjp(f, ws, x.data(), p, k, directions.data(), y.data(), out.data(),
+                             p_out.data());
+  });
+  expect_no_allocation([&] {
+    return spad_function_hvp(f, ws, x.data(), p, nullptr, k, directions.data(), p_dot.data(),
+                             bar.data(), out.data(), p_out.data());
+  });
+}
+
+TEST_F(Chain, jacobians_allocate_nothing_from_the_first_call_on) {
+  std::vector<double> values(static_cast<std::size_t>(spad_jacobian_nnz(jacobian))), y(n);
+  expect_no_allocation(
+      [&] { return spad_jacobian_eval(jacobian, ws, x.data(), p, y.data(), values.data()); });
+  expect_no_allocation(
+      [&] { return spad_jacobian_eval(jacobian, ws, x.data(), p, nullptr, values.data()); });
+}
+
+TEST_F(Chain, errors_allocate_nothing) {
+  const long before = n_allocations;
+  EXPECT_EQ(spad_function_eval(f, ws, nullptr, p, nullptr), SPAD_E_NULL_ARG);
+  EXPECT_EQ(
+      spad_function_eval(f, reinterpret_cast<spad_workspace*>(jacobian), x.data(), p, nullptr),
+      SPAD_E_BAD_HANDLE);
+  std::fill(x.begin(), x.end(), -10.0);  // the guard flips
+  EXPECT_EQ(spad_function_eval(f, ws, x.data(), p, nullptr), SPAD_E_TAPE_BRANCH_CHANGED);
+  EXPECT_EQ(n_allocations, before);
+}
+
+}  // namespace
