@@ -20,9 +20,6 @@ using MaskPart = decltype(Part{} < Part{});  // all bits of a lane, or none
 struct PackMask {
   MaskPart part[n_parts];
 
-  bool operator[](int lane) const {
-    return part[lane * n_parts / pack_width][lane % (pack_width / n_parts)] != 0;
-  }
   SPAD_FORMULA friend PackMask operator||(const PackMask& a, const PackMask& b) {
     PackMask result;
     for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] | b.part[i];

@@ -31,7 +31,5 @@ template <class P>
 inline constexpr bool is_minus_one = std::is_same_v<P, MinusOne>;
 template <class P>
 inline constexpr bool is_indicator = IsIndicator<P>::value;
-template <class P>
-inline constexpr bool is_structural = is_zero<P> || is_one<P> || is_minus_one<P> || is_indicator<P>;
 
 }  // namespace spad
