@@ -8,7 +8,7 @@
 namespace spad {
 
 struct NewtonSettings {
-  NewtonOptions iteration;
+  NewtonOptions iteration = {};
   Backend backend = Backend::automatic;
   int n_threads = 1;  // of evaluations
 };

@@ -41,7 +41,7 @@ struct NewtonOptions {
   int max_iterations = 50;
   Globalization globalization = Globalization::line_search;
   double min_step_length = 1e-10;  // the line search gives up below
-  NewtonCallback callback;         // may be empty
+  NewtonCallback callback = {};    // may be empty
 };
 
 struct NewtonReport {
