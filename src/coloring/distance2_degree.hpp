@@ -12,9 +12,11 @@ Index heavy_net_threshold(const BipartiteGraph& graph);
 // Distinct neighbors by the nets with at most `threshold` vertices. O(sum of their squared sizes).
 std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold);
 
-// Distinct neighbors by all nets, exact. Vertices with the same heavy nets share the work for
-// these, and very heavy nets are united a word at a time, so one dense row costs no more than its
-// length.
+// Distinct neighbors by all nets, exact. Dense nets are united a word of bits at a time, once for
+// all vertices with the same ones, so one dense row costs no more than its length.
 std::vector<Index> distance2_degrees(const BipartiteGraph& graph);
+
+// About how many steps that takes when no two vertices have the same dense nets.
+Offset distance2_degrees_work(const BipartiteGraph& graph);
 
 }  // namespace spad

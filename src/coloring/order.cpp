@@ -37,14 +37,17 @@ std::vector<Index> descending(const std::vector<Index>& degree) {
 
 std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order) {
   switch (order) {
-    case Order::natural:
-      break;
-    case Order::largest_first:
-      return descending(distance2_degrees(graph));
-    case Order::smallest_last:
-      return smallest_last(graph);
+    case Order::natural: break;
+    case Order::largest_first: return descending(distance2_degrees(graph));
+    case Order::smallest_last: return smallest_last(graph);
   }
   return natural(graph.n_vertices());
+}
+
+bool is_cheap(const BipartiteGraph& graph, Order order) {
+  constexpr Offset steps_per_edge = 256;
+  return order != Order::largest_first ||
+         distance2_degrees_work(graph) <= steps_per_edge * graph.n_edges();
 }
 
 }  // namespace spad

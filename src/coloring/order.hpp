@@ -12,4 +12,8 @@ namespace spad {
 //   smallest_last  the vertex with the fewest neighbors among those left goes last, again and again
 std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order);
 
+// Whether the order takes at most a constant number of steps an edge. Natural and smallest last
+// always do; largest first does not where many rows are half dense, because its degrees are exact.
+bool is_cheap(const BipartiteGraph& graph, Order order);
+
 }  // namespace spad

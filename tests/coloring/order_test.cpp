@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "coloring/distance2_degree.hpp"
+#include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"
 
@@ -68,8 +69,8 @@ TEST(Order, distance2_degrees_of_figure_3_1) {
 // Rows of very different lengths, so that some are light, some heavy, and some united as bits.
 TEST(Order, distance2_degrees_are_exact_with_heavy_rows) {
   std::mt19937 random(3);
-  for (int round = 0; round < 5; ++round) {
-    const Index n = 4000;
+  for (int round = 0; round < 3; ++round) {
+    const Index n = 2000;
     std::vector<double> density;
     for (int i = 0; i < 8; ++i) density.push_back(i < 3 ? 0.9 : i < 6 ? 0.005 : 0.001);
     const CscPattern pattern = pattern_where(8, n, [&](Index i, Index) {
@@ -77,21 +78,49 @@ TEST(Order, distance2_degrees_are_exact_with_heavy_rows) {
     });
     const CscPattern transposed = transpose(pattern);
     const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
-    ASSERT_LT(heavy_net_threshold(graph), graph.largest_net());
     ASSERT_EQ(distance2_degrees(graph), test::textbook_degrees(pattern));
   }
 }
 
-// A row that is heavy by the work it causes, but short against the number of columns.
-TEST(Order, distance2_degrees_are_exact_with_heavy_rows_that_are_sparse) {
-  const Index n = 40000;
-  const CscPattern pattern = pattern_where(3, n, [](Index i, Index j) {
-    return i == 0 ? j % 64 == 0 : i == 1 ? j % 64 == 1 || j == 64 : j < 20;
+// Rows about as long as where bits begin to pay, and vertices with the same ones far apart.
+TEST(Order, distance2_degrees_are_exact_with_rows_of_middle_density) {
+  const Index n = 8000;
+  const CscPattern pattern = pattern_where(4, n, [](Index i, Index j) {
+    return i == 0 ? j % 15 == 0 : i == 1 ? j % 17 == 0 : i == 2 ? j % 9 == 4 : j < 20;
   });
   const CscPattern transposed = transpose(pattern);
+  EXPECT_EQ(distance2_degrees(BipartiteGraph::columns_of(pattern, transposed)),
+            test::textbook_degrees(pattern));
+}
+
+TEST(Order, light_degrees_leave_heavy_nets_out) {
+  const CscPattern pattern = pattern_of({"1111", "1100"});
+  const CscPattern transposed = transpose(pattern);
   const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
-  ASSERT_LT(heavy_net_threshold(graph), graph.largest_net());
-  EXPECT_EQ(distance2_degrees(graph), test::textbook_degrees(pattern));
+  EXPECT_EQ(light_distance2_degrees(graph, 3), (std::vector<Index>{1, 1, 0, 0}));
+  EXPECT_EQ(light_distance2_degrees(graph, 4), (std::vector<Index>{3, 3, 3, 3}));
+}
+
+// 100 rows with a twentieth of 30,000 columns each: 2 * 10^8 pairs of neighbors.
+TEST(Order, half_dense_rows_are_colored_without_their_exact_degrees) {
+  std::mt19937 random(5);
+  const Index n = 30000;
+  CscPattern pattern;
+  pattern.n_rows = 100;
+  pattern.n_cols = n;
+  for (Index j = 0; j < n; ++j) {
+    for (Index i = 0; i < 5; ++i) {
+      pattern.row_idx.push_back(20 * i + static_cast<Index>(random() % 20));
+    }
+    pattern.col_ptr.push_back(pattern.nnz());
+  }
+  const CscPattern transposed = transpose(pattern);
+  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+  EXPECT_FALSE(is_cheap(graph, Order::largest_first));
+  EXPECT_TRUE(is_cheap(graph, Order::smallest_last));
+  const Coloring coloring = color(pattern, transposed);
+  EXPECT_NE(coloring.order, Order::largest_first);
+  EXPECT_TRUE(is_structurally_orthogonal(pattern, coloring, false));
 }
 
 TEST(Order, smallest_last_puts_a_vertex_of_least_degree_among_those_left_last) {
