@@ -23,7 +23,7 @@ struct spad_recorder : spad::Handle {
 
 struct spad_function : spad::Handle {
   static constexpr spad::Kind kind = spad::Kind::function;
-  explicit spad_function(const spad::Tape& tape) : Handle(kind), core(tape) {}
+  explicit spad_function(spad::Tape tape) : Handle(kind), core(std::move(tape)) {}
 
   spad::Function core;
 };

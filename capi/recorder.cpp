@@ -231,13 +231,13 @@ Status finish(spad_recorder* recorder, std::int64_t m, const spad_var* y,
     return arguments.status();
   }
   if (recorder->failed_in != nullptr) return first_error(recorder);
-  const auto tape = recorder->core.finish({y, static_cast<std::size_t>(m)});
+  auto tape = recorder->core.finish({y, static_cast<std::size_t>(m)});
   if (!tape) return tape.status();
   // Addresses of a program are inputs, parameters and outputs in one space.
   if (!arguments.count(m + tape->n_inputs + tape->n_parameters, "m + n + np")) {
     return arguments.status();
   }
-  spad::hand_over(std::make_unique<spad_function>(*tape), function);
+  spad::hand_over(std::make_unique<spad_function>(std::move(*tape)), function);
   return {};
 }
 

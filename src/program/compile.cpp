@@ -2,6 +2,7 @@
 #include "program/compile.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "op/rule.hpp"
@@ -20,35 +21,54 @@ std::array<Index, 3> operands_of(const Node& node) {
   return {node.a, node.b, node.op == node::guard_compare ? -1 : node.c};
 }
 
+constexpr Index released = std::numeric_limits<Index>::max();
+
+// What is known of the value of a node, together since it is read together.
+struct Value {
+  Index last_use = -1;  // the last node that reads it; -1 if none
+  Index slot = -1;      // -1 until computed or loaded
+  std::uint8_t activity = 0;
+};
+
 class Compiler {
  public:
   explicit Compiler(const Tape& tape) : tape_(tape) {}
 
   Program run() {
-    find_last_uses();
     collect_outputs();
-    slot_.assign(tape_.nodes.size(), -1);
-    activity_.assign(tape_.nodes.size(), 0);
+    find_last_uses();
     for (Index k = 0; k < tape_.size(); ++k) {
-      if (at(k).op == node::constant) add_literal(k);
+      if (at(k).op == node::constant && is_live(k)) add_literal(k);
     }
-    next_slot_ = static_cast<Index>(kernel_.literals.size());
-    for (Index k = 0; k < tape_.size(); ++k) compile_node(k);
+    next_slot_ = n_literals();
+    kernel_.code.reserve(tape_.nodes.size() - kernel_.literals.size() + tape_.outputs.size());
+    outputs_.reserve(tape_.outputs.size());
+    for (Index k = 0; k < tape_.size(); ++k) {
+      if (is_live(k)) compile_node(k);
+    }
     return finish();
   }
 
  private:
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
-  Index& slot(Index k) { return slot_[static_cast<std::size_t>(k)]; }
-  std::uint8_t& activity(Index k) { return activity_[static_cast<std::size_t>(k)]; }
+  Index n_literals() const { return static_cast<Index>(kernel_.literals.size()); }
+  Value& value(Index k) { return values_[static_cast<std::size_t>(k)]; }
 
+  // Backward, so that the first use met is the last; what nobody uses is dead.
   void find_last_uses() {
-    last_use_.assign(tape_.nodes.size(), -1);
-    for (Index k = 0; k < tape_.size(); ++k) {
+    values_.resize(tape_.nodes.size());
+    for (Index k = tape_.size(); k-- > 0;) {
+      if (!is_live(k)) continue;
       for (Index operand : operands_of(at(k))) {
-        if (operand >= 0) last_use_[static_cast<std::size_t>(operand)] = k;
+        if (operand < 0) continue;
+        Index& last = value(operand).last_use;
+        if (last < 0) last = k;
       }
     }
+  }
+
+  bool is_live(Index k) const {
+    return values_[static_cast<std::size_t>(k)].last_use >= 0 || has_outputs(k) || is_guard(at(k).op);
   }
 
   // Outputs of each node, as a counting sort.
@@ -65,7 +85,7 @@ class Compiler {
   }
 
   void add_literal(Index k) {
-    slot(k) = static_cast<Index>(kernel_.literals.size());
+    value(k).slot = static_cast<Index>(kernel_.literals.size());
     kernel_.literals.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
   }
 
@@ -77,19 +97,19 @@ class Compiler {
   }
 
   void release(Index operand, Index user) {
-    if (operand < 0 || at(operand).op == node::constant) return;
-    Index& last = last_use_[static_cast<std::size_t>(operand)];
-    if (last != user) return;
-    last = -1;  // once, also when an operand occurs twice
-    free_slots_.push_back(slot(operand));
+    if (operand < 0) return;
+    Value& used = value(operand);
+    if (used.last_use != user || used.slot < n_literals()) return;
+    used.last_use = released;  // once, also when an operand occurs twice
+    free_slots_.push_back(used.slot);
   }
 
   void load(Index k) {
     const bool is_input = at(k).op == node::input;
-    activity(k) = is_input ? activity_bit(Active::inputs) : activity_bit(Active::parameters);
-    slot(k) = take_slot();
-    Instruction load{.op = instruction::load, .dst = slot(k), .a = kernel_.n_leaves++};
-    load.terms = terms_of({Term::plus, Term::none, Term::none}, {activity(k), 0, 0});
+    value(k).activity = is_input ? activity_bit(Active::inputs) : activity_bit(Active::parameters);
+    value(k).slot = take_slot();
+    Instruction load{.op = instruction::load, .dst = value(k).slot, .a = kernel_.n_leaves++};
+    load.terms = terms_of({Term::plus, Term::none, Term::none}, {value(k).activity, 0, 0});
     kernel_.code.push_back(load);
     leaves_.push_back(Stream::affine(is_input ? at(k).a : tape_.n_inputs + at(k).a, 0));
   }
@@ -112,8 +132,8 @@ class Compiler {
 
   Index read(Index operand) {
     if (operand < 0) return 0;  // never read; any valid slot
-    if (slot(operand) < 0) load(operand);
-    return slot(operand);
+    if (value(operand).slot < 0) load(operand);
+    return value(operand).slot;
   }
 
   void compile_guard(Index k) {
@@ -131,19 +151,16 @@ class Compiler {
     const std::array<Index, 3> operands = operands_of(node);
     std::array<std::uint8_t, 3> active{};
     for (std::size_t i = 0; i < 3; ++i) {
-      if (operands[i] >= 0) active[i] = activity(operands[i]);
+      if (operands[i] >= 0) active[i] = value(operands[i]).activity;
       release(operands[i], k);
     }
     const Structure& structure = structure_of(node.op);
     operation.terms = terms_of({structure.a, structure.b, structure.c}, active);
-    activity(k) = activity_of(operation.terms);
-    slot(k) = take_slot();
-    operation.dst = slot(k);
+    value(k).activity = activity_of(operation.terms);
+    value(k).slot = take_slot();
+    operation.dst = value(k).slot;
     kernel_.code.push_back(operation);
     count(structure, operation.terms[static_cast<std::size_t>(Active::both)]);
-    if (last_use_[static_cast<std::size_t>(k)] < 0 && !has_outputs(k)) {
-      free_slots_.push_back(slot(k));
-    }
   }
 
   void count(const Structure& structure, Terms terms) {
@@ -158,14 +175,14 @@ class Compiler {
     const auto first = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k)]);
     const auto last = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k) + 1]);
     for (std::size_t place = first; place < last; ++place) {
-      Instruction store{.op = instruction::store, .a = slot(k), .b = kernel_.n_outputs++};
-      store.terms = terms_of({Term::plus, Term::none, Term::none}, {activity(k), 0, 0});
+      Instruction store{.op = instruction::store, .a = value(k).slot, .b = kernel_.n_outputs++};
+      store.terms = terms_of({Term::plus, Term::none, Term::none}, {value(k).activity, 0, 0});
       kernel_.code.push_back(store);
       const Index first_output = tape_.n_inputs + tape_.n_parameters;
       outputs_.push_back(Stream::affine(first_output + output_[place], 0));
     }
-    const bool dies_here = first < last && last_use_[static_cast<std::size_t>(k)] < 0;
-    if (dies_here && at(k).op != node::constant) free_slots_.push_back(slot(k));
+    const bool dies_here = first < last && value(k).last_use < 0;
+    if (dies_here && at(k).op != node::constant) free_slots_.push_back(value(k).slot);
   }
 
   Program finish() {
@@ -182,10 +199,8 @@ class Compiler {
   const Tape& tape_;
   Kernel kernel_;
   std::vector<Stream> leaves_, outputs_;
-  std::vector<Index> last_use_;  // by node: the last node that reads it; -1 when dead or released
   std::vector<Index> output_ptr_, output_;
-  std::vector<Index> slot_;
-  std::vector<std::uint8_t> activity_;
+  std::vector<Value> values_;  // of each node
   std::vector<Index> free_slots_;
   Index next_slot_ = 0;
 };

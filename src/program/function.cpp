@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "program/compile.hpp"
 #include "tape/simplify.hpp"
@@ -34,13 +35,20 @@ void count(const Program& program, FunctionInfo& info) {
 
 }  // namespace
 
-Function::Function(const Tape& recording) : x0_(recording.x0), p0_(recording.p0) {
+Function::Function(Tape recording) : x0_(std::move(recording.x0)), p0_(std::move(recording.p0)) {
   const auto start = std::chrono::steady_clock::now();
-  program_ = compile(simplify(recording));
   info_.n_recorded = recording.size();
+  program_ = compile(simplify(std::move(recording)));
   count(program_, info_);
   info_.bytes += (x0_.capacity() + p0_.capacity()) * sizeof(double);
   info_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Function::Function(Program program, std::vector<double> x0, std::vector<double> p0)
+    : program_(std::move(program)), x0_(std::move(x0)), p0_(std::move(p0)) {
+  count(program_, info_);
+  info_.n_recorded = info_.n_operations;
+  info_.bytes += (x0_.capacity() + p0_.capacity()) * sizeof(double);
 }
 
 }  // namespace spad

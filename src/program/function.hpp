@@ -24,7 +24,9 @@ struct FunctionInfo {
 class Function {
  public:
   // Simplifies and compiles.
-  explicit Function(const Tape& recording);
+  explicit Function(Tape recording);
+  // A program made otherwise; x0 and p0 are a point where its guards hold.
+  Function(Program program, std::vector<double> x0, std::vector<double> p0);
 
   const Program& program() const { return program_; }
   Index n() const { return program_.n_inputs; }

@@ -29,14 +29,14 @@ constexpr std::uint8_t activity_bit(Active active) {
 
 constexpr std::array<Terms, 3> terms_of(const std::array<Term, 3>& term,
                                         const std::array<std::uint8_t, 3>& activity) {
+  const Terms all = pack_terms(term[0], term[1], term[2]);
   std::array<Terms, 3> result{};
   for (int active = 0; active < 3; ++active) {
-    std::array<Term, 3> kept{};
-    for (std::size_t i = 0; i < 3; ++i) {
-      const bool takes_part = (activity[i] & activity_bit(static_cast<Active>(active))) != 0;
-      kept[i] = takes_part ? term[i] : Term::none;
-    }
-    result[static_cast<std::size_t>(active)] = pack_terms(kept[0], kept[1], kept[2]);
+    const std::uint8_t wanted = activity_bit(static_cast<Active>(active));
+    unsigned kept = (activity[0] & wanted) != 0 ? 7u : 0u;
+    kept |= (activity[1] & wanted) != 0 ? 7u << 3 : 0u;
+    kept |= (activity[2] & wanted) != 0 ? 7u << 6 : 0u;
+    result[static_cast<std::size_t>(active)] = static_cast<Terms>(all & kept);
   }
   return result;
 }

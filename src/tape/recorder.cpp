@@ -89,20 +89,14 @@ bool Recorder::check_relation(std::int32_t relation) {
   return false;
 }
 
-Variable Recorder::push(const Node& node, double value) {
+Variable Recorder::push(Node node, double value) {
   if (tape_.size() >= max_operations_) {
     fail(Status::error(Code::tape_too_large, "more than %d operations", max_operations_));
     return invalid;
   }
-  bool varies = node.op == node::input || node.op == node::parameter;
-  if (is_operator(static_cast<int>(node.op))) {
-    for (Index operand : {node.a, node.b, node.c}) {
-      varies = varies || (operand >= 0 && varies_[static_cast<std::size_t>(operand)]);
-    }
-  }
+  node.varies = node.op != node::constant;  // operations on constants are folded before
   tape_.nodes.push_back(node);
   values_.push_back(value);
-  varies_.push_back(varies);
   return tag_ | static_cast<Variable>(tape_.size() - 1);
 }
 
@@ -149,11 +143,7 @@ Variable Recorder::constant(double value) {
 }
 
 Variable Recorder::apply(Opcode op, Index a, Index b, Index c) {
-  const auto value_at = [&](Index node) {
-    return node < 0 ? 0.0 : values_[static_cast<std::size_t>(node)];
-  };
-  const auto varies = [&](Index node) { return node >= 0 && varies_[static_cast<std::size_t>(node)]; };
-  const double value = value_of(op, value_at(a), value_at(b), value_at(c));
+  const double value = value_of(op, value_at(a), b < 0 ? 0.0 : value_at(b), c < 0 ? 0.0 : value_at(c));
   if (!varies(a) && !varies(b) && !varies(c)) return constant(value);
   return push({.op = op, .a = a, .b = b, .c = c}, value);
 }
@@ -204,9 +194,7 @@ Variable Recorder::select(std::int32_t relation, Variable a, Variable b, Variabl
   if (!resolve(apply(indicator_of(static_cast<Relation>(relation)), i, j, -1), 1, mask)) {
     return invalid;
   }
-  if (!varies_[static_cast<std::size_t>(mask)]) {
-    return values_[static_cast<std::size_t>(mask)] != 0 ? c : d;
-  }
+  if (!varies(mask)) return value_at(mask) != 0 ? c : d;
   return apply(Opcode::select, mask, k, l);
 }
 
@@ -215,9 +203,8 @@ bool Recorder::compare(std::int32_t relation, Variable a, Variable b) {
   if (!usable() || !check_relation(relation)) return false;
   if (!resolve(a, 1, i) || !resolve(b, 2, j)) return false;
   const Relation which = static_cast<Relation>(relation);
-  const auto left = static_cast<std::size_t>(i), right = static_cast<std::size_t>(j);
-  const bool outcome = holds(which, values_[left], values_[right]);
-  if (!varies_[left] && !varies_[right]) return outcome;
+  const bool outcome = holds(which, value_at(i), value_at(j));
+  if (!varies(i) && !varies(j)) return outcome;
   const Index at = n_operations();
   const Node guard{.op = node::guard_compare, .a = i, .b = j, .c = pack_guard(which, outcome)};
   if (push(guard, nan) == invalid) return false;
@@ -228,14 +215,14 @@ bool Recorder::compare(std::int32_t relation, Variable a, Variable b) {
 std::int64_t Recorder::floor_index(Variable a) {
   Index i = -1;
   if (!usable() || !resolve(a, 1, i)) return 0;
-  const double floored = std::floor(values_[static_cast<std::size_t>(i)]);
+  const double floored = std::floor(value_at(i));
   if (!(std::abs(floored) <= 9007199254740992.0)) {  // 2^53; also NaN
     fail(Status::error(Code::bad_index, "operation %d: the floor of %g is no index",
-                       n_operations(), values_[static_cast<std::size_t>(i)])
-             .with_value(values_[static_cast<std::size_t>(i)]));
+                       n_operations(), value_at(i))
+             .with_value(value_at(i)));
     return 0;
   }
-  if (!varies_[static_cast<std::size_t>(i)]) return static_cast<std::int64_t>(floored);
+  if (!varies(i)) return static_cast<std::int64_t>(floored);
   Index j = -1;
   if (!resolve(constant(floored), 2, j)) return 0;
   const Index at = n_operations();
@@ -305,7 +292,6 @@ Result<Tape> Recorder::finish(std::span<const Variable> outputs) {
   }
   finished_ = true;
   values_ = {};
-  varies_ = {};
   if (status_.is_error()) return status_;
   return std::move(tape_);
 }

@@ -63,13 +63,14 @@ class Recorder {
   bool resolve(Variable variable, int operand, Index& node);
   Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what, double value);
   Variable apply(Opcode op, Index a, Index b, Index c);
-  Variable push(const Node& node, double value);
+  Variable push(Node node, double value);
+  bool varies(Index node) const { return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies; }
+  double value_at(Index node) const { return values_[static_cast<std::size_t>(node)]; }
   bool check_op(std::int32_t op, int arity);
   bool check_relation(std::int32_t relation);
 
   Tape tape_;
   std::vector<double> values_;  // of each node
-  std::vector<bool> varies_;    // depends on inputs or parameters
   std::vector<Index> input_node_, parameter_node_;  // -1 until asked for
   Status status_;
   bool finished_ = false;

@@ -1,4 +1,4 @@
-// Value numbering forward, dead code backward.
+// Value numbering: every node is entered once, under what it computes.
 #include "tape/simplify.hpp"
 
 #include <bit>
@@ -12,29 +12,31 @@ namespace spad {
 namespace {
 
 // An open-addressing table of node numbers, keyed by what the nodes compute.
+//
+// A search starts in the few places that belong to `near`, a number close to those of the searches
+// before and after, and goes on where the key says when they are taken: nearly all searches stay in
+// the cache, and a node that everybody uses makes no long chains.
 class NodeTable {
  public:
   explicit NodeTable(std::size_t n_nodes)
       : mask_(std::bit_ceil(2 * n_nodes + 1) - 1), place_(mask_ + 1, -1) {}
 
-  // The number of a node equal to `node` (commutative operands in either order), or -1 after
-  // entering `candidate` for it.
+  // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
-  Index find_or_enter(std::uint64_t key, Index candidate, Equal&& equal) {
-    for (std::size_t k = hash(key) & mask_;; k = (k + 1) & mask_) {
+  Index find_or_enter(std::size_t near, std::uint64_t key, Index candidate, Equal&& equal) {
+    std::size_t k = (2 * near) & mask_;
+    for (int n_tried = 1;; ++n_tried) {
       if (place_[k] < 0) {
         place_[k] = candidate;
         return -1;
       }
       if (equal(place_[k])) return place_[k];
+      k = (n_tried == n_near ? key ^ (key >> 32) : k + 1) & mask_;
     }
   }
 
  private:
-  static std::size_t hash(std::uint64_t key) {
-    key *= 0x9e3779b97f4a7c15u;  // 2^64 / golden ratio
-    return key ^ (key >> 32);
-  }
+  static constexpr int n_near = 8;
   std::size_t mask_;
   std::vector<Index> place_;
 };
@@ -43,56 +45,50 @@ std::uint64_t mix(std::uint64_t left, std::uint64_t right) {
   return (left ^ std::rotl(right, 29)) * 0xd6e8feb86659fd93u;  // an odd constant, bits well spread
 }
 
+// Works in place: what is entered is never longer than what has been read.
 class Simplifier {
  public:
-  explicit Simplifier(const Tape& tape)
-      : tape_(tape), table_(tape.nodes.size()), image_(tape.nodes.size(), -1) {
-    result_.nodes.reserve(tape.nodes.size());
-  }
+  explicit Simplifier(Tape& tape)
+      : tape_(tape),
+        table_(tape.nodes.size()),
+        constants_(tape.constants.size()),
+        image_(tape.nodes.size()) {}
 
-  Tape run() {
-    std::size_t guard = 0;
+  void run() {
     for (std::size_t k = 0; k < tape_.nodes.size(); ++k) {
-      const Node& node = tape_.nodes[k];
-      const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
-      const Index before = result_.size();
+      const Node node = tape_.nodes[k];  // a copy: its place may be taken
+      const Index before = n_nodes_;
       image_[k] = enter(node);
-      if (!is_guard) continue;
-      if (image_[k] == before) result_.recorded_at.push_back(tape_.recorded_at[guard]);
-      ++guard;
+      const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
+      if (is_guard) keep_place(image_[k] == before);
     }
-    result_.outputs.reserve(tape_.outputs.size());
-    for (Index y : tape_.outputs) result_.outputs.push_back(image(y));
-    result_.n_inputs = tape_.n_inputs;
-    result_.n_parameters = tape_.n_parameters;
-    result_.x0 = tape_.x0;
-    result_.p0 = tape_.p0;
-    return std::move(result_);
+    for (Index& y : tape_.outputs) y = image(y);
+    tape_.nodes.resize(static_cast<std::size_t>(n_nodes_));
+    tape_.constants.resize(n_constants_);
+    tape_.recorded_at.resize(n_guards_);
   }
 
  private:
   Index image(Index node) const {
     return node < 0 ? -1 : image_[static_cast<std::size_t>(node)];
   }
-  const Node& at(Index node) const { return result_.nodes[static_cast<std::size_t>(node)]; }
+  const Node& at(Index node) const { return tape_.nodes[static_cast<std::size_t>(node)]; }
   double constant_at(const Node& node) const {
-    return result_.constants[static_cast<std::size_t>(node.a)];
+    return tape_.constants[static_cast<std::size_t>(node.a)];
   }
-  bool is_constant(Index node, double value) const {
-    return node >= 0 && at(node).op == node::constant &&
-           std::bit_cast<std::uint64_t>(constant_at(at(node))) ==
-               std::bit_cast<std::uint64_t>(value);
+  void keep_place(bool is_new) {
+    if (is_new) tape_.recorded_at[n_guards_++] = tape_.recorded_at[n_guards_read_];
+    ++n_guards_read_;
   }
 
   Index enter(const Node& node) {
-    if (node.op == node::constant) {
-      return enter_constant(tape_.constants[static_cast<std::size_t>(node.a)]);
-    }
+    if (node.op == node::constant) return enter_constant(constant_at(node));
     if (node.op == node::input || node.op == node::parameter) return append(node);
-    if (node.op == node::guard_compare) {
-      return number({.op = node.op, .a = image(node.a), .b = image(node.b), .c = node.c});
-    }
-    const Node mapped{.op = node.op, .a = image(node.a), .b = image(node.b), .c = image(node.c)};
+    Node mapped = node;
+    mapped.a = image(node.a);
+    mapped.b = image(node.b);
+    if (node.op == node::guard_compare) return number(mapped);
+    mapped.c = image(node.c);
     const Index same = identity(mapped);
     return same >= 0 ? same : number(mapped);
   }
@@ -101,32 +97,35 @@ class Simplifier {
   Index identity(const Node& node) const {
     switch (node.op) {
       case Opcode::mul:
-        if (is_constant(node.b, 1.0)) return node.a;
-        return is_constant(node.a, 1.0) ? node.b : -1;
-      case Opcode::div: return is_constant(node.b, 1.0) ? node.a : -1;
-      case Opcode::sub: return is_constant(node.b, 0.0) ? node.a : -1;
+        if (node.b == one_) return node.a;
+        return node.a == one_ ? node.b : -1;
+      case Opcode::div: return node.b == one_ ? node.a : -1;
+      case Opcode::sub: return node.b == zero_ ? node.a : -1;
       case Opcode::add:
-        if (is_constant(node.b, -0.0)) return node.a;
-        return is_constant(node.a, -0.0) ? node.b : -1;
+        if (node.b == minus_zero_) return node.a;
+        return node.a == minus_zero_ ? node.b : -1;
       case Opcode::neg: return at(node.a).op == Opcode::neg ? at(node.a).a : -1;
       default: return -1;
     }
   }
 
   Index append(const Node& node) {
-    result_.nodes.push_back(node);
-    return result_.size() - 1;
+    tape_.nodes[static_cast<std::size_t>(n_nodes_)] = node;
+    return n_nodes_++;
   }
 
   Index enter_constant(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
-    const Index found = table_.find_or_enter(mix(bits, 2002), result_.size(), [&](Index other) {
-      return at(other).op == node::constant &&
-             std::bit_cast<std::uint64_t>(constant_at(at(other))) == bits;
+    const std::uint64_t key = mix(bits, 1);
+    const Index found = constants_.find_or_enter(key >> 32, key, n_nodes_, [&](Index other) {
+      return std::bit_cast<std::uint64_t>(constant_at(at(other))) == bits;
     });
     if (found >= 0) return found;
-    result_.constants.push_back(value);
-    return append({.op = node::constant, .a = static_cast<Index>(result_.constants.size() - 1)});
+    if (bits == std::bit_cast<std::uint64_t>(1.0)) one_ = n_nodes_;
+    if (bits == std::bit_cast<std::uint64_t>(0.0)) zero_ = n_nodes_;
+    if (bits == std::bit_cast<std::uint64_t>(-0.0)) minus_zero_ = n_nodes_;
+    tape_.constants[n_constants_] = value;
+    return append({.op = node::constant, .a = static_cast<Index>(n_constants_++)});
   }
 
   // The number of the first node that computes the same.
@@ -137,66 +136,27 @@ class Simplifier {
     const std::uint64_t key =
         mix((static_cast<std::uint64_t>(a) << 32) | b,
             (static_cast<std::uint64_t>(node.op) << 32) | static_cast<std::uint32_t>(node.c));
-    const Node swapped{.op = node.op, .a = node.b, .b = node.a, .c = node.c};
-    const Index found = table_.find_or_enter(key, result_.size(), [&](Index other) {
+    const auto near = static_cast<std::size_t>(std::max(node.a, node.b));
+    const Node swapped{.op = node.op, .varies = 1, .a = node.b, .b = node.a, .c = node.c};
+    const Index found = table_.find_or_enter(near, key, n_nodes_, [&](Index other) {
       return at(other) == node || (commutes && at(other) == swapped);
     });
     return found >= 0 ? found : append(node);
   }
 
-  const Tape& tape_;
-  Tape result_;
-  NodeTable table_;
-  std::vector<Index> image_;
+  Tape& tape_;
+  NodeTable table_, constants_;
+  std::vector<Index> image_;  // of each node as recorded
+  Index n_nodes_ = 0;         // entered
+  Index one_ = -2, zero_ = -2, minus_zero_ = -2;  // nodes of these constants, once met
+  std::size_t n_constants_ = 0, n_guards_ = 0, n_guards_read_ = 0;
 };
-
-std::vector<bool> mark_live(const Tape& tape) {
-  std::vector<bool> live(tape.nodes.size(), false);
-  for (Index y : tape.outputs) live[static_cast<std::size_t>(y)] = true;
-  for (std::size_t k = tape.nodes.size(); k-- > 0;) {
-    const Node& node = tape.nodes[k];
-    const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
-    if (is_guard) live[k] = true;
-    if (!live[k] || (!is_guard && !is_operator(static_cast<int>(node.op)))) continue;
-    live[static_cast<std::size_t>(node.a)] = true;
-    if (node.b >= 0) live[static_cast<std::size_t>(node.b)] = true;
-    if (node.c >= 0 && !is_guard) live[static_cast<std::size_t>(node.c)] = true;
-  }
-  return live;
-}
-
-void remove_dead(Tape& tape) {
-  const std::vector<bool> live = mark_live(tape);
-  std::vector<Index> place(tape.nodes.size(), -1);
-  std::vector<double> constants;
-  Index n_live = 0;
-  for (std::size_t k = 0; k < tape.nodes.size(); ++k) {
-    if (!live[k]) continue;
-    Node node = tape.nodes[k];
-    if (node.op == node::constant) {
-      constants.push_back(tape.constants[static_cast<std::size_t>(node.a)]);
-      node.a = static_cast<Index>(constants.size()) - 1;
-    } else if (node.op != node::input && node.op != node::parameter) {
-      node.a = place[static_cast<std::size_t>(node.a)];
-      if (node.b >= 0) node.b = place[static_cast<std::size_t>(node.b)];
-      const bool has_c = node.c >= 0 && node.op != node::guard_compare;
-      if (has_c) node.c = place[static_cast<std::size_t>(node.c)];
-    }
-    place[k] = n_live;
-    tape.nodes[static_cast<std::size_t>(n_live++)] = node;
-  }
-  tape.nodes.resize(static_cast<std::size_t>(n_live));
-  tape.nodes.shrink_to_fit();
-  tape.constants = std::move(constants);
-  for (Index& y : tape.outputs) y = place[static_cast<std::size_t>(y)];
-}
 
 }  // namespace
 
-Tape simplify(const Tape& tape) {
-  Tape result = Simplifier(tape).run();
-  remove_dead(result);
-  return result;
+Tape simplify(Tape tape) {
+  Simplifier(tape).run();
+  return tape;
 }
 
 }  // namespace spad

@@ -30,7 +30,7 @@ Opcode indicator_of(Relation relation);  // the operator with value 1 where the 
 
 struct Node {
   Opcode op;
-  std::uint16_t unused = 0;
+  std::uint16_t varies = 0;  // 1: the value depends on inputs or parameters
   Index a = -1, b = -1, c = -1;
 
   bool operator==(const Node&) const = default;

@@ -1,4 +1,4 @@
-// Common subexpressions, dead code, guards; and values of random expressions.
+// Common subexpressions and guards; and values of random expressions.
 #include "tape/simplify.hpp"
 
 #include <gtest/gtest.h>
@@ -71,18 +71,6 @@ TEST_F(SimplifyTest, constants_of_equal_bits_become_one_and_zeros_of_two_signs_d
   EXPECT_TRUE(same_bits(simple.constants[1], -0.0));
 }
 
-TEST_F(SimplifyTest, code_that_reaches_no_output_is_dead) {
-  op(Opcode::exp, op(Opcode::mul, y, z));
-  const Tape simple = finish({op(Opcode::sin, x)});
-  EXPECT_EQ(simple.nodes.size(), 2u);
-  EXPECT_EQ(simple.n_inputs, 3);  // the function still has them
-}
-
-TEST_F(SimplifyTest, a_function_without_outputs_and_guards_is_empty) {
-  op(Opcode::mul, y, z);
-  EXPECT_TRUE(finish({}).nodes.empty());
-}
-
 TEST_F(SimplifyTest, outputs_may_be_inputs_constants_and_repeated) {
   const Variable k = rec.constant(7);
   const Tape simple = finish({k, x, x, rec.parameter(0)});
@@ -90,7 +78,7 @@ TEST_F(SimplifyTest, outputs_may_be_inputs_constants_and_repeated) {
             (std::vector<double>{7, 1, 1, 4}));
 }
 
-TEST_F(SimplifyTest, guards_and_what_they_read_stay_alive) {
+TEST_F(SimplifyTest, guards_and_what_they_read_stay) {
   rec.compare(code(Relation::lt), op(Opcode::mul, x, y), z);
   rec.floor_index(op(Opcode::exp, x));
   const Tape simple = finish({});

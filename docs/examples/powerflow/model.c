@@ -5,7 +5,7 @@
  * and all four powers that flow into its branches are linear in a and b (and V_i^2, V_j^2):
  *     P_i = G_ii V_i^2 + sum_j (G_ij a + B_ij b),   Q_i = -B_ii V_i^2 + sum_j (G_ij b - B_ij a),
  * where b changes its sign when seen from the other end. So one sine and one cosine serve a pair,
- * and the calls that work on whole arrays record almost everything. */
+ * and each term of a sum is one operation. */
 #include "model.h"
 
 #include <stdlib.h>
@@ -15,12 +15,11 @@
 struct recording {
   const struct grid* grid;
   spad_recorder* recorder;
-  spad_var *vm, *va, *square;          /* of each bus; square = vm^2 */
-  spad_var *left, *right, *difference; /* of each pair */
-  spad_var *a, *b;                     /* of each pair, as above */
-  spad_var *coefficient, *term;        /* of the equation at work */
-  int64_t n_terms;
-  spad_var *flow, *load, *generation; /* of each equation */
+  spad_var *vm, *va;    /* of each bus */
+  spad_var *a, *b;      /* of each pair, as above */
+  int64_t n_pairs;      /* recorded so far */
+  spad_var *far, *work; /* of the pairs at work */
+  spad_var* residual;   /* of each equation */
 };
 
 static spad_var* variables(int64_t count) {
@@ -28,24 +27,19 @@ static spad_var* variables(int64_t count) {
 }
 
 static int allocate(struct recording* r) {
-  int64_t buses = r->grid->n_buses, pairs = r->grid->n_pairs, rows = r->grid->n_unknowns;
-  r->vm = variables(buses), r->va = variables(buses), r->square = variables(buses);
-  r->left = variables(pairs), r->right = variables(pairs), r->difference = variables(pairs);
+  int64_t buses = r->grid->n_buses, pairs = r->grid->n_pairs;
+  r->vm = variables(buses), r->va = variables(buses);
   r->a = variables(pairs), r->b = variables(pairs);
-  r->coefficient = variables(2 * pairs + 1), r->term = variables(2 * pairs + 1);
-  r->flow = variables(rows), r->load = variables(rows), r->generation = variables(rows);
-  return r->vm && r->va && r->square && r->left && r->right && r->difference && r->a && r->b &&
-                 r->coefficient && r->term && r->flow && r->load && r->generation
-             ? 0
-             : -1;
+  r->far = variables(pairs), r->work = variables(pairs);
+  r->residual = variables(r->grid->n_unknowns);
+  return r->vm && r->va && r->a && r->b && r->far && r->work && r->residual ? 0 : -1;
 }
 
 static void recording_free(struct recording* r) {
-  free(r->vm), free(r->va), free(r->square);
-  free(r->left), free(r->right), free(r->difference);
+  free(r->vm), free(r->va);
   free(r->a), free(r->b);
-  free(r->coefficient), free(r->term);
-  free(r->flow), free(r->load), free(r->generation);
+  free(r->far), free(r->work);
+  free(r->residual);
   spad_recorder_destroy(r->recorder);
 }
 
@@ -58,72 +52,71 @@ static void record_voltages(struct recording* r) {
     r->vm[k] = g->magnitude[k] >= 0 ? spad_input(r->recorder, g->magnitude[k])
                                     : spad_constant(r->recorder, g->vm[k]);
   }
-  spad_op1_n(r->recorder, SPAD_OP_SQUARE, g->n_buses, r->vm, 1, r->square);
 }
 
-/* left and right: the values of a variable at both ends of every pair. */
-static void gather_ends(struct recording* r, const spad_var* of_bus) {
-  for (int64_t k = 0; k < r->grid->n_pairs; ++k) {
-    r->left[k] = of_bus[r->grid->pair[k].from];
-    r->right[k] = of_bus[r->grid->pair[k].to];
-  }
+/* far: a variable of the bus at the other end of n pairs. */
+static void gather_far(struct recording* r, const struct pair* pair, int64_t n,
+                       const spad_var* of_bus) {
+  for (int64_t k = 0; k < n; ++k) r->far[k] = of_bus[pair[k].to];
 }
 
-static void record_pairs(struct recording* r) {
+/* a and b of all pairs from this bus to later ones: a stride of 0 repeats the bus's own voltage. */
+static void record_pairs_from(struct recording* r, int64_t bus) {
+  const struct pair* pair = &r->grid->pair[r->n_pairs];
   spad_recorder* rec = r->recorder;
-  int64_t n = r->grid->n_pairs;
-  gather_ends(r, r->va);
-  spad_op2_n(rec, SPAD_OP_SUB, n, r->left, 1, r->right, 1, r->difference);
-  spad_op1_n(rec, SPAD_OP_COS, n, r->difference, 1, r->a);
-  spad_op1_n(rec, SPAD_OP_SIN, n, r->difference, 1, r->b);
-  gather_ends(r, r->vm);
-  spad_var* product = r->difference; /* done with */
-  spad_op2_n(rec, SPAD_OP_MUL, n, r->left, 1, r->right, 1, product);
-  spad_op2_n(rec, SPAD_OP_MUL, n, product, 1, r->a, 1, r->a);
-  spad_op2_n(rec, SPAD_OP_MUL, n, product, 1, r->b, 1, r->b);
+  spad_var *a = &r->a[r->n_pairs], *b = &r->b[r->n_pairs];
+  int64_t n = 0;
+  while (r->n_pairs + n < r->grid->n_pairs && pair[n].from == bus) ++n;
+  gather_far(r, pair, n, r->va);
+  spad_op2_n(rec, SPAD_OP_SUB, n, &r->va[bus], 0, r->far, 1, r->work);
+  spad_op1_n(rec, SPAD_OP_COS, n, r->work, 1, a);
+  spad_op1_n(rec, SPAD_OP_SIN, n, r->work, 1, b);
+  gather_far(r, pair, n, r->vm);
+  spad_op2_n(rec, SPAD_OP_MUL, n, &r->vm[bus], 0, r->far, 1, r->work);
+  spad_op2_n(rec, SPAD_OP_MUL, n, r->work, 1, a, 1, a);
+  spad_op2_n(rec, SPAD_OP_MUL, n, r->work, 1, b, 1, b);
+  r->n_pairs += n;
 }
 
-static void add_term(struct recording* r, double coefficient, spad_var term) {
-  if (coefficient == 0) return;
-  r->coefficient[r->n_terms] = spad_constant(r->recorder, coefficient);
-  r->term[r->n_terms++] = term;
+/* sum + coefficient * term: one operation a term, rounded once. */
+static spad_var add_term(struct recording* r, spad_var sum, double coefficient, spad_var term) {
+  if (coefficient == 0) return sum;
+  return spad_op3(r->recorder, SPAD_OP_FMA, spad_constant(r->recorder, coefficient), term, sum);
 }
 
-/* Power from a bus into the grid, active or reactive. */
-static spad_var record_flow(struct recording* r, int64_t bus, int is_reactive) {
+/* The power out of a bus, active or reactive: its load less its generation, and what flows into
+ * the branches. */
+static spad_var record_balance(struct recording* r, int64_t bus, int is_reactive) {
   const struct grid* g = r->grid;
-  r->n_terms = 0;
-  add_term(r, is_reactive ? -g->b_self[bus] : g->g_self[bus], r->square[bus]);
+  spad_var load = spad_parameter(r->recorder, is_reactive ? g->n_buses + bus : bus);
+  spad_var generation = spad_constant(r->recorder, is_reactive ? g->q_gen[bus] : g->p_gen[bus]);
+  spad_var sum = spad_op2(r->recorder, SPAD_OP_SUB, load, generation);
+  spad_var square = spad_op1(r->recorder, SPAD_OP_SQUARE, r->vm[bus]);
+  sum = add_term(r, sum, is_reactive ? -g->b_self[bus] : g->g_self[bus], square);
   for (int64_t k = g->first[bus]; k < g->first[bus + 1]; ++k) {
     const struct pair* pair = &g->pair[g->incident[k]];
     int is_from = pair->from == bus;
     double conductance = is_from ? pair->g_from : pair->g_to;
     double susceptance = is_from ? pair->b_from : pair->b_to;
     double side = is_from ? 1 : -1;
-    add_term(r, is_reactive ? -susceptance : conductance, r->a[g->incident[k]]);
-    add_term(r, side * (is_reactive ? conductance : susceptance), r->b[g->incident[k]]);
+    sum = add_term(r, sum, is_reactive ? -susceptance : conductance, r->a[g->incident[k]]);
+    sum = add_term(r, sum, side * (is_reactive ? conductance : susceptance), r->b[g->incident[k]]);
   }
-  return spad_dot_n(r->recorder, r->n_terms, r->coefficient, 1, r->term, 1);
+  return sum;
 }
 
 static void record_equation(struct recording* r, int64_t row, int64_t bus, int is_reactive) {
-  const struct grid* g = r->grid;
-  double generation = is_reactive ? g->q_gen[bus] : g->p_gen[bus];
-  if (row < 0) return;
-  r->flow[row] = record_flow(r, bus, is_reactive);
-  r->load[row] = spad_parameter(r->recorder, is_reactive ? g->n_buses + bus : bus);
-  r->generation[row] = spad_constant(r->recorder, generation);
+  if (row >= 0) r->residual[row] = record_balance(r, bus, is_reactive);
 }
 
-/* F = flow + load - generation, left in r->flow. */
-static void record_equations(struct recording* r) {
-  int64_t rows = r->grid->n_unknowns;
-  for (int64_t k = 0; k < r->grid->n_buses; ++k) {
-    record_equation(r, r->grid->angle[k], k, 0);
-    record_equation(r, r->grid->magnitude[k], k, 1);
+/* Bus by bus, so that what belongs together stays together: pairs are sorted by their first bus,
+ * and those to earlier buses are there already. */
+static void record_buses(struct recording* r) {
+  for (int64_t bus = 0; bus < r->grid->n_buses; ++bus) {
+    record_pairs_from(r, bus);
+    record_equation(r, r->grid->angle[bus], bus, 0);
+    record_equation(r, r->grid->magnitude[bus], bus, 1);
   }
-  spad_op2_n(r->recorder, SPAD_OP_ADD, rows, r->flow, 1, r->load, 1, r->flow);
-  spad_op2_n(r->recorder, SPAD_OP_SUB, rows, r->flow, 1, r->generation, 1, r->flow);
 }
 
 static spad_status create_recorder(const struct grid* g, spad_recorder** recorder) {
@@ -145,9 +138,8 @@ spad_status model_record(const struct grid* grid, spad_function** function) {
   if (status >= 0) {
     /* No checks on the way: the first error stays in the recorder, and finish returns it. */
     record_voltages(&r);
-    record_pairs(&r);
-    record_equations(&r);
-    status = spad_recorder_finish(r.recorder, grid->n_unknowns, r.flow, function);
+    record_buses(&r);
+    status = spad_recorder_finish(r.recorder, grid->n_unknowns, r.residual, function);
     failed(status);
   }
   recording_free(&r);
