@@ -4,17 +4,17 @@
 // set is part of the type, so that copies for different sets never meet in the linker.
 #pragma once
 
-#include <cstring>
-
 #include "op/target.hpp"
 
 namespace spad::math {
 inline namespace SPAD_TARGET {
 
 inline constexpr int pack_width = 8;
-inline constexpr int n_parts = pack_width * 8 / SPAD_VECTOR_BYTES;
+inline constexpr int part_width = SPAD_VECTOR_BYTES / 8;
+inline constexpr int n_parts = pack_width / part_width;
 
 typedef double Part __attribute__((vector_size(SPAD_VECTOR_BYTES)));
+typedef double UnalignedPart __attribute__((vector_size(SPAD_VECTOR_BYTES), aligned(8), may_alias));
 using MaskPart = decltype(Part{} < Part{});  // all bits of a lane, or none
 
 struct PackMask {
@@ -39,15 +39,18 @@ struct Pack {
   SPAD_FORMULA Pack(double x) {  // all lanes, implicitly: literals in formulas
     for (int i = 0; i < n_parts; ++i) part[i] = x - Part{};
   }
+  // Part by part: copies in other widths would wait for the stores to reach the cache.
   SPAD_FORMULA static Pack load(const double* from) {  // any alignment
     Pack result;
-    std::memcpy(result.part, from, sizeof(result.part));
+    for (int i = 0; i < n_parts; ++i)
+      result.part[i] = *reinterpret_cast<const UnalignedPart*>(from + i * part_width);
     return result;
   }
-  SPAD_FORMULA void store(double* to) const { std::memcpy(to, part, sizeof(part)); }
-  double operator[](int lane) const {
-    return part[lane * n_parts / pack_width][lane % (pack_width / n_parts)];
+  SPAD_FORMULA void store(double* to) const {
+    for (int i = 0; i < n_parts; ++i)
+      *reinterpret_cast<UnalignedPart*>(to + i * part_width) = part[i];
   }
+  double operator[](int lane) const { return part[lane / part_width][lane % part_width]; }
 
 #define SPAD_PACK(Result, op)                                                  \
   SPAD_FORMULA friend Result operator op(const Pack& a, const Pack& b) {       \
