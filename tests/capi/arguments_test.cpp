@@ -1,7 +1,7 @@
 // NULL and impossible counts in every argument of every function: a status and a message, no crash.
 #include <limits>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

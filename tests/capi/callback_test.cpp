@@ -3,7 +3,7 @@
 #include <new>
 #include <stdexcept>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Handles of a wrong type, destroyed handles and foreign workspaces are caught and named.
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <thread>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

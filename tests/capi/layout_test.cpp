@@ -2,7 +2,7 @@
 // written down by hand.
 #include <cmath>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <functional>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "capi/objects.hpp"
+#include "capi/test_objects.hpp"
 
 namespace {
 

@@ -1,0 +1,12 @@
+// Every operator new of the process, counted, and made to fail when asked.
+#pragma once
+
+#include <atomic>
+
+namespace allocations {
+
+extern std::atomic<long> count;
+// Allocations left until one throws std::bad_alloc, once; negative: none will.
+extern std::atomic<long> until_failure;
+
+}  // namespace allocations
