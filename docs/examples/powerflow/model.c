@@ -78,35 +78,57 @@ static void record_pairs_from(struct recording* r, int64_t bus) {
   r->n_pairs += n;
 }
 
-/* sum + coefficient * term: one operation a term, rounded once. */
-static spad_var add_term(struct recording* r, spad_var sum, double coefficient, spad_var term) {
-  if (coefficient == 0) return sum;
-  return spad_op3(r->recorder, SPAD_OP_FMA, spad_constant(r->recorder, coefficient), term, sum);
+/* Load less generation: the power that leaves a bus outside the grid. */
+static spad_var record_demand(struct recording* r, int64_t parameter, double generation) {
+  spad_var load = spad_parameter(r->recorder, parameter);
+  if (generation == 0) return load;
+  return spad_op2(r->recorder, SPAD_OP_SUB, load, spad_constant(r->recorder, generation));
 }
 
-/* The power out of a bus, active or reactive: its load less its generation, and what flows into
- * the branches. */
-static spad_var record_balance(struct recording* r, int64_t bus, int is_reactive) {
+/* sum += coefficient * term, rounded once. */
+static void add_term(struct recording* r, spad_var* sum, double coefficient, spad_var term) {
+  if (coefficient == 0) return;
+  spad_var constant = spad_constant(r->recorder, coefficient);
+  *sum = spad_op3(r->recorder, SPAD_OP_FMA, constant, term, *sum);
+}
+
+/* Adds the active power that flows from a bus into the grid. */
+static void add_active_flows(struct recording* r, int64_t bus, spad_var square, spad_var* sum) {
   const struct grid* g = r->grid;
-  spad_var load = spad_parameter(r->recorder, is_reactive ? g->n_buses + bus : bus);
-  spad_var generation = spad_constant(r->recorder, is_reactive ? g->q_gen[bus] : g->p_gen[bus]);
-  spad_var sum = spad_op2(r->recorder, SPAD_OP_SUB, load, generation);
-  spad_var square = spad_op1(r->recorder, SPAD_OP_SQUARE, r->vm[bus]);
-  sum = add_term(r, sum, is_reactive ? -g->b_self[bus] : g->g_self[bus], square);
+  add_term(r, sum, g->g_self[bus], square);
   for (int64_t k = g->first[bus]; k < g->first[bus + 1]; ++k) {
     const struct pair* pair = &g->pair[g->incident[k]];
     int is_from = pair->from == bus;
-    double conductance = is_from ? pair->g_from : pair->g_to;
-    double susceptance = is_from ? pair->b_from : pair->b_to;
-    double side = is_from ? 1 : -1;
-    sum = add_term(r, sum, is_reactive ? -susceptance : conductance, r->a[g->incident[k]]);
-    sum = add_term(r, sum, side * (is_reactive ? conductance : susceptance), r->b[g->incident[k]]);
+    add_term(r, sum, is_from ? pair->g_from : pair->g_to, r->a[g->incident[k]]);
+    add_term(r, sum, is_from ? pair->b_from : -pair->b_to, r->b[g->incident[k]]);
   }
-  return sum;
 }
 
-static void record_equation(struct recording* r, int64_t row, int64_t bus, int is_reactive) {
-  if (row >= 0) r->residual[row] = record_balance(r, bus, is_reactive);
+/* The same for the reactive power. */
+static void add_reactive_flows(struct recording* r, int64_t bus, spad_var square, spad_var* sum) {
+  const struct grid* g = r->grid;
+  add_term(r, sum, -g->b_self[bus], square);
+  for (int64_t k = g->first[bus]; k < g->first[bus + 1]; ++k) {
+    const struct pair* pair = &g->pair[g->incident[k]];
+    int is_from = pair->from == bus;
+    add_term(r, sum, is_from ? pair->g_from : -pair->g_to, r->b[g->incident[k]]);
+    add_term(r, sum, is_from ? -pair->b_from : -pair->b_to, r->a[g->incident[k]]);
+  }
+}
+
+/* The equations of a bus: what leaves it, outside the grid and into it, adds up to nothing. */
+static void record_equations(struct recording* r, int64_t bus) {
+  const struct grid* g = r->grid;
+  int64_t p = g->angle[bus], q = g->magnitude[bus];
+  spad_var square = spad_op1(r->recorder, SPAD_OP_SQUARE, r->vm[bus]);
+  if (p >= 0) {
+    r->residual[p] = record_demand(r, bus, g->p_gen[bus]);
+    add_active_flows(r, bus, square, &r->residual[p]);
+  }
+  if (q >= 0) {
+    r->residual[q] = record_demand(r, g->n_buses + bus, g->q_gen[bus]);
+    add_reactive_flows(r, bus, square, &r->residual[q]);
+  }
 }
 
 /* Bus by bus, so that what belongs together stays together: pairs are sorted by their first bus,
@@ -114,8 +136,7 @@ static void record_equation(struct recording* r, int64_t row, int64_t bus, int i
 static void record_buses(struct recording* r) {
   for (int64_t bus = 0; bus < r->grid->n_buses; ++bus) {
     record_pairs_from(r, bus);
-    record_equation(r, r->grid->angle[bus], bus, 0);
-    record_equation(r, r->grid->magnitude[bus], bus, 1);
+    record_equations(r, bus);
   }
 }
 
