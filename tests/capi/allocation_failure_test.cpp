@@ -2,7 +2,7 @@
 // the next attempt goes further.
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <string>
 
 #include "capi/allocations.hpp"
 #include "spad.h"
@@ -87,7 +87,9 @@ class Attempt {
              [&] { return spad_implicit_from_newton(newton_, &implicit_); }) &&
         step("spad_implicit_jvp",
              [&] { return spad_implicit_jvp(implicit_, &x, &p_, 1, &p_, &y_dot); });
-    if (solved) EXPECT_NEAR(y_dot, 1.5, 1e-7);
+    if (solved) {
+      EXPECT_NEAR(y_dot, 1.5, 1e-7);
+    }
     return solved;
   }
 
