@@ -27,6 +27,7 @@ constexpr Index released = std::numeric_limits<Index>::max();
 struct Value {
   Index last_use = -1;  // the last node that reads it; -1 if none
   Index slot = -1;      // -1 until computed or loaded
+  Index first_output = -1;
   std::uint8_t activity = 0;
 };
 
@@ -35,14 +36,14 @@ class Compiler {
   explicit Compiler(const Tape& tape) : tape_(tape) {}
 
   Program run() {
+    values_.resize(tape_.nodes.size());
     collect_outputs();
     find_last_uses();
-    for (Index k = 0; k < tape_.size(); ++k) {
-      if (at(k).op == node::constant && is_live(k)) add_literal(k);
-    }
-    next_slot_ = n_literals();
-    kernel_.code.reserve(tape_.nodes.size() - kernel_.literals.size() + tape_.outputs.size());
+    kernel_.literals = tape_.constants;
+    kernel_.code.reserve(tape_.nodes.size() - tape_.constants.size() + tape_.outputs.size());
+    leaves_.reserve(static_cast<std::size_t>(tape_.n_inputs + tape_.n_parameters));
     outputs_.reserve(tape_.outputs.size());
+    next_slot_ = n_literals();
     for (Index k = 0; k < tape_.size(); ++k) {
       if (is_live(k)) compile_node(k);
     }
@@ -53,10 +54,21 @@ class Compiler {
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
   Index n_literals() const { return static_cast<Index>(kernel_.literals.size()); }
   Value& value(Index k) { return values_[static_cast<std::size_t>(k)]; }
+  const Value& value(Index k) const { return values_[static_cast<std::size_t>(k)]; }
+  bool has_outputs(Index k) const { return value(k).first_output >= 0; }
+
+  // The outputs of a node as a list, first to last.
+  void collect_outputs() {
+    next_output_.assign(tape_.outputs.size(), -1);
+    for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
+      Index& first = value(tape_.outputs[i]).first_output;
+      next_output_[i] = first;
+      first = static_cast<Index>(i);
+    }
+  }
 
   // Backward, so that the first use met is the last; what nobody uses is dead.
   void find_last_uses() {
-    values_.resize(tape_.nodes.size());
     for (Index k = tape_.size(); k-- > 0;) {
       if (!is_live(k)) continue;
       for (Index operand : operands_of(at(k))) {
@@ -68,25 +80,7 @@ class Compiler {
   }
 
   bool is_live(Index k) const {
-    return values_[static_cast<std::size_t>(k)].last_use >= 0 || has_outputs(k) || is_guard(at(k).op);
-  }
-
-  // Outputs of each node, as a counting sort.
-  void collect_outputs() {
-    output_ptr_.assign(tape_.nodes.size() + 1, 0);
-    for (Index y : tape_.outputs) ++output_ptr_[static_cast<std::size_t>(y) + 1];
-    for (std::size_t k = 1; k < output_ptr_.size(); ++k) output_ptr_[k] += output_ptr_[k - 1];
-    output_.resize(tape_.outputs.size());
-    std::vector<Index> next(output_ptr_.begin(), output_ptr_.end() - 1);
-    for (std::size_t i = 0; i < tape_.outputs.size(); ++i) {
-      Index& place = next[static_cast<std::size_t>(tape_.outputs[i])];
-      output_[static_cast<std::size_t>(place++)] = static_cast<Index>(i);
-    }
-  }
-
-  void add_literal(Index k) {
-    value(k).slot = static_cast<Index>(kernel_.literals.size());
-    kernel_.literals.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+    return value(k).last_use >= 0 || has_outputs(k) || is_guard(at(k).op);
   }
 
   Index take_slot() {
@@ -120,14 +114,12 @@ class Compiler {
       compile_guard(k);
     } else if (is_operator(static_cast<int>(node.op))) {
       compile_operator(k);
+    } else if (node.op == node::constant) {
+      value(k).slot = node.a;
     } else if (is_source(node.op) && has_outputs(k)) {
       load(k);
     }
-    store_outputs(k);
-  }
-
-  bool has_outputs(Index k) const {
-    return output_ptr_[static_cast<std::size_t>(k) + 1] > output_ptr_[static_cast<std::size_t>(k)];
+    if (has_outputs(k)) store_outputs(k);
   }
 
   Index read(Index operand) {
@@ -172,17 +164,16 @@ class Compiler {
   }
 
   void store_outputs(Index k) {
-    const auto first = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k)]);
-    const auto last = static_cast<std::size_t>(output_ptr_[static_cast<std::size_t>(k) + 1]);
-    for (std::size_t place = first; place < last; ++place) {
-      Instruction store{.op = instruction::store, .a = value(k).slot, .b = kernel_.n_outputs++};
-      store.terms = terms_of({Term::plus, Term::none, Term::none}, {value(k).activity, 0, 0});
+    const Index first_address = tape_.n_inputs + tape_.n_parameters;
+    const Value& stored = value(k);
+    for (Index i = stored.first_output; i >= 0; i = next_output_[static_cast<std::size_t>(i)]) {
+      Instruction store{.op = instruction::store, .a = stored.slot, .b = kernel_.n_outputs++};
+      store.terms = terms_of({Term::plus, Term::none, Term::none}, {stored.activity, 0, 0});
       kernel_.code.push_back(store);
-      const Index first_output = tape_.n_inputs + tape_.n_parameters;
-      outputs_.push_back(Stream::affine(first_output + output_[place], 0));
+      outputs_.push_back(Stream::affine(first_address + i, 0));
     }
-    const bool dies_here = first < last && value(k).last_use < 0;
-    if (dies_here && at(k).op != node::constant) free_slots_.push_back(value(k).slot);
+    const bool dies_here = stored.last_use < 0;
+    if (dies_here && at(k).op != node::constant) free_slots_.push_back(stored.slot);
   }
 
   Program finish() {
@@ -199,7 +190,7 @@ class Compiler {
   const Tape& tape_;
   Kernel kernel_;
   std::vector<Stream> leaves_, outputs_;
-  std::vector<Index> output_ptr_, output_;
+  std::vector<Index> next_output_;  // of each output, the next one of the same node; -1 ends
   std::vector<Value> values_;  // of each node
   std::vector<Index> free_slots_;
   Index next_slot_ = 0;

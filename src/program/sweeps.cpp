@@ -19,6 +19,8 @@ constexpr Terms scale_b = pack_terms(Term::none, Term::partial);
 constexpr Terms sum = pack_terms(Term::plus, Term::plus);
 constexpr Terms difference = pack_terms(Term::plus, Term::minus);
 constexpr Terms scale_both = pack_terms(Term::partial, Term::partial);
+constexpr Terms scale_a_add = pack_terms(Term::partial, Term::none, Term::plus);  // fma
+constexpr Terms scale_b_add = pack_terms(Term::none, Term::partial, Term::plus);
 
 // Any terms, of which only those of `active` take part; returns the number of partials passed.
 template <class Visit>
@@ -77,8 +79,10 @@ class Forward {
       case negate_a: slots_[in.dst] = -slots_[in.a]; return;
       case sum: slots_[in.dst] = slots_[in.a] + slots_[in.b]; return;
       case difference: slots_[in.dst] = slots_[in.a] - slots_[in.b]; return;
-      case scale_a: return scale(in.dst, in.a);
-      case scale_b: return scale(in.dst, in.b);
+      case scale_a: return scale(in.dst, in.a, L{});
+      case scale_b: return scale(in.dst, in.b, L{});
+      case scale_a_add: return scale(in.dst, in.a, slots_[in.c]);
+      case scale_b_add: return scale(in.dst, in.b, slots_[in.c]);
       case scale_both: {
         L total{};
         add_product(total, partials_[0], slots_[in.a]);
@@ -91,8 +95,8 @@ class Forward {
     }
   }
 
-  void scale(Index dst, Index operand) {
-    L total{};
+  void scale(Index dst, Index operand, const L& start) {
+    L total = start;
     add_product(total, *partials_++, slots_[operand]);
     slots_[dst] = total;
   }
@@ -176,6 +180,14 @@ class Reverse {
       case negate_a: slots_[in.a] -= adjoint; return;
       case scale_a: add_product(slots_[in.a], partials_[0], adjoint); return;
       case scale_b: add_product(slots_[in.b], partials_[0], adjoint); return;
+      case scale_a_add:
+        add_product(slots_[in.a], partials_[0], adjoint);
+        slots_[in.c] += adjoint;
+        return;
+      case scale_b_add:
+        add_product(slots_[in.b], partials_[0], adjoint);
+        slots_[in.c] += adjoint;
+        return;
       case sum:
         slots_[in.a] += adjoint;
         slots_[in.b] += adjoint;

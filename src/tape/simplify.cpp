@@ -24,7 +24,7 @@ class NodeTable {
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
   Index find_or_enter(std::size_t near, std::uint64_t key, Index candidate, Equal&& equal) {
-    std::size_t k = (2 * near) & mask_;
+    std::size_t k = place_of(near);
     for (int n_tried = 1;; ++n_tried) {
       if (place_[k] < 0) {
         place_[k] = candidate;
@@ -35,8 +35,12 @@ class NodeTable {
     }
   }
 
+  void prefetch(std::size_t near) const { __builtin_prefetch(&place_[place_of(near)], 1); }
+
  private:
   static constexpr int n_near = 8;
+  std::size_t place_of(std::size_t near) const { return (2 * near) & mask_; }
+
   std::size_t mask_;
   std::vector<Index> place_;
 };
@@ -52,11 +56,14 @@ class Simplifier {
       : tape_(tape),
         table_(tape.nodes.size()),
         constants_(tape.constants.size()),
-        image_(tape.nodes.size()) {}
+        image_(tape.nodes.size()) {
+    constant_node_.reserve(tape.constants.size());
+  }
 
   void run() {
     for (std::size_t k = 0; k < tape_.nodes.size(); ++k) {
       const Node node = tape_.nodes[k];  // a copy: its place may be taken
+      prefetch_constant(k + 8);
       const Index before = n_nodes_;
       image_[k] = enter(node);
       const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
@@ -64,7 +71,7 @@ class Simplifier {
     }
     for (Index& y : tape_.outputs) y = image(y);
     tape_.nodes.resize(static_cast<std::size_t>(n_nodes_));
-    tape_.constants.resize(n_constants_);
+    tape_.constants.resize(constant_node_.size());
     tape_.recorded_at.resize(n_guards_);
   }
 
@@ -114,23 +121,35 @@ class Simplifier {
     return n_nodes_++;
   }
 
+  static std::uint64_t key_of(double value) {
+    return mix(std::bit_cast<std::uint64_t>(value), 1);
+  }
+
+  // Constants have no neighborhood: their places are asked for ahead of time.
+  void prefetch_constant(std::size_t k) const {
+    if (k >= tape_.nodes.size() || tape_.nodes[k].op != node::constant) return;
+    constants_.prefetch(key_of(constant_at(tape_.nodes[k])) >> 32);
+  }
+
   Index enter_constant(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
-    const std::uint64_t key = mix(bits, 1);
-    const Index found = constants_.find_or_enter(key >> 32, key, n_nodes_, [&](Index other) {
-      return std::bit_cast<std::uint64_t>(constant_at(at(other))) == bits;
+    const std::uint64_t key = key_of(value);
+    const auto candidate = static_cast<Index>(constant_node_.size());
+    const Index found = constants_.find_or_enter(key >> 32, key, candidate, [&](Index other) {
+      return std::bit_cast<std::uint64_t>(tape_.constants[static_cast<std::size_t>(other)]) == bits;
     });
-    if (found >= 0) return found;
+    if (found >= 0) return constant_node_[static_cast<std::size_t>(found)];
     if (bits == std::bit_cast<std::uint64_t>(1.0)) one_ = n_nodes_;
     if (bits == std::bit_cast<std::uint64_t>(0.0)) zero_ = n_nodes_;
     if (bits == std::bit_cast<std::uint64_t>(-0.0)) minus_zero_ = n_nodes_;
-    tape_.constants[n_constants_] = value;
-    return append({.op = node::constant, .a = static_cast<Index>(n_constants_++)});
+    tape_.constants[constant_node_.size()] = value;
+    constant_node_.push_back(n_nodes_);
+    return append({.op = node::constant, .a = candidate});
   }
 
   // The number of the first node that computes the same.
   Index number(const Node& node) {
-    const bool commutes = is_operator(static_cast<int>(node.op)) && is_commutative(node.op);
+    const bool commutes = is_commutative(node.op);
     const auto a = static_cast<std::uint32_t>(commutes ? std::min(node.a, node.b) : node.a);
     const auto b = static_cast<std::uint32_t>(commutes ? std::max(node.a, node.b) : node.b);
     const std::uint64_t key =
@@ -149,7 +168,8 @@ class Simplifier {
   std::vector<Index> image_;  // of each node as recorded
   Index n_nodes_ = 0;         // entered
   Index one_ = -2, zero_ = -2, minus_zero_ = -2;  // nodes of these constants, once met
-  std::size_t n_constants_ = 0, n_guards_ = 0, n_guards_read_ = 0;
+  std::vector<Index> constant_node_;  // of each constant entered
+  std::size_t n_guards_ = 0, n_guards_read_ = 0;
 };
 
 }  // namespace
