@@ -4,11 +4,12 @@
 #include "derivative/jacobian.hpp"
 
 #include <algorithm>
-#include <chrono>
+#include <numeric>
 #include <utility>
 
 #include "base/floating_point.hpp"
 #include "base/parallel.hpp"
+#include "base/stopwatch.hpp"
 #include "program/sweeps.hpp"
 #include "sparsity/jacobian_pattern.hpp"
 
@@ -16,18 +17,15 @@ namespace spad {
 
 namespace {
 
-class Stopwatch {
- public:
-  double lap() {
-    const auto now = std::chrono::steady_clock::now();
-    const double seconds = std::chrono::duration<double>(now - last_).count();
-    last_ = now;
-    return seconds;
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
+// Per column-ordered entry; empty when nothing is constant, so that the common case costs nothing.
+std::vector<bool> constants_by_column(const std::vector<bool>& by_row,
+                                      std::span<const Offset> place_in_rows) {
+  std::vector<bool> by_column;
+  if (std::find(by_row.begin(), by_row.end(), true) == by_row.end()) return by_column;
+  by_column.reserve(place_in_rows.size());
+  for (Offset k : place_in_rows) by_column.push_back(by_row[static_cast<std::size_t>(k)]);
+  return by_column;
+}
 
 // Colors [chunk * lanes, ...) of a coloring; the last chunk may be narrower.
 Index width_of_chunk(const Coloring& coloring, Index chunk) {
@@ -58,50 +56,60 @@ Index SparseJacobian::Compression::width_of(Index chunk) const {
 
 Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const JacobianOptions& options) {
   SparseJacobian jacobian(f, options);
-  JacobianInfo& info = jacobian.info_;
-  Stopwatch watch;
-  JacobianPattern traced = trace_jacobian(f.program(), options.with_respect_to);
-  std::vector<Offset> place_in_rows;
-  jacobian.pattern_ = transpose(traced.rows, &place_in_rows);
-  info.n_rows = jacobian.pattern_.n_rows;
-  info.n_cols = jacobian.pattern_.n_cols;
-  info.nnz = jacobian.pattern_.nnz();
-  info.n_constant = std::count(traced.is_constant.begin(), traced.is_constant.end(), true);
-  std::vector<bool> is_constant;  // empty when nothing is: the common case costs nothing
-  if (info.n_constant > 0) {
-    is_constant.reserve(place_in_rows.size());
-    for (Offset k : place_in_rows) is_constant.push_back(traced.is_constant[static_cast<std::size_t>(k)]);
-  }
-  info.seconds_pattern = watch.lap();
-
-  Result<LayoutArrays> layout = make_layout(jacobian.pattern_, traced.rows, options.layout);
-  if (!layout) return layout.status();
-  jacobian.layout_ = std::move(*layout);
-  // In CSC and COO an entry's slot is its place in the pattern.
-  if (options.layout.layout != Layout::csr) {
-    for (std::size_t k = 0; k < place_in_rows.size(); ++k) place_in_rows[k] = static_cast<Offset>(k);
-  }
-  info.seconds_layout = watch.lap();
-  Status status = jacobian.compress(traced.rows, place_in_rows, is_constant);
-  if (status.is_error()) return status;
-  info.seconds_layout += watch.lap() - info.seconds_coloring;
-  if (info.n_constant > 0) {
-    status = jacobian.find_constants(traced.rows, place_in_rows, std::move(is_constant));
+  CscPattern rows;
+  std::vector<bool> is_constant;
+  std::vector<Offset> slot;
+  jacobian.trace(rows, is_constant, slot);
+  if (Status status = jacobian.lay_out(rows, slot); status.is_error()) return status;
+  if (Status status = jacobian.compress(rows, slot, is_constant); status.is_error()) return status;
+  if (!is_constant.empty()) {
+    Status status = jacobian.find_constants(rows, slot, std::move(is_constant));
     if (status.is_error()) return status;
   }
-  info.seconds_layout += watch.lap();
-  info.bytes = static_cast<std::size_t>(info.nnz) * (2 * sizeof(Index) + sizeof(Index)) +
-               jacobian.pattern_.col_ptr.size() * sizeof(Offset) + jacobian.layout_.bytes() +
-               jacobian.constants_.size() * sizeof(double) +
-               jacobian.compression_.coloring.color.size() * sizeof(Index);
+  jacobian.count_bytes();
   return jacobian;
+}
+
+// rows: the transpose of the pattern; place_in_rows: there, of each entry of the pattern.
+void SparseJacobian::trace(CscPattern& rows, std::vector<bool>& is_constant,
+                           std::vector<Offset>& place_in_rows) {
+  Stopwatch stopwatch(info_.seconds_pattern);
+  JacobianPattern traced = trace_jacobian(function_->program(), options_.with_respect_to);
+  pattern_ = transpose(traced.rows, &place_in_rows);
+  is_constant = constants_by_column(traced.is_constant, place_in_rows);
+  rows = std::move(traced.rows);
+  info_.n_rows = pattern_.n_rows;
+  info_.n_cols = pattern_.n_cols;
+  info_.nnz = pattern_.nnz();
+  info_.n_constant = std::count(is_constant.begin(), is_constant.end(), true);
+}
+
+// slot: in, the place of each entry in `rows`; out, its place in the caller's layout.
+Status SparseJacobian::lay_out(const CscPattern& rows, std::span<Offset> slot) {
+  Stopwatch stopwatch(info_.seconds_layout);
+  Result<LayoutArrays> arrays = make_layout(pattern_, rows, options_.layout);
+  if (!arrays) return arrays.status();
+  layout_ = std::move(*arrays);
+  if (options_.layout.layout != Layout::csr) std::iota(slot.begin(), slot.end(), Offset{0});
+  return {};
+}
+
+void SparseJacobian::count_bytes() {
+  info_.bytes = pattern_.row_idx.size() * sizeof(Index) +
+                pattern_.col_ptr.size() * sizeof(Offset) + layout_.bytes() +
+                constants_.size() * sizeof(double) +
+                compression_.coloring.color.size() * sizeof(Index) +
+                compression_.plan.source.size() * 2 * sizeof(Index);
 }
 
 Status SparseJacobian::compress(const CscPattern& rows, std::span<const Offset> slot,
                                 const std::vector<bool>& is_constant) {
-  Stopwatch watch;
-  PartitionResult chosen = partition(pattern_, rows, is_constant, options_.partition);
-  info_.seconds_coloring = watch.lap();
+  PartitionResult chosen{};
+  {
+    Stopwatch stopwatch(info_.seconds_coloring);
+    chosen = partition(pattern_, rows, is_constant, options_.partition);
+  }
+  Stopwatch stopwatch(info_.seconds_layout);
   info_.partition = chosen.partition;
   info_.order = chosen.coloring.order;
   info_.n_colors = chosen.coloring.n_colors;
@@ -118,6 +126,7 @@ Status SparseJacobian::compress(const CscPattern& rows, std::span<const Offset> 
 // Constant entries are read off products at the point of the recording, in a coloring of their own.
 Status SparseJacobian::find_constants(const CscPattern& rows, std::span<const Offset> slot,
                                       std::vector<bool> is_constant) {
+  Stopwatch stopwatch(info_.seconds_layout);
   is_constant.flip();  // now: what the plan leaves out
   const PartitionRequest request{info_.partition, Order::natural};
   PartitionResult all = partition(pattern_, rows, {}, request);

@@ -61,6 +61,9 @@ class SparseJacobian {
     Index width_of(Index chunk) const;  // lanes of a chunk's sweep
   };
 
+  void trace(CscPattern& rows, std::vector<bool>& is_constant, std::vector<Offset>& place_in_rows);
+  Status lay_out(const CscPattern& rows, std::span<Offset> slot);
+  void count_bytes();
   Status compress(const CscPattern& rows, std::span<const Offset> slot,
                   const std::vector<bool>& is_constant);
   Status find_constants(const CscPattern& rows, std::span<const Offset> slot,
