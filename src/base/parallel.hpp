@@ -8,6 +8,7 @@
 #include <exception>
 #include <limits>
 
+#include "base/floating_point.hpp"
 #include "base/sparse.hpp"
 
 namespace spad {
@@ -33,15 +34,19 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
 #ifdef _OPENMP
   std::exception_ptr first;
   Index first_block = std::numeric_limits<Index>::max();
-#pragma omp parallel for num_threads(n_threads) schedule(dynamic, 1)
-  for (Index block = 0; block < n_blocks; ++block) {
-    try {
-      body(block, omp_get_thread_num());
-    } catch (...) {
+#pragma omp parallel num_threads(n_threads)
+  {
+    const FloatingPointScope scope;  // threads may have inherited a caller's traps
+#pragma omp for schedule(dynamic, 1)
+    for (Index block = 0; block < n_blocks; ++block) {
+      try {
+        body(block, omp_get_thread_num());
+      } catch (...) {
 #pragma omp critical(spad_parallel_blocks)
-      if (block < first_block) {
-        first_block = block;
-        first = std::current_exception();
+        if (block < first_block) {
+          first_block = block;
+          first = std::current_exception();
+        }
       }
     }
   }
