@@ -139,6 +139,23 @@ INSTANTIATE_TEST_SUITE_P(data, ReferenceCase,
                                          "case2869pegase", "case9241pegase"),
                          [](const auto& one) { return std::string(one.param); });
 
+TEST(RealCaseFiles, are_all_read) {
+  SPAD_SKIP_WITHOUT_DATA("powerflow");
+  int n_read = 0;
+  for (const char* folder : {"powerflow", "opf"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(data_folder() / folder)) {
+      if (entry.path().extension() != ".m") continue;
+      power_case c;
+      problem problem = {};
+      EXPECT_EQ(case_read(&c, entry.path().c_str(), &problem), 0) << problem.message;
+      EXPECT_EQ(c.name, entry.path().stem().string());
+      case_free(&c);
+      ++n_read;
+    }
+  }
+  EXPECT_GE(n_read, 12);
+}
+
 // The 14-bus case to more digits than double precision has; built in, and read from the file.
 class Case14 : public testing::TestWithParam<bool> {
  protected:

@@ -31,7 +31,7 @@ static void print_sizes(const struct report* r) {
 
 static void print_times(const struct report* r) {
   const struct solution* s = r->solution;
-  printf("\nmilliseconds\n");
+  printf("\nmilliseconds of the processor (parts: by the clock)\n");
   printf("  read     %9.3f\n", 1e3 * r->seconds_read);
   printf("  record   %9.3f  of which compiling %.3f\n", 1e3 * r->seconds_record,
          1e3 * r->function.seconds);
