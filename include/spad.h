@@ -554,8 +554,9 @@ SPAD_API spad_status spad_implicit_options_init(spad_implicit_options* options,
 SPAD_CHECKED spad_status spad_implicit_prepare(const spad_function* c,
                                                const spad_implicit_options* options,
                                                spad_implicit** implicit) SPAD_NOEXCEPT;
-/* Shares the function, the Jacobian and the symbolic analysis of a Newton solver, and its last
- * factor where it belongs to the same point. The solver may be used and destroyed independently. */
+/* Shares the function, the Jacobian and the symbolic analysis of a Newton solver, whose last factor
+ * is of the iterate before its last: the first product factors at its own point. The solver may be
+ * used and destroyed independently. */
 SPAD_CHECKED spad_status spad_implicit_from_newton(const spad_newton* newton,
                                                    spad_implicit** implicit) SPAD_NOEXCEPT;
 SPAD_API void spad_implicit_destroy(spad_implicit* implicit) SPAD_NOEXCEPT;
