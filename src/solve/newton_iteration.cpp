@@ -1,14 +1,15 @@
 // Newton's method with a line search that lets the residual rise where Newton's steps are good.
 //
 // A step x + λ dx is accepted when it lowers ‖F‖ enough, or when the simplified correction
-// dx' = -J(x)⁻¹ F(x + λ dx) is shorter than dx. The second is the natural monotonicity test: it
-// does not change when equations are scaled or combined, and passes steps along curved valleys that
-// a descent of ‖F‖ would cut to pieces (power flows of large grids from hard starts). Since the
-// level function of that test is another one at each iterate it could cycle; so at most `max_rises`
-// accepted steps may follow each other without a new lowest ‖F‖, a watchdog.
+// dx' = -J(x)⁻¹ F(x + λ dx) is shorter than (1 - λ/4) dx. The second is the natural monotonicity
+// test: it does not change when equations are scaled or combined, and passes steps along curved
+// valleys that a descent of ‖F‖ would cut to pieces (power flows of large grids from hard starts).
+// Since the level function of that test is another one at each iterate it could cycle; so at most
+// `max_rises` accepted steps may follow each other without a new lowest ‖F‖, a watchdog. λ is
+// halved, no faster: on 30 classical problems the shorter steps that the test suggests solve fewer.
 //
-// Deuflhard (2011), Newton Methods for Nonlinear Problems, section 3.3.2, NLEQ-ERR: the test and
-// the next λ. Chamberlain, Powell, Lemaréchal, Pedersen (1982), The watchdog technique.
+// Deuflhard (2011), Newton Methods for Nonlinear Problems, section 3.3.2, NLEQ-ERR. Chamberlain,
+// Powell, Lemaréchal, Pedersen (1982), The watchdog technique.
 #include "solve/newton_iteration.hpp"
 
 #include <algorithm>
@@ -22,7 +23,6 @@ namespace {
 
 constexpr double sufficient_decrease = 1e-4;  // of ½‖F‖², by its slope
 constexpr int max_rises = 5;
-constexpr double shorten_at_most = 0.1;
 
 double norm_inf(std::span<const double> v) {
   double largest = 0;
@@ -69,7 +69,7 @@ struct Run {
   Status find_step();
   Status search_line();
   Status evaluate_trial(bool& usable);
-  bool is_acceptable(double length, double& next_length);
+  bool is_acceptable(double length);
   void accept(double length);
   Status progress(double step_norm);
   Status evaluate(std::span<const double> at, std::span<double> f);
@@ -127,17 +127,14 @@ Status Run::find_step() {
 }
 
 Status Run::search_line() {
-  double length = 1;
-  while (length >= options.min_step_length) {
+  for (double length = 1; length >= options.min_step_length; length /= 2) {
     for (std::size_t i = 0; i < x.size(); ++i) trial[i] = x[i] + length * step[i];
     bool usable = false;
     if (Status status = evaluate_trial(usable); status.is_error()) return status;
-    double next_length = length / 2;
-    if (usable && is_acceptable(length, next_length)) {
+    if (usable && is_acceptable(length)) {
       accept(length);
       return {};
     }
-    length = next_length;
   }
   return Status::error(Code::not_converged,
                        "no step longer than %g leads on; the largest |F_i| is %g",
@@ -154,7 +151,7 @@ Status Run::evaluate_trial(bool& usable) {
   return status;
 }
 
-bool Run::is_acceptable(double length, double& next_length) {
+bool Run::is_acceptable(double length) {
   if (options.globalization == Globalization::full_steps) return true;
   const double trial_norm = norm_2(trial_residual);
   const double ratio = trial_norm / norm;
@@ -165,13 +162,7 @@ bool Run::is_acceptable(double length, double& next_length) {
   for (std::size_t i = 0; i < step.size(); ++i) simplified_step[i] = -trial_residual[i];
   double* const correction = simplified_step.data();
   if (factorization.solve(false, 1, correction, correction).is_error()) return false;
-  const double step_norm = norm_2(step);
-  if (norm_2(simplified_step) < step_norm) return true;
-  // Were F quadratic along the step, dx' = (1 - λ) dx + λ² c: the best λ follows from c.
-  for (std::size_t i = 0; i < step.size(); ++i) simplified_step[i] -= (1 - length) * step[i];
-  const double best = 0.5 * step_norm * length * length / norm_2(simplified_step);
-  next_length = std::clamp(best, shorten_at_most * length, 0.5 * length);
-  return false;
+  return norm_2(simplified_step) <= (1 - length / 4) * norm_2(step);
 }
 
 void Run::accept(double length) {
