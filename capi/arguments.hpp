@@ -26,8 +26,8 @@ class Arguments {
 
   template <class Object>
   bool handle(const Object* handle, const char* argument) {
-    status_ = check_handle(handle, Object::kind, argument);
-    return status_.is_ok();
+    if (is_live(handle)) return true;
+    return refuse(check_handle(handle, Object::kind, argument));
   }
 
   bool pointer(const void* pointer, const char* argument) {

@@ -305,6 +305,8 @@ TEST(Empty, a_function_without_inputs_and_outputs_is_a_function) {
   const Jacobian j = make_jacobian(f);
   ASSERT_EQ(spad_jacobian_reserve(j.get(), ws.get()), SPAD_OK);
   EXPECT_EQ(spad_function_eval(f.get(), ws.get(), nullptr, nullptr, nullptr), SPAD_OK);
+  const double unused = 1;  // arrays without elements may be there
+  EXPECT_EQ(spad_function_eval(f.get(), ws.get(), &unused, &unused, nullptr), SPAD_OK);
   EXPECT_EQ(spad_jacobian_nnz(j.get()), 0);
   EXPECT_EQ(spad_jacobian_eval(j.get(), ws.get(), nullptr, nullptr, nullptr, nullptr), SPAD_OK);
 }
