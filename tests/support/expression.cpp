@@ -13,18 +13,12 @@ namespace {
 template <class T>
 bool relation_holds(Relation relation, T a, T b) {
   switch (relation) {
-    case Relation::lt:
-      return a < b;
-    case Relation::le:
-      return a <= b;
-    case Relation::eq:
-      return a == b;
-    case Relation::ne:
-      return a != b;
-    case Relation::gt:
-      return a > b;
-    case Relation::ge:
-      return a >= b;
+    case Relation::lt: return a < b;
+    case Relation::le: return a <= b;
+    case Relation::eq: return a == b;
+    case Relation::ne: return a != b;
+    case Relation::gt: return a > b;
+    case Relation::ge: return a >= b;
   }
   throw std::logic_error("no such relation");
 }
@@ -41,106 +35,59 @@ T integer_power(T a, std::int64_t exponent) {
 template <class T>
 T unary(Opcode op, T a) {
   switch (op) {
-    case Opcode::neg:
-      return -a;
-    case Opcode::abs:
-      return std::fabs(a);
-    case Opcode::sign:
-      return static_cast<T>((a > 0) - (a < 0));
-    case Opcode::sqrt:
-      return std::sqrt(a);
-    case Opcode::cbrt:
-      return std::cbrt(a);
-    case Opcode::square:
-      return a * a;
-    case Opcode::inverse:
-      return 1 / a;
-    case Opcode::exp:
-      return std::exp(a);
-    case Opcode::exp2:
-      return std::exp2(a);
-    case Opcode::exp10:
-      return std::pow(T(10), a);
-    case Opcode::expm1:
-      return std::expm1(a);
-    case Opcode::log:
-      return std::log(a);
-    case Opcode::log2:
-      return std::log2(a);
-    case Opcode::log10:
-      return std::log10(a);
-    case Opcode::log1p:
-      return std::log1p(a);
-    case Opcode::sin:
-      return std::sin(a);
-    case Opcode::cos:
-      return std::cos(a);
-    case Opcode::tan:
-      return std::tan(a);
-    case Opcode::asin:
-      return std::asin(a);
-    case Opcode::acos:
-      return std::acos(a);
-    case Opcode::atan:
-      return std::atan(a);
-    case Opcode::sinh:
-      return std::sinh(a);
-    case Opcode::cosh:
-      return std::cosh(a);
-    case Opcode::tanh:
-      return std::tanh(a);
-    case Opcode::asinh:
-      return std::asinh(a);
-    case Opcode::acosh:
-      return std::acosh(a);
-    case Opcode::atanh:
-      return std::atanh(a);
-    case Opcode::erf:
-      return std::erf(a);
-    case Opcode::erfc:
-      return std::erfc(a);
-    case Opcode::lgamma:
-      return std::lgamma(a);
-    case Opcode::floor:
-      return std::floor(a);
-    case Opcode::ceil:
-      return std::ceil(a);
-    case Opcode::round:
-      return std::round(a);
-    case Opcode::trunc:
-      return std::trunc(a);
-    default:
-      throw std::logic_error("not a unary operator of random expressions");
+    case Opcode::neg: return -a;
+    case Opcode::abs: return std::fabs(a);
+    case Opcode::sign: return static_cast<T>((a > 0) - (a < 0));
+    case Opcode::sqrt: return std::sqrt(a);
+    case Opcode::cbrt: return std::cbrt(a);
+    case Opcode::square: return a * a;
+    case Opcode::inverse: return 1 / a;
+    case Opcode::exp: return std::exp(a);
+    case Opcode::exp2: return std::exp2(a);
+    case Opcode::exp10: return std::pow(T(10), a);
+    case Opcode::expm1: return std::expm1(a);
+    case Opcode::log: return std::log(a);
+    case Opcode::log2: return std::log2(a);
+    case Opcode::log10: return std::log10(a);
+    case Opcode::log1p: return std::log1p(a);
+    case Opcode::sin: return std::sin(a);
+    case Opcode::cos: return std::cos(a);
+    case Opcode::tan: return std::tan(a);
+    case Opcode::asin: return std::asin(a);
+    case Opcode::acos: return std::acos(a);
+    case Opcode::atan: return std::atan(a);
+    case Opcode::sinh: return std::sinh(a);
+    case Opcode::cosh: return std::cosh(a);
+    case Opcode::tanh: return std::tanh(a);
+    case Opcode::asinh: return std::asinh(a);
+    case Opcode::acosh: return std::acosh(a);
+    case Opcode::atanh: return std::atanh(a);
+    case Opcode::erf: return std::erf(a);
+    case Opcode::erfc: return std::erfc(a);
+    case Opcode::lgamma: return std::lgamma(a);
+    case Opcode::floor: return std::floor(a);
+    case Opcode::ceil: return std::ceil(a);
+    case Opcode::round: return std::round(a);
+    case Opcode::trunc: return std::trunc(a);
+    default: throw std::logic_error("not a unary operator of random expressions");
   }
 }
 
 template <class T>
 T binary(Opcode op, T a, T b) {
   switch (op) {
-    case Opcode::add:
-      return a + b;
-    case Opcode::sub:
-      return a - b;
-    case Opcode::mul:
-      return a * b;
-    case Opcode::div:
-      return a / b;
-    case Opcode::pow:
-      return std::pow(a, b);
-    case Opcode::atan2:
-      return std::atan2(a, b);
-    case Opcode::hypot:
-      return std::hypot(a, b);
-    case Opcode::min:
-      return std::fmin(a, b);
-    case Opcode::max:
-      return std::fmax(a, b);
-    case Opcode::copysign:
-      return std::copysign(a, b);
-    case Opcode::fmod:
-      return std::fmod(a, b);
-    default:
-      throw std::logic_error("not a binary operator of random expressions");
+    case Opcode::add: return a + b;
+    case Opcode::sub: return a - b;
+    case Opcode::mul: return a * b;
+    case Opcode::div: return a / b;
+    case Opcode::pow: return std::pow(a, b);
+    case Opcode::atan2: return std::atan2(a, b);
+    case Opcode::hypot: return std::hypot(a, b);
+    case Opcode::min: return std::fmin(a, b);
+    case Opcode::max: return std::fmax(a, b);
+    case Opcode::copysign: return std::copysign(a, b);
+    case Opcode::fmod: return std::fmod(a, b);
+    default: throw std::logic_error("not a binary operator of random expressions");
   }
 }
 

@@ -83,24 +83,15 @@ class Generator {
 
   void recipe() {
     switch (random_.below(9)) {
-      case 0:
-        return bounded();
-      case 1:
-        return arithmetic();
-      case 2:
-        return exponential();
-      case 3:
-        return power();
-      case 4:
-        return circular();
-      case 5:
-        return hyperbolic();
-      case 6:
-        return choice();
-      case 7:
-        return rounding();
-      default:
-        return random_.one_in(2) ? repetition() : identity();
+      case 0: return bounded();
+      case 1: return arithmetic();
+      case 2: return exponential();
+      case 3: return power();
+      case 4: return circular();
+      case 5: return hyperbolic();
+      case 6: return choice();
+      case 7: return rounding();
+      default: return random_.one_in(2) ? repetition() : identity();
     }
   }
 
@@ -113,27 +104,13 @@ class Generator {
   void arithmetic() {
     const Index a = pick(), b = other(a);
     switch (random_.below(7)) {
-      case 0:
-        make(Opcode::add, a, b);
-        return;
-      case 1:
-        make(Opcode::sub, a, b);
-        return;
-      case 2:
-        make(Opcode::mul, a, b);
-        return;
-      case 3:
-        make(Opcode::div, a, plus(2, make(Opcode::sin, b)));
-        return;
-      case 4:
-        make(Opcode::fma, a, b, pick());
-        return;
-      case 5:
-        make(Opcode::inverse, plus(2, make(Opcode::cos, a)));
-        return;
-      default:
-        make(Opcode::sqrt, plus(1, make(Opcode::square, a)));
-        return;
+      case 0: make(Opcode::add, a, b); return;
+      case 1: make(Opcode::sub, a, b); return;
+      case 2: make(Opcode::mul, a, b); return;
+      case 3: make(Opcode::div, a, plus(2, make(Opcode::sin, b))); return;
+      case 4: make(Opcode::fma, a, b, pick()); return;
+      case 5: make(Opcode::inverse, plus(2, make(Opcode::cos, a))); return;
+      default: make(Opcode::sqrt, plus(1, make(Opcode::square, a))); return;
     }
   }
 
@@ -142,15 +119,9 @@ class Generator {
     constexpr Opcode logarithms[] = {Opcode::log, Opcode::log2, Opcode::log10, Opcode::cbrt,
                                      Opcode::lgamma};
     switch (random_.below(3)) {
-      case 0:
-        make(powers[random_.below(4)], make(Opcode::sin, pick()));
-        return;
-      case 1:
-        make(logarithms[random_.below(5)], plus(1.5, make(Opcode::sin, pick())));
-        return;
-      default:
-        make(Opcode::log1p, make(Opcode::square, pick()));
-        return;
+      case 0: make(powers[random_.below(4)], make(Opcode::sin, pick())); return;
+      case 1: make(logarithms[random_.below(5)], plus(1.5, make(Opcode::sin, pick()))); return;
+      default: make(Opcode::log1p, make(Opcode::square, pick())); return;
     }
   }
 
@@ -171,18 +142,10 @@ class Generator {
   void circular() {
     const Index a = pick(), b = other(a);
     switch (random_.below(5)) {
-      case 0:
-        make(Opcode::tan, make(Opcode::sin, a));
-        return;
-      case 1:
-        make(Opcode::asin, times(0.75, make(Opcode::sin, a)));
-        return;
-      case 2:
-        make(Opcode::acos, times(0.75, make(Opcode::cos, a)));
-        return;
-      case 3:
-        make(Opcode::atan2, a, plus(2, make(Opcode::cos, b)));
-        return;
+      case 0: make(Opcode::tan, make(Opcode::sin, a)); return;
+      case 1: make(Opcode::asin, times(0.75, make(Opcode::sin, a))); return;
+      case 2: make(Opcode::acos, times(0.75, make(Opcode::cos, a))); return;
+      case 3: make(Opcode::atan2, a, plus(2, make(Opcode::cos, b))); return;
       default:
         if (away(at(a)) && away(at(b))) make(Opcode::hypot, a, b);
     }
@@ -190,18 +153,10 @@ class Generator {
 
   void hyperbolic() {
     switch (random_.below(4)) {
-      case 0:
-        make(Opcode::sinh, make(Opcode::sin, pick()));
-        return;
-      case 1:
-        make(Opcode::cosh, make(Opcode::sin, pick()));
-        return;
-      case 2:
-        make(Opcode::acosh, plus(1.5, make(Opcode::square, pick())));
-        return;
-      default:
-        make(Opcode::atanh, times(0.75, make(Opcode::sin, pick())));
-        return;
+      case 0: make(Opcode::sinh, make(Opcode::sin, pick())); return;
+      case 1: make(Opcode::cosh, make(Opcode::sin, pick())); return;
+      case 2: make(Opcode::acosh, plus(1.5, make(Opcode::square, pick()))); return;
+      default: make(Opcode::atanh, times(0.75, make(Opcode::sin, pick()))); return;
     }
   }
 
@@ -257,24 +212,12 @@ class Generator {
   void identity() {
     const Index a = pick();
     switch (random_.below(6)) {
-      case 0:
-        make(Opcode::mul, a, constant(1));
-        return;
-      case 1:
-        make(Opcode::add, constant(-0.0), a);
-        return;
-      case 2:
-        make(Opcode::sub, a, constant(0));
-        return;
-      case 3:
-        make(Opcode::neg, make(Opcode::neg, a));
-        return;
-      case 4:
-        make(Opcode::sub, a, a);
-        return;
-      default:
-        make(Opcode::mul, a, constant(0));
-        return;
+      case 0: make(Opcode::mul, a, constant(1)); return;
+      case 1: make(Opcode::add, constant(-0.0), a); return;
+      case 2: make(Opcode::sub, a, constant(0)); return;
+      case 3: make(Opcode::neg, make(Opcode::neg, a)); return;
+      case 4: make(Opcode::sub, a, a); return;
+      default: make(Opcode::mul, a, constant(0)); return;
     }
   }
 
