@@ -55,3 +55,12 @@ build() {
   say "building build/$preset (the first time takes some minutes)"
   quietly cmake --build "$root/build/$preset" --parallel "$(nproc)" "$@"
 }
+
+# run_tests PRESET [ctest arguments...]
+run_tests() {
+  local preset=$1
+  shift
+  say "testing build/$preset"
+  ctest --test-dir "$root/build/$preset" --progress --output-on-failure --no-tests=error \
+    --parallel "$(nproc)" "$@"
+}
