@@ -1,8 +1,10 @@
 // Recording: checks operands, computes values, folds what does not vary.
 #include "tape/recorder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cinttypes>
 #include <cmath>
 #include <limits>
@@ -30,7 +32,8 @@ double value_of(Opcode op, double a, double b, double c) {
 }  // namespace
 
 Recorder::Recorder(std::span<const double> x0, std::span<const double> p0, Index max_operations)
-    : input_node_(x0.size(), -1),
+    : recent_constants_(std::size_t{1} << recent_bits, -1),
+      input_node_(x0.size(), -1),
       parameter_node_(p0.size(), -1),
       tag_(next_tag()),
       max_operations_(max_operations) {
@@ -95,9 +98,17 @@ Variable Recorder::push(Node node, double value) {
     return invalid;
   }
   node.varies = node.op != node::constant;  // operations on constants are folded before
+  if (tape_.nodes.size() == tape_.nodes.capacity()) grow();
   tape_.nodes.push_back(node);
   values_.push_back(value);
   return tag_ | static_cast<Variable>(tape_.size() - 1);
+}
+
+// Steps of 8: memory that is reserved and not touched costs nothing, a copy touches it twice.
+void Recorder::grow() {
+  const std::size_t capacity = std::max<std::size_t>(1024, 8 * tape_.nodes.capacity());
+  tape_.nodes.reserve(capacity);
+  values_.reserve(capacity);
 }
 
 Variable Recorder::source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
@@ -136,9 +147,14 @@ Variable Recorder::parameter(std::int64_t j) {
 
 Variable Recorder::constant(double value) {
   if (!usable()) return invalid;
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  Index& recent = recent_constants_[(bits * 0x9e3779b97f4a7c15u) >> (64 - recent_bits)];
+  if (recent >= 0 && std::bit_cast<std::uint64_t>(value_at(recent)) == bits) return tag_ | recent;
   const Variable variable =
       push({.op = node::constant, .a = static_cast<Index>(tape_.constants.size())}, value);
-  if (variable != invalid) tape_.constants.push_back(value);
+  if (variable == invalid) return invalid;
+  tape_.constants.push_back(value);
+  recent = tape_.size() - 1;
   return variable;
 }
 

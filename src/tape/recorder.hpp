@@ -64,6 +64,7 @@ class Recorder {
   Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what, double value);
   Variable apply(Opcode op, Index a, Index b, Index c);
   Variable push(Node node, double value);
+  void grow();
   bool varies(Index node) const { return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies; }
   double value_at(Index node) const { return values_[static_cast<std::size_t>(node)]; }
   bool check_op(std::int32_t op, int arity);
@@ -71,6 +72,9 @@ class Recorder {
 
   Tape tape_;
   std::vector<double> values_;  // of each node
+  // Nodes of recent constants by a hash of their bits: literals in loops become one node each.
+  static constexpr int recent_bits = 12;
+  std::vector<Index> recent_constants_;
   std::vector<Index> input_node_, parameter_node_;  // -1 until asked for
   Status status_;
   bool finished_ = false;

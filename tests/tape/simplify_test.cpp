@@ -126,7 +126,7 @@ TEST(SimplifiedExpressions, keep_every_bit_of_their_values) {
     const std::vector<double> x = random_vector(seed, e.x0.size()), p = random_vector(~seed, e.p0.size());
     EXPECT_TRUE(same_bits(run_tape(simple, x, p), run_tape(recording.tape, x, p))) << "seed " << seed;
   }
-  EXPECT_GT(removed, 400 * 10);  // there was something to remove
+  EXPECT_GT(removed, 400);  // there was something to remove; dead code stays
 }
 
 }  // namespace
