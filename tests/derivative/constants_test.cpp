@@ -15,7 +15,9 @@ class ConstantsTest : public ::testing::Test {
   void SetUp() override {
     for (Index i = 0; i < n; ++i) x.push_back(rec.input(i));
   }
-  Variable scaled(double factor, Variable a) { return rec.op2(code(Opcode::mul), rec.constant(factor), a); }
+  Variable scaled(double factor, Variable a) {
+    return rec.op2(code(Opcode::mul), rec.constant(factor), a);
+  }
   Variable plus(Variable a, Variable b) { return rec.op2(code(Opcode::add), a, b); }
   Tape finish() { return *rec.finish(y); }
 
@@ -23,14 +25,16 @@ class ConstantsTest : public ::testing::Test {
     for (double at : {0.5, -1.25}) {
       const Matrix point(12, at);
       const Dense dense = by_tangents(p.f, p.ws, {point.data(), p.f.p0().data()}, Active::inputs);
-      EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, {point.data(), p.f.p0().data()})).values,
-                dense.values));
+      EXPECT_TRUE(same_values(
+          dense_of(jacobian, values_at(jacobian, p.ws, {point.data(), p.f.p0().data()})).values,
+          dense.values));
     }
   }
 };
 
 TEST_F(ConstantsTest, a_linear_function_has_no_colors_and_right_values) {
-  for (std::size_t i = 0; i + 1 < 12; ++i) y.push_back(plus(scaled(2.0 + static_cast<double>(i), x[i]), x[i + 1]));
+  for (std::size_t i = 0; i + 1 < 12; ++i)
+    y.push_back(plus(scaled(2.0 + static_cast<double>(i), x[i]), x[i + 1]));
   y.push_back(rec.sum_n(n, {x.data(), 1}));  // a dense row
   Prepared p(finish());
   for (Partition partition : {Partition::automatic, Partition::columns, Partition::rows}) {
@@ -57,7 +61,8 @@ TEST_F(ConstantsTest, a_dense_row_of_constants_costs_no_colors_by_columns) {
 }
 
 TEST_F(ConstantsTest, a_dense_column_of_constants_costs_no_colors_by_rows) {
-  for (std::size_t i = 1; i < 12; ++i) y.push_back(plus(rec.op1(code(Opcode::exp), x[i]), scaled(3, x[0])));
+  for (std::size_t i = 1; i < 12; ++i)
+    y.push_back(plus(rec.op1(code(Opcode::exp), x[i]), scaled(3, x[0])));
   Prepared p(finish());
   JacobianOptions options;
   options.partition.partition = Partition::rows;
@@ -93,7 +98,8 @@ TEST_F(ConstantsTest, constants_and_others_in_one_row_and_column_keep_apart) {
 }
 
 TEST_F(ConstantsTest, constants_are_right_where_other_entries_are_not_finite) {
-  // At the point of the recording the root's slope is infinite, in the row and column of a constant.
+  // At the point of the recording the root's slope is infinite, in the row and column of a
+  // constant.
   Recorder r(Matrix{0.0, 1.0}, {}, 100);
   const Variable a = r.input(0), b = r.input(1), root = r.op1(code(Opcode::sqrt), a);
   Prepared p(*r.finish(std::vector<Variable>{r.op2(code(Opcode::sub), root, b), a}));

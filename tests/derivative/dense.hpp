@@ -19,12 +19,14 @@ inline Dense zeros(const Function& f, Active active) {
   const Index n = active == Active::inputs       ? f.n()
                   : active == Active::parameters ? f.np()
                                                  : f.n() + f.np();
-  return {static_cast<std::size_t>(f.m()), static_cast<std::size_t>(n), Matrix(size_of(f.m(), n), 0.0)};
+  return {static_cast<std::size_t>(f.m()), static_cast<std::size_t>(n),
+          Matrix(size_of(f.m(), n), 0.0)};
 }
 
 // Equal numbers (0 and -0 are), or both NaN.
 inline ::testing::AssertionResult same_values(const Matrix& a, const Matrix& b) {
-  if (a.size() != b.size()) return ::testing::AssertionFailure() << a.size() << " is not " << b.size();
+  if (a.size() != b.size())
+    return ::testing::AssertionFailure() << a.size() << " is not " << b.size();
   for (std::size_t k = 0; k < a.size(); ++k) {
     if (a[k] == b[k] || (std::isnan(a[k]) && std::isnan(b[k]))) continue;
     return ::testing::AssertionFailure() << "element " << k << ": " << a[k] << ", not " << b[k];
@@ -91,7 +93,8 @@ std::vector<Entry> entries_of(const std::vector<Integer>& ptr, const std::vector
   }
   for (std::size_t line = 0; line + 1 < ptr.size(); ++line) {
     for (std::int64_t k = ptr[line] - base; k < ptr[line + 1] - base; ++k) {
-      const std::int64_t other = idx[static_cast<std::size_t>(k)] - base, here = static_cast<std::int64_t>(line);
+      const std::int64_t other = idx[static_cast<std::size_t>(k)] - base,
+                         here = static_cast<std::int64_t>(line);
       entries.push_back(options.layout == Layout::csc ? Entry{other, here} : Entry{here, other});
     }
   }
@@ -108,8 +111,8 @@ inline Dense dense_of(const SparseJacobian& jacobian, const Matrix& values) {
   const std::vector<Entry> entries = entries_of(jacobian.layout(), jacobian.options().layout);
   EXPECT_EQ(entries.size(), values.size());
   for (std::size_t k = 0; k < entries.size(); ++k) {
-    result.at(static_cast<std::size_t>(entries[k].row), static_cast<std::size_t>(entries[k].column)) =
-        values[k];
+    result.at(static_cast<std::size_t>(entries[k].row),
+              static_cast<std::size_t>(entries[k].column)) = values[k];
   }
   return result;
 }

@@ -42,7 +42,9 @@ TEST_P(Jacobians, equal_dense_products_at_every_point) {
     const Matrix x = random_vector(seed, e.x0.size()), q = random_vector(~seed, e.p0.size());
     for (const Point& at : {point_of(p.f), Point{x.data(), q.data()}}) {
       const Dense dense = truth(jacobian, p.ws, at);
-      EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, at)).values, dense.values)) << seed;
+      EXPECT_TRUE(
+          same_values(dense_of(jacobian, values_at(jacobian, p.ws, at)).values, dense.values))
+          << seed;
     }
   }
 }
@@ -55,7 +57,8 @@ TEST_P(Jacobians, are_the_same_in_every_order) {
     const SparseJacobian jacobian = prepared(p.f, chosen);
     EXPECT_EQ(jacobian.info().order, order);
     const Dense dense = truth(jacobian, p.ws, point_of(p.f));
-    EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values, dense.values));
+    EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
+                            dense.values));
   }
 }
 
@@ -68,7 +71,8 @@ TEST_P(Jacobians, are_the_same_in_every_layout) {
         chosen.layout = {layout, type, base};
         const SparseJacobian jacobian = prepared(p.f, chosen);
         const Dense dense = truth(jacobian, p.ws, point_of(p.f));
-        EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values, dense.values));
+        EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
+                                dense.values));
       }
     }
   }
@@ -77,7 +81,8 @@ TEST_P(Jacobians, are_the_same_in_every_layout) {
 // y_i = sin(x_i + p_i) * (sum of x and p): dense, so that there are several sweeps.
 Tape dense_function(Index n) {
   Recorder rec(random_vector(1, size_of(n, 1)), random_vector(2, size_of(n, 1)), 10000);
-  constexpr auto add = static_cast<std::int32_t>(Opcode::add), mul = static_cast<std::int32_t>(Opcode::mul);
+  constexpr auto add = static_cast<std::int32_t>(Opcode::add),
+                 mul = static_cast<std::int32_t>(Opcode::mul);
   std::vector<Variable> y;
   for (Index i = 0; i < n; ++i) y.push_back(rec.op2(add, rec.input(i), rec.parameter(i)));
   const Variable sum = rec.sum_n(n, {y.data(), 1});
@@ -103,14 +108,16 @@ std::string name_of_way(const ::testing::TestParamInfo<Way>& test) {
          partitions[static_cast<std::size_t>(test.param.partition)];
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    By, Jacobians,
-    ::testing::Values(Way{Active::inputs, Partition::columns}, Way{Active::inputs, Partition::rows},
-                      Way{Active::inputs, Partition::automatic},
-                      Way{Active::parameters, Partition::columns},
-                      Way{Active::parameters, Partition::rows}, Way{Active::both, Partition::columns},
-                      Way{Active::both, Partition::rows}, Way{Active::both, Partition::automatic}),
-    name_of_way);
+INSTANTIATE_TEST_SUITE_P(By, Jacobians,
+                         ::testing::Values(Way{Active::inputs, Partition::columns},
+                                           Way{Active::inputs, Partition::rows},
+                                           Way{Active::inputs, Partition::automatic},
+                                           Way{Active::parameters, Partition::columns},
+                                           Way{Active::parameters, Partition::rows},
+                                           Way{Active::both, Partition::columns},
+                                           Way{Active::both, Partition::rows},
+                                           Way{Active::both, Partition::automatic}),
+                         name_of_way);
 
 TEST(JacobianEvaluation, gives_the_values_of_the_function_too) {
   Prepared p(random_expression(8, size));
@@ -140,7 +147,8 @@ TEST(JacobianEvaluation, stops_at_a_guard_and_goes_on_afterwards) {
   const SparseJacobian jacobian = prepared(p.f);
   const double beyond = 1.5;
   double value = unwritten;
-  EXPECT_EQ(jacobian.eval(p.ws, {&beyond, nullptr}, nullptr, &value).code(), Code::tape_branch_changed);
+  EXPECT_EQ(jacobian.eval(p.ws, {&beyond, nullptr}, nullptr, &value).code(),
+            Code::tape_branch_changed);
   EXPECT_EQ(values_at(jacobian, p.ws, point_of(p.f)), Matrix{1});
 }
 

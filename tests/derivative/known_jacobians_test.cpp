@@ -20,7 +20,8 @@ Tape iterated_differences(Index n, int k, bool curved) {
   std::vector<Variable> v;
   for (Index i = 0; i < n; ++i) v.push_back(curved ? rec.pow_int(rec.input(i), 2) : rec.input(i));
   for (int order = 0; order < k; ++order) {
-    for (std::size_t i = 0; i + 1 < v.size(); ++i) v[i] = rec.op2(code(Opcode::sub), v[i + 1], v[i]);
+    for (std::size_t i = 0; i + 1 < v.size(); ++i)
+      v[i] = rec.op2(code(Opcode::sub), v[i + 1], v[i]);
     v.pop_back();
   }
   return *rec.finish(v);
@@ -106,7 +107,7 @@ TEST(BrusselatorJacobian, has_the_bits_of_dense_products) {
   Prepared p(Brusselator(6).tape());
   const SparseJacobian jacobian = prepared(p.f);
   EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
-            by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values));
+                          by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values));
 }
 
 // y_i = x_i^2 (i < n), and one more output that needs every input.
@@ -124,7 +125,7 @@ TEST(DenseRow, makes_automatic_choose_rows) {
   EXPECT_EQ(jacobian.info().partition, Partition::rows);
   EXPECT_EQ(jacobian.info().n_colors, 2);
   EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
-            by_adjoints(p.f, p.ws, point_of(p.f), Active::inputs).values));
+                          by_adjoints(p.f, p.ws, point_of(p.f), Active::inputs).values));
 }
 
 TEST(DenseColumn, makes_automatic_choose_columns) {
@@ -137,7 +138,7 @@ TEST(DenseColumn, makes_automatic_choose_columns) {
   EXPECT_EQ(jacobian.info().partition, Partition::columns);
   EXPECT_EQ(jacobian.info().n_colors, 2);
   EXPECT_TRUE(same_values(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
-            by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values));
+                          by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values));
 }
 
 TEST(EmptyJacobian, of_no_rows_no_columns_or_no_entries_is_prepared_and_evaluated) {

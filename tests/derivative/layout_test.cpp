@@ -46,7 +46,8 @@ TEST(Layouts, fill_only_the_index_type_asked_for) {
 
 TEST(Layouts, in_both_index_types_and_bases_hold_the_same_entries) {
   const CscPattern columns = columns_of_example();
-  const std::vector<Entry> by_columns = {{1, 0}, {0, 1}, {1, 2}}, by_rows = {{0, 1}, {1, 0}, {1, 2}};
+  const std::vector<Entry> by_columns = {{1, 0}, {0, 1}, {1, 2}},
+                           by_rows = {{0, 1}, {1, 0}, {1, 2}};
   for (Layout layout : {Layout::csc, Layout::csr, Layout::coo}) {
     for (IndexType type : {IndexType::i32, IndexType::i64}) {
       for (std::int32_t base : {0, 1}) {
@@ -60,7 +61,8 @@ TEST(Layouts, in_both_index_types_and_bases_hold_the_same_entries) {
 
 TEST(Layouts, of_an_empty_pattern_have_their_pointers) {
   CscPattern nothing;
-  EXPECT_EQ(arrays_of(nothing, {Layout::csc, IndexType::i32, 1}).ptr32, std::vector<std::int32_t>{1});
+  EXPECT_EQ(arrays_of(nothing, {Layout::csc, IndexType::i32, 1}).ptr32,
+            std::vector<std::int32_t>{1});
   EXPECT_TRUE(arrays_of(nothing, {Layout::coo, IndexType::i32, 1}).ptr32.empty());
 }
 

@@ -41,7 +41,8 @@ TEST(RequestedPartition, is_taken) {
 }
 
 TEST(RequestedPartition, is_colored_validly) {
-  const CscPattern pattern = pattern_where(20, 15, [](Index i, Index j) { return (3 * i + 7 * j) % 5 == 0; });
+  const CscPattern pattern =
+      pattern_where(20, 15, [](Index i, Index j) { return (3 * i + 7 * j) % 5 == 0; });
   for (Partition side : {Partition::columns, Partition::rows}) {
     const PartitionResult result = partition_of(pattern, {side, {}});
     EXPECT_TRUE(is_structurally_orthogonal(pattern, result.coloring, side == Partition::rows));

@@ -57,7 +57,12 @@ class AllocationTest : public ::testing::TestWithParam<int> {
 };
 
 TEST(Counting, notices_what_a_vector_allocates) {
-  EXPECT_EQ(allocations_of([] { std::vector<double> v(10); v[3] = 1; EXPECT_EQ(v[3], 1); }), 1);
+  EXPECT_EQ(allocations_of([] {
+              std::vector<double> v(10);
+              v[3] = 1;
+              EXPECT_EQ(v[3], 1);
+            }),
+            1);
 }
 
 TEST_P(AllocationTest, eval_allocates_nothing) {
@@ -77,7 +82,8 @@ TEST_P(AllocationTest, vjp_allocates_nothing) {
 
 TEST_P(AllocationTest, hvp_allocates_nothing) {
   Matrix x_bar(12), p_hvp(size_of(3, k));
-  const HvpArrays arrays{seed.data(), k, seed.data(), seed.data(), x_bar.data(), out.data(), p_hvp.data()};
+  const HvpArrays arrays{seed.data(),  k,          seed.data(), seed.data(),
+                         x_bar.data(), out.data(), p_hvp.data()};
   EXPECT_EQ(allocations_of([&] { EXPECT_TRUE(hvp(f, ws, at, arrays).is_ok()); }), 0);
 }
 

@@ -105,7 +105,8 @@ TEST_P(Batches, have_the_bits_of_the_flat_values) {
 TEST_P(Batches, have_the_flat_tangents) {
   for_each_model([](Prepared& flat, const Function& f, Workspace& ws) {
     for (Index k : {1, 3, 11}) {
-      const MaybeMatrix x = random_vector(3, size_of(f.n(), k)), p = random_vector(4, size_of(f.np(), k));
+      const MaybeMatrix x = random_vector(3, size_of(f.n(), k)),
+                        p = random_vector(4, size_of(f.np(), k));
       EXPECT_EQ(jvp_of(f, ws, k, x, {}), jvp_of(flat.f, flat.ws, k, x, {}));
       EXPECT_EQ(jvp_of(f, ws, k, {}, p), jvp_of(flat.f, flat.ws, k, {}, p));
       EXPECT_EQ(jvp_of(f, ws, k, x, p), jvp_of(flat.f, flat.ws, k, x, p));
@@ -133,9 +134,11 @@ TEST_P(Batches, have_the_flat_adjoints) {
 TEST_P(Batches, have_the_flat_second_order_products) {
   for_each_model([](Prepared& flat, const Function& f, Workspace& ws) {
     for (Index k : {1, 3, 9}) {
-      const MaybeMatrix x = random_vector(3, size_of(f.n(), k)), p = random_vector(4, size_of(f.np(), k));
+      const MaybeMatrix x = random_vector(3, size_of(f.n(), k)),
+                        p = random_vector(4, size_of(f.np(), k));
       const MaybeMatrix w = random_vector(6, size_of(f.m(), 1));
-      const SecondOrder got = hvp_of(f, ws, w, k, x, p), truth = hvp_of(flat.f, flat.ws, w, k, x, p);
+      const SecondOrder got = hvp_of(f, ws, w, k, x, p),
+                        truth = hvp_of(flat.f, flat.ws, w, k, x, p);
       EXPECT_TRUE(close(got.x_bar, truth.x_bar, tolerance));
       EXPECT_TRUE(close(got.x_hvp, truth.x_hvp, 100 * tolerance));
       EXPECT_TRUE(close(got.p_hvp, truth.p_hvp, 100 * tolerance));
@@ -153,7 +156,8 @@ TEST(BatchesWithGuards, name_the_operation_and_ignore_what_pads_the_last_block) 
   const Tape kernel = *rec.finish(std::vector<Variable>{x});
   Program program;
   program.n_inputs = program.n_outputs = 11;
-  program.levels = {{instances_of(kernel, 11, {{{Stream::affine(0, 1), by_x}}, {}}, {Stream::affine(11, 1)})}};
+  program.levels = {
+      {instances_of(kernel, 11, {{{Stream::affine(0, 1), by_x}}, {}}, {Stream::affine(11, 1)})}};
   const Function f(std::move(program), Matrix(11, 0.5), {});
   Workspace ws(f, {});
   for (std::size_t bad = 0; bad < 11; ++bad) {

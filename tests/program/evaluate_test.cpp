@@ -52,11 +52,13 @@ TEST(Values, of_functions_without_inputs_parameters_or_outputs) {
   for (Index n : {0, 2}) {
     for (Index np : {0, 2}) {
       for (Index m : {0, 3}) {
-        const Expression e = random_expression(5, {.n = n, .np = np, .n_recipes = 10, .n_outputs = m});
+        const Expression e =
+            random_expression(5, {.n = n, .np = np, .n_recipes = 10, .n_outputs = m});
         Prepared prepared(e);
         EXPECT_TRUE(same_bits(values_of(prepared.f, prepared.ws, point_of(prepared.f)),
                               evaluate<double>(e, e.x0, e.p0)));
-        const Matrix x_dot = random_vector(1, size_of(n, 2)), p_dot = random_vector(2, size_of(np, 2));
+        const Matrix x_dot = random_vector(1, size_of(n, 2)),
+                     p_dot = random_vector(2, size_of(np, 2));
         jvp_of(prepared.f, prepared.ws, 2, x_dot, p_dot);
         vjp_of(prepared.f, prepared.ws, 2, random_vector(3, size_of(m, 2)));
         hvp_of(prepared.f, prepared.ws, {}, 2, x_dot, p_dot);

@@ -1,4 +1,5 @@
-// A caller that traps floating-point exceptions is not hit by ours, and finds its flags as they were.
+// A caller that traps floating-point exceptions is not hit by ours, and finds its flags as they
+// were.
 #include <atomic>
 #include <cfenv>
 #include <cmath>

@@ -33,7 +33,9 @@ struct Calls {
       case 0: return eval(f, prepared.ws, at(), y);
       case 1: return jvp(f, prepared.ws, at(), {1, direction.data(), nullptr, nullptr, y});
       case 2: return vjp(f, prepared.ws, at(), {1, direction.data(), nullptr, y, nullptr});
-      case 3: return hvp(f, prepared.ws, at(), {nullptr, 1, direction.data(), nullptr, y, nullptr, nullptr});
+      case 3:
+        return hvp(f, prepared.ws, at(),
+                   {nullptr, 1, direction.data(), nullptr, y, nullptr, nullptr});
       default: return linearize_at(f, prepared.ws, at(), y);
     }
   }
@@ -57,7 +59,8 @@ TEST(Guards, a_comparison_that_turns_false_is_named_by_its_operation_in_every_ca
   Prepared prepared(branching(0.5, 1.5));
   Calls calls{prepared, {1.0, 1.5}};
   for (int which = 0; which < n_calls; ++which) {
-    expect_branch_changed(calls.run(which), 3, "a < b recorded by operation 3 was true, and is false");
+    expect_branch_changed(calls.run(which), 3,
+                          "a < b recorded by operation 3 was true, and is false");
   }
 }
 

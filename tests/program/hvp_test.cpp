@@ -24,12 +24,15 @@ struct Directions {
   }
 };
 
-void expect_true_products(const Expression& e, const Matrix& w, Index k, const Directions& directions) {
+void expect_true_products(const Expression& e, const Matrix& w, Index k,
+                          const Directions& directions) {
   Prepared prepared(e);
   const SecondOrder result = hvp_of(prepared.f, prepared.ws, w, k, directions.x, directions.p);
   for (std::size_t j = 0; j < static_cast<std::size_t>(k); ++j) {
-    const Matrix got = joined(column(result.x_hvp, e.x0.size(), j), column(result.p_hvp, e.p0.size(), j));
-    const Matrix truth = hessian_product(e, w, directions.x_column(e, j), directions.p_column(e, j));
+    const Matrix got =
+        joined(column(result.x_hvp, e.x0.size(), j), column(result.p_hvp, e.p0.size(), j));
+    const Matrix truth =
+        hessian_product(e, w, directions.x_column(e, j), directions.p_column(e, j));
     EXPECT_TRUE(close(got, truth, tolerance)) << "direction " << j << " of " << k;
   }
 }
@@ -38,7 +41,8 @@ TEST(SecondOrderProducts, are_second_derivatives_along_directions) {
   constexpr Index numbers_of_directions[] = {1, 2, 3, 4, 5, 8, 9, 17};
   for (std::uint64_t seed = 0; seed < 96; ++seed) {
     SCOPED_TRACE(seed);
-    const Expression e = random_expression(seed, {.n = 4, .np = 2, .n_recipes = 24, .n_outputs = 3});
+    const Expression e =
+        random_expression(seed, {.n = 4, .np = 2, .n_recipes = 24, .n_outputs = 3});
     const Index k = numbers_of_directions[seed % 8];
     Directions directions;
     if (seed % 3 != 1) directions.x = random_vector(seed + 1, size_of(e.n, k));
@@ -63,8 +67,10 @@ TEST(SecondOrderProducts, come_with_the_gradient_of_the_weighted_outputs) {
 TEST(SecondOrderProducts, take_null_weights_for_ones) {
   const Expression e = random_expression(7);
   Prepared prepared(e);
-  const MaybeMatrix x_dot = random_vector(1, size_of(e.n, 3)), p_dot = random_vector(2, size_of(e.np, 3));
-  const SecondOrder ones = hvp_of(prepared.f, prepared.ws, Matrix(e.outputs.size(), 1.0), 3, x_dot, p_dot);
+  const MaybeMatrix x_dot = random_vector(1, size_of(e.n, 3)),
+                    p_dot = random_vector(2, size_of(e.np, 3));
+  const SecondOrder ones =
+      hvp_of(prepared.f, prepared.ws, Matrix(e.outputs.size(), 1.0), 3, x_dot, p_dot);
   const SecondOrder null = hvp_of(prepared.f, prepared.ws, {}, 3, x_dot, p_dot);
   EXPECT_EQ(null.x_bar, ones.x_bar);
   EXPECT_EQ(null.x_hvp, ones.x_hvp);

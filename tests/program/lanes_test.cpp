@@ -12,7 +12,8 @@ TEST(Lanes, of_jvp_give_the_bits_of_each_direction_alone) {
     const Expression e = random_expression(seed, size);
     Prepared prepared(e);
     const Index k = numbers_of_directions[seed % 7];
-    const Matrix x_dot = random_vector(seed, size_of(e.n, k)), p_dot = random_vector(~seed, size_of(e.np, k));
+    const Matrix x_dot = random_vector(seed, size_of(e.n, k)),
+                 p_dot = random_vector(~seed, size_of(e.np, k));
     const Matrix together = jvp_of(prepared.f, prepared.ws, k, x_dot, p_dot);
     for (std::size_t j = 0; j < static_cast<std::size_t>(k); ++j) {
       const Matrix alone = jvp_of(prepared.f, prepared.ws, 1, column(x_dot, e.x0.size(), j),
@@ -31,8 +32,10 @@ TEST(Lanes, of_vjp_give_the_bits_of_each_direction_alone) {
     const Adjoints together = vjp_of(prepared.f, prepared.ws, k, y_bar);
     for (std::size_t j = 0; j < static_cast<std::size_t>(k); ++j) {
       const Adjoints alone = vjp_of(prepared.f, prepared.ws, 1, column(y_bar, e.outputs.size(), j));
-      EXPECT_TRUE(same_bits(column(together.x_bar, e.x0.size(), j), alone.x_bar)) << "seed " << seed;
-      EXPECT_TRUE(same_bits(column(together.p_bar, e.p0.size(), j), alone.p_bar)) << "seed " << seed;
+      EXPECT_TRUE(same_bits(column(together.x_bar, e.x0.size(), j), alone.x_bar))
+          << "seed " << seed;
+      EXPECT_TRUE(same_bits(column(together.p_bar, e.p0.size(), j), alone.p_bar))
+          << "seed " << seed;
     }
   }
 }
@@ -42,13 +45,17 @@ TEST(Lanes, of_hvp_give_the_bits_of_each_direction_alone) {
     const Expression e = random_expression(seed, size);
     Prepared prepared(e);
     const Index k = numbers_of_directions[seed % 7];
-    const Matrix x_dot = random_vector(seed, size_of(e.n, k)), p_dot = random_vector(~seed, size_of(e.np, k));
+    const Matrix x_dot = random_vector(seed, size_of(e.n, k)),
+                 p_dot = random_vector(~seed, size_of(e.np, k));
     const SecondOrder together = hvp_of(prepared.f, prepared.ws, {}, k, x_dot, p_dot);
     for (std::size_t j = 0; j < static_cast<std::size_t>(k); ++j) {
-      const SecondOrder alone = hvp_of(prepared.f, prepared.ws, {}, 1, column(x_dot, e.x0.size(), j),
-                                       column(p_dot, e.p0.size(), j));
-      EXPECT_TRUE(same_bits(column(together.x_hvp, e.x0.size(), j), alone.x_hvp)) << "seed " << seed;
-      EXPECT_TRUE(same_bits(column(together.p_hvp, e.p0.size(), j), alone.p_hvp)) << "seed " << seed;
+      const SecondOrder alone =
+          hvp_of(prepared.f, prepared.ws, {}, 1, column(x_dot, e.x0.size(), j),
+                 column(p_dot, e.p0.size(), j));
+      EXPECT_TRUE(same_bits(column(together.x_hvp, e.x0.size(), j), alone.x_hvp))
+          << "seed " << seed;
+      EXPECT_TRUE(same_bits(column(together.p_hvp, e.p0.size(), j), alone.p_hvp))
+          << "seed " << seed;
     }
   }
 }
@@ -58,7 +65,8 @@ TEST(Threads, give_the_same_bits_in_any_number) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const Expression e = random_expression(seed, size);
     Prepared one(e);
-    const MaybeMatrix x_dot = random_vector(seed, size_of(e.n, k)), p_dot = random_vector(~seed, size_of(e.np, k));
+    const MaybeMatrix x_dot = random_vector(seed, size_of(e.n, k)),
+                      p_dot = random_vector(~seed, size_of(e.np, k));
     const MaybeMatrix y_bar = random_vector(seed, size_of(e.m(), k));
     const Matrix y_dot = jvp_of(one.f, one.ws, k, x_dot, p_dot);
     const Adjoints adjoints = vjp_of(one.f, one.ws, k, y_bar);
@@ -82,15 +90,18 @@ TEST(Workspaces, carry_nothing_from_one_call_to_the_next) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     const Expression e = random_expression(seed, size);
     Prepared fresh(e), used(e);
-    const MaybeMatrix x_dot = random_vector(seed, size_of(e.n, 9)), p_dot = random_vector(~seed, size_of(e.np, 9));
+    const MaybeMatrix x_dot = random_vector(seed, size_of(e.n, 9)),
+                      p_dot = random_vector(~seed, size_of(e.np, 9));
     const MaybeMatrix y_bar = random_vector(seed, size_of(e.m(), 9));
     hvp_of(used.f, used.ws, {}, 9, x_dot, p_dot);
     vjp_of(used.f, used.ws, 9, y_bar);
     jvp_of(used.f, used.ws, 9, {}, p_dot);
-    EXPECT_TRUE(same_bits(jvp_of(used.f, used.ws, 5, x_dot, {}), jvp_of(fresh.f, fresh.ws, 5, x_dot, {})));
+    EXPECT_TRUE(
+        same_bits(jvp_of(used.f, used.ws, 5, x_dot, {}), jvp_of(fresh.f, fresh.ws, 5, x_dot, {})));
     hvp_of(used.f, used.ws, {}, 3, x_dot, {});
     Workspace second(fresh.f, {.n_threads = 1, .products = true, .second_order = true});
-    EXPECT_TRUE(same_bits(vjp_of(used.f, used.ws, 2, y_bar).x_bar, vjp_of(fresh.f, second, 2, y_bar).x_bar));
+    EXPECT_TRUE(same_bits(vjp_of(used.f, used.ws, 2, y_bar).x_bar,
+                          vjp_of(fresh.f, second, 2, y_bar).x_bar));
     Workspace third(fresh.f, {.n_threads = 1, .products = true, .second_order = true});
     EXPECT_TRUE(same_bits(hvp_of(used.f, used.ws, {}, 2, x_dot, {}).x_hvp,
                           hvp_of(fresh.f, third, {}, 2, x_dot, {}).x_hvp));

@@ -13,7 +13,8 @@ double length(const Matrix& a) { return std::sqrt(dot(a, a)); }
 
 TEST(Laws, jvp_and_vjp_are_adjoint) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const Expression e = random_expression(seed, {.n = 6, .np = 4, .n_recipes = 80, .n_outputs = 5});
+    const Expression e =
+        random_expression(seed, {.n = 6, .np = 4, .n_recipes = 80, .n_outputs = 5});
     Prepared prepared(e);
     const Matrix v = random_vector(seed, e.x0.size()), q = random_vector(seed + 1, e.p0.size());
     const Matrix w = random_vector(seed + 2, e.outputs.size());
@@ -26,10 +27,13 @@ TEST(Laws, jvp_and_vjp_are_adjoint) {
 
 TEST(Laws, the_hessian_is_symmetric_in_inputs_and_parameters) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const Expression e = random_expression(seed, {.n = 6, .np = 4, .n_recipes = 80, .n_outputs = 5});
+    const Expression e =
+        random_expression(seed, {.n = 6, .np = 4, .n_recipes = 80, .n_outputs = 5});
     Prepared prepared(e);
-    const MaybeMatrix x = random_vector(seed, size_of(e.n, 2)), p = random_vector(seed + 1, size_of(e.np, 2));
-    const SecondOrder h = hvp_of(prepared.f, prepared.ws, random_vector(seed, e.outputs.size()), 2, x, p);
+    const MaybeMatrix x = random_vector(seed, size_of(e.n, 2)),
+                      p = random_vector(seed + 1, size_of(e.np, 2));
+    const SecondOrder h =
+        hvp_of(prepared.f, prepared.ws, random_vector(seed, e.outputs.size()), 2, x, p);
     const std::size_t n = e.x0.size(), np = e.p0.size();
     const double left = dot(column(*x, n, 0), column(h.x_hvp, n, 1)) +
                         dot(column(*p, np, 0), column(h.p_hvp, np, 1));

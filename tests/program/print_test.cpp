@@ -39,7 +39,8 @@ TEST(Listing, shows_the_first_and_the_last_address_of_many_instances) {
   Program program;
   program.n_inputs = 4;
   program.n_outputs = 4;
-  program.levels = {{instances_of(kernel, 4, {{{Stream::affine(0, 1), 1}}, {}}, {Stream::affine(4, 1)})}};
+  program.levels = {
+      {instances_of(kernel, 4, {{{Stream::affine(0, 1), 1}}, {}}, {Stream::affine(4, 1)})}};
   EXPECT_EQ(print(program),
             "function of 4 inputs, 0 parameters, 4 outputs\n"
             "level 0, kernel of 1 operations, 4 instances\n"

@@ -26,7 +26,9 @@ struct Prepared {
 using Matrix = std::vector<double>;  // column-major
 using MaybeMatrix = std::optional<Matrix>;
 
-inline const double* data_of(const MaybeMatrix& matrix) { return matrix ? matrix->data() : nullptr; }
+inline const double* data_of(const MaybeMatrix& matrix) {
+  return matrix ? matrix->data() : nullptr;
+}
 
 inline std::size_t size_of(Index rows, Index k) {
   return static_cast<std::size_t>(rows) * static_cast<std::size_t>(k);
@@ -85,7 +87,8 @@ inline SecondOrder hvp_of(const Function& f, Workspace& ws, const MaybeMatrix& w
 
 // |a - b| <= tolerance * (1 + |b|), element by element.
 inline ::testing::AssertionResult close(const Matrix& a, const Matrix& b, double tolerance) {
-  if (a.size() != b.size()) return ::testing::AssertionFailure() << a.size() << " is not " << b.size();
+  if (a.size() != b.size())
+    return ::testing::AssertionFailure() << a.size() << " is not " << b.size();
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (!(std::abs(a[i] - b[i]) <= tolerance * (1 + std::abs(b[i])))) {
       return ::testing::AssertionFailure() << "element " << i << ": " << a[i] << ", not " << b[i];

@@ -6,7 +6,8 @@
 namespace spad::test {
 namespace {
 
-// Differences are good to about 1e-12 times high derivatives; a wrong derivative is off by far more.
+// Differences are good to about 1e-12 times high derivatives; a wrong derivative is off by far
+// more.
 constexpr double tolerance = 1e-9;
 
 constexpr Index numbers_of_directions[] = {1, 2, 3, 4, 5, 8, 9, 17};
@@ -62,7 +63,8 @@ TEST_P(Products, vjp_is_the_gradient_of_the_weighted_outputs) {
       const Matrix truth = gradient(e, column(y_bar, e.outputs.size(), j));
       const auto first_parameter = truth.begin() + e.n;
       if (by_x) {
-        EXPECT_TRUE(close(column(x_bar, e.x0.size(), j), {truth.begin(), first_parameter}, tolerance))
+        EXPECT_TRUE(
+            close(column(x_bar, e.x0.size(), j), {truth.begin(), first_parameter}, tolerance))
             << "seed " << seed << ", direction " << j << " of " << k;
       }
       if (by_p) {
@@ -105,8 +107,10 @@ TEST(ProductsOfNothing, outputs_that_are_null_are_not_wanted) {
   const Matrix x_dot = random_vector(1, size_of(prepared.f.n(), 1));
   const Matrix y_bar = random_vector(1, size_of(prepared.f.m(), 1));
   const Point at = point_of(prepared.f);
-  EXPECT_TRUE(jvp(prepared.f, prepared.ws, at, {1, x_dot.data(), nullptr, nullptr, nullptr}).is_ok());
-  EXPECT_TRUE(vjp(prepared.f, prepared.ws, at, {1, y_bar.data(), nullptr, nullptr, nullptr}).is_ok());
+  EXPECT_TRUE(
+      jvp(prepared.f, prepared.ws, at, {1, x_dot.data(), nullptr, nullptr, nullptr}).is_ok());
+  EXPECT_TRUE(
+      vjp(prepared.f, prepared.ws, at, {1, y_bar.data(), nullptr, nullptr, nullptr}).is_ok());
 }
 
 }  // namespace

@@ -14,8 +14,12 @@ class WorkspaceTest : public ::testing::Test {
   const Function f{record(e).tape};
   Matrix y = Matrix(e.outputs.size()), x_bar = Matrix(e.x0.size());
 
-  Status jvp_in(Workspace& ws) { return jvp(f, ws, point_of(f), {1, nullptr, nullptr, nullptr, y.data()}); }
-  Status vjp_in(Workspace& ws) { return vjp(f, ws, point_of(f), {1, nullptr, nullptr, x_bar.data(), nullptr}); }
+  Status jvp_in(Workspace& ws) {
+    return jvp(f, ws, point_of(f), {1, nullptr, nullptr, nullptr, y.data()});
+  }
+  Status vjp_in(Workspace& ws) {
+    return vjp(f, ws, point_of(f), {1, nullptr, nullptr, x_bar.data(), nullptr});
+  }
   Status hvp_in(Workspace& ws) {
     return hvp(f, ws, point_of(f), {nullptr, 0, nullptr, nullptr, x_bar.data(), nullptr, nullptr});
   }

@@ -113,10 +113,11 @@ TEST(ZeroRule, pow_at_zero_goes_by_its_exponent) {
   const double exponents[] = {0, 1, 2, 0.5, 3};
   const double slopes[] = {0, 1, 0, inf, 0};
   for (std::size_t k = 0; k < 5; ++k) {
-    Prepared prepared(tape_of({0.0, 5.0}, {exponents[k]}, [](Recorder& rec) -> std::vector<Variable> {
-      const Variable y = rec.op2(code(Opcode::pow), rec.input(0), rec.parameter(0));
-      return {rec.op2(code(Opcode::add), y, rec.input(1))};
-    }));
+    Prepared prepared(
+        tape_of({0.0, 5.0}, {exponents[k]}, [](Recorder& rec) -> std::vector<Variable> {
+          const Variable y = rec.op2(code(Opcode::pow), rec.input(0), rec.parameter(0));
+          return {rec.op2(code(Opcode::add), y, rec.input(1))};
+        }));
     const Matrix directions = {1, 0, 0, 1};
     EXPECT_EQ(jvp_of(prepared.f, prepared.ws, 2, directions, {}), (Matrix{slopes[k], 1}));
   }
@@ -141,7 +142,8 @@ TEST(PassiveOperands, a_parameter_takes_no_part_when_only_inputs_are_asked_for) 
   EXPECT_EQ(jvp_of(prepared.f, prepared.ws, 1, Matrix{1.0}, {}), Matrix{-6});
   const Matrix one = {1.0};
   Matrix x_bar = {unwritten};
-  ASSERT_TRUE(vjp(prepared.f, prepared.ws, at, {1, one.data(), nullptr, x_bar.data(), nullptr}).is_ok());
+  ASSERT_TRUE(
+      vjp(prepared.f, prepared.ws, at, {1, one.data(), nullptr, x_bar.data(), nullptr}).is_ok());
   EXPECT_EQ(x_bar, Matrix{-6});
   EXPECT_TRUE(std::isnan(jvp_of(prepared.f, prepared.ws, 1, {}, one)[0]));  // log(-3)
   EXPECT_EQ(vjp_of(prepared.f, prepared.ws, 1, one).x_bar, Matrix{-6});

@@ -22,7 +22,8 @@ inline std::vector<double> run_tape(const Tape& tape, std::span<const double> x,
     } else if (node.op == node::constant) {
       v.push_back(tape.constants[place]);
     } else if (is_operator(node.op)) {
-      v.push_back(visit(node.op, [&]<class R>() { return R::value(at(node.a), at(node.b), at(node.c)); }));
+      v.push_back(
+          visit(node.op, [&]<class R>() { return R::value(at(node.a), at(node.b), at(node.c)); }));
     } else {
       v.push_back(0);  // a guard has no value
     }

@@ -5,8 +5,8 @@
 
 #include "support/expression.hpp"
 #include "tape/recorder.hpp"
-#include "tape/simplify.hpp"
 #include "tape/run_tape.hpp"
+#include "tape/simplify.hpp"
 
 namespace spad::test {
 namespace {
@@ -35,7 +35,8 @@ Tape record_case(const Case& c, double x0) {
   return *rec.finish(std::vector<Variable>{y});
 }
 
-constexpr double awkward[] = {0.0, -0.0, 1.0, -3.5, 0.1, inf, -inf, nan, smallest, -smallest, 1e308};
+constexpr double awkward[] = {0.0,  -0.0, 1.0,      -3.5,      0.1,  inf,
+                              -inf, nan,  smallest, -smallest, 1e308};
 
 void expect_same_values(const Tape& tape) {
   const Tape simple = simplify(tape);
@@ -53,14 +54,15 @@ TEST_P(ExactIdentity, is_used_and_keeps_every_bit) {
   expect_same_values(tape);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, ExactIdentity,
-                         ::testing::Values(Case{"times_one", Opcode::mul, 1, Side::right},
-                                           Case{"one_times", Opcode::mul, 1, Side::left},
-                                           Case{"over_one", Opcode::div, 1, Side::right},
-                                           Case{"minus_zero", Opcode::sub, 0, Side::right},
-                                           Case{"plus_negative_zero", Opcode::add, -0.0, Side::right},
-                                           Case{"negative_zero_plus", Opcode::add, -0.0, Side::left}),
-                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(
+    Table, ExactIdentity,
+    ::testing::Values(Case{"times_one", Opcode::mul, 1, Side::right},
+                      Case{"one_times", Opcode::mul, 1, Side::left},
+                      Case{"over_one", Opcode::div, 1, Side::right},
+                      Case{"minus_zero", Opcode::sub, 0, Side::right},
+                      Case{"plus_negative_zero", Opcode::add, -0.0, Side::right},
+                      Case{"negative_zero_plus", Opcode::add, -0.0, Side::left}),
+    name_of_case);
 
 class TemptingIdentity : public ::testing::TestWithParam<Case> {};
 
@@ -74,16 +76,16 @@ TEST_P(TemptingIdentity, is_not_used) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, TemptingIdentity,
-    ::testing::Values(Case{"plus_zero", Opcode::add, 0, Side::right},        // -0 + 0 is +0
-                      Case{"zero_plus", Opcode::add, 0, Side::left},         //
-                      Case{"zero_minus", Opcode::sub, 0, Side::left},        // 0 - 0 is not -0
+    ::testing::Values(Case{"plus_zero", Opcode::add, 0, Side::right},  // -0 + 0 is +0
+                      Case{"zero_plus", Opcode::add, 0, Side::left},   //
+                      Case{"zero_minus", Opcode::sub, 0, Side::left},  // 0 - 0 is not -0
                       Case{"minus_negative_zero", Opcode::sub, -0.0, Side::right},
                       Case{"times_zero", Opcode::mul, 0, Side::right},       // NaN, and the pattern
                       Case{"zero_times", Opcode::mul, 0, Side::left},        //
                       Case{"times_minus_one", Opcode::mul, -1, Side::left},  // a sign of NaN
                       Case{"over_two", Opcode::div, 2, Side::right},
-                      Case{"over_ten", Opcode::div, 10, Side::right},        // 1/10 is not exact
-                      Case{"zero_over", Opcode::div, 0, Side::left},         // 0/0
+                      Case{"over_ten", Opcode::div, 10, Side::right},  // 1/10 is not exact
+                      Case{"zero_over", Opcode::div, 0, Side::left},   // 0/0
                       Case{"one_over", Opcode::div, 1, Side::left},
                       Case{"power_one", Opcode::pow, 1, Side::right},
                       Case{"power_zero", Opcode::pow, 0, Side::right},
@@ -102,7 +104,8 @@ TEST_P(SelfOperation, of_a_value_with_itself_is_kept) {
 
 INSTANTIATE_TEST_SUITE_P(Table, SelfOperation,
                          ::testing::Values(Opcode::sub, Opcode::div, Opcode::add, Opcode::mul,
-                                           Opcode::min, Opcode::max, Opcode::copysign, Opcode::fmod),
+                                           Opcode::min, Opcode::max, Opcode::copysign,
+                                           Opcode::fmod),
                          [](const auto& test) { return std::string(name_of(test.param)); });
 
 TEST(Simplification, removes_two_negations_but_not_one) {

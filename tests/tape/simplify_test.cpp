@@ -123,8 +123,10 @@ TEST(SimplifiedExpressions, keep_every_bit_of_their_values) {
     const Tape simple = simplify(recording.tape);
     removed += recording.tape.size() - simple.size();
     EXPECT_TRUE(same_bits(run_tape(simple, e.x0, e.p0), recording.y0)) << "seed " << seed;
-    const std::vector<double> x = random_vector(seed, e.x0.size()), p = random_vector(~seed, e.p0.size());
-    EXPECT_TRUE(same_bits(run_tape(simple, x, p), run_tape(recording.tape, x, p))) << "seed " << seed;
+    const std::vector<double> x = random_vector(seed, e.x0.size()),
+                              p = random_vector(~seed, e.p0.size());
+    EXPECT_TRUE(same_bits(run_tape(simple, x, p), run_tape(recording.tape, x, p)))
+        << "seed " << seed;
   }
   EXPECT_GT(removed, 400);  // there was something to remove; dead code stays
 }
