@@ -6,7 +6,7 @@ if(SPAD_WERROR)
 endif()
 
 # Sanitizers as build types: -DCMAKE_BUILD_TYPE=Asan or Tsan. Assertions are on in both.
-set(sanitized "-O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all")
+set(sanitized "-O1 -g1 -fno-omit-frame-pointer -fno-sanitize-recover=all")
 foreach(language C CXX)
   set(CMAKE_${language}_FLAGS_ASAN "${sanitized} -fsanitize=address,undefined")
   set(CMAKE_${language}_FLAGS_TSAN "${sanitized} -fsanitize=thread")
