@@ -12,7 +12,7 @@ using spad::Code;
 using spad::Status;
 using spad::VariableArray;
 
-constexpr std::int64_t most_operations = std::numeric_limits<spad::Index>::max() - 1;
+constexpr std::int64_t most_operations = (std::int64_t{1} << 29) - 2;  // of the compiler
 
 spad_recorder_options default_options() {
   return {.struct_size = 0, .max_operations = most_operations};

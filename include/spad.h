@@ -189,7 +189,7 @@ typedef int64_t spad_var;
 
 typedef struct spad_recorder_options {
   size_t struct_size;
-  int64_t max_operations; /* TAPE_TOO_LARGE beyond; default and most 2^31 - 2 */
+  int64_t max_operations; /* TAPE_TOO_LARGE beyond; default and most 2^29 - 2 */
 } spad_recorder_options;
 
 SPAD_API spad_status spad_recorder_options_init(spad_recorder_options* options,

@@ -38,11 +38,12 @@ Coloring color_in_order(const BipartiteGraph& graph, Order order) {
   return result;
 }
 
-Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order) {
+Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order, Index at_once) {
   if (order) return color_in_order(graph, *order);
+  const auto turns = [=](Index n_colors) { return (n_colors + at_once - 1) / at_once; };
   Coloring best = color_in_order(graph, Order::natural);
   for (Order next : {Order::largest_first, Order::smallest_last}) {
-    if (best.n_colors == best.lower_bound) break;
+    if (turns(best.n_colors) == turns(best.lower_bound)) break;
     if (!is_cheap(graph, next)) continue;
     Coloring other = color_in_order(graph, next);
     if (other.n_colors < best.n_colors) best = std::move(other);
@@ -53,17 +54,17 @@ Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order) {
 }  // namespace
 
 Coloring color(const CscPattern& pattern, const CscPattern& transposed, std::optional<Order> order,
-               const Exempt& exempt) {
+               const Exempt& exempt, Index at_once) {
   SPAD_ASSERT(exempt.vertices.empty() ||
               exempt.vertices.size() == static_cast<std::size_t>(pattern.n_cols));
   SPAD_ASSERT(exempt.nets.empty() ||
               exempt.nets.size() == static_cast<std::size_t>(pattern.n_rows));
   if (exempt.vertices.empty() && exempt.nets.empty()) {
-    return color_graph(BipartiteGraph::columns_of(pattern, transposed), order);
+    return color_graph(BipartiteGraph::columns_of(pattern, transposed), order, at_once);
   }
   const CscPattern rest = without(pattern, exempt);
   const CscPattern rest_transposed = transpose(rest);
-  return color_graph(BipartiteGraph::columns_of(rest, rest_transposed), order);
+  return color_graph(BipartiteGraph::columns_of(rest, rest_transposed), order, at_once);
 }
 
 }  // namespace spad

@@ -27,10 +27,11 @@ struct Exempt {
 
 // Partial distance-2 coloring of the columns of `pattern` (its rows are the nets); of its rows when
 // called as color(transposed, pattern). Without an order: natural, largest first and smallest last,
-// until one meets the lower bound, without orders that are not cheap (order.hpp); the first of the
-// best is kept. Vertices that have no entry in
-// any net that is read stay neutral, so a pattern without entries takes no color at all.
+// without those that are not cheap (order.hpp), the first of the best is kept; no further order is
+// tried once products, taken `at_once` at a time, need no more turns than at the lower bound.
+// Vertices that have no entry in any net that is read stay neutral, so a pattern without entries
+// takes no color at all.
 Coloring color(const CscPattern& pattern, const CscPattern& transposed,
-               std::optional<Order> order = {}, const Exempt& exempt = {});
+               std::optional<Order> order = {}, const Exempt& exempt = {}, Index at_once = 1);
 
 }  // namespace spad

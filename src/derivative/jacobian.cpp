@@ -39,7 +39,8 @@ void narrow_last_chunk(GatherPlan& plan, const Coloring& coloring) {
   if (width == first_order_lanes) return;
   const auto last = static_cast<std::size_t>(plan.n_chunks) - 1;
   for (auto k = static_cast<std::size_t>(plan.chunk_ptr[last]); k < plan.source.size(); ++k) {
-    plan.source[k] = plan.source[k] / first_order_lanes * width + plan.source[k] % first_order_lanes;
+    plan.source[k] =
+        plan.source[k] / first_order_lanes * width + plan.source[k] % first_order_lanes;
   }
 }
 
@@ -95,9 +96,8 @@ Status SparseJacobian::lay_out(const CscPattern& rows, std::span<Offset> slot) {
 }
 
 void SparseJacobian::count_bytes() {
-  info_.bytes = pattern_.row_idx.size() * sizeof(Index) +
-                pattern_.col_ptr.size() * sizeof(Offset) + layout_.bytes() +
-                constants_.size() * sizeof(double) +
+  info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
+                layout_.bytes() + constants_.size() * sizeof(double) +
                 compression_.coloring.color.size() * sizeof(Index) +
                 compression_.plan.source.size() * 2 * sizeof(Index);
 }
@@ -107,7 +107,7 @@ Status SparseJacobian::compress(const CscPattern& rows, std::span<const Offset> 
   PartitionResult chosen{};
   {
     Stopwatch stopwatch(info_.seconds_coloring);
-    chosen = partition(pattern_, rows, is_constant, options_.partition);
+    chosen = partition(pattern_, rows, is_constant, options_.partition, first_order_lanes);
   }
   Stopwatch stopwatch(info_.seconds_layout);
   info_.partition = chosen.partition;
@@ -130,8 +130,9 @@ Status SparseJacobian::find_constants(const CscPattern& rows, std::span<const Of
   is_constant.flip();  // now: what the plan leaves out
   const PartitionRequest request{info_.partition, Order::natural};
   PartitionResult all = partition(pattern_, rows, {}, request);
-  Result<GatherPlan> plan = make_gather_plan(
-      pattern_, all.coloring, all.partition == Partition::rows, slot, is_constant, first_order_lanes);
+  Result<GatherPlan> plan =
+      make_gather_plan(pattern_, all.coloring, all.partition == Partition::rows, slot, is_constant,
+                       first_order_lanes);
   if (!plan) return plan.status();
   Compression compression{all.partition, std::move(all.coloring), std::move(*plan)};
   narrow_last_chunk(compression.plan, compression.coloring);

@@ -43,13 +43,14 @@ double cost(const PartitionResult& result) {
 }  // namespace
 
 PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
-                          const std::vector<bool>& is_constant, const PartitionRequest& request) {
+                          const std::vector<bool>& is_constant, const PartitionRequest& request,
+                          Index at_once) {
   const ConstantLines lines = find_constant_lines(columns, is_constant);
   const auto by_columns = [&] {
-    return color(columns, rows, request.order, {lines.columns, lines.rows});
+    return color(columns, rows, request.order, {lines.columns, lines.rows}, at_once);
   };
   const auto by_rows = [&] {
-    return color(rows, columns, request.order, {lines.rows, lines.columns});
+    return color(rows, columns, request.order, {lines.rows, lines.columns}, at_once);
   };
   if (request.partition == Partition::columns) return {Partition::columns, by_columns()};
   if (request.partition == Partition::rows) return {Partition::rows, by_rows()};

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 #include "op/rule.hpp"
@@ -12,35 +15,46 @@ namespace spad {
 
 namespace {
 
-bool is_source(Opcode op) { return op == node::input || op == node::parameter; }
 bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
 
 // Operands that are nodes; unused ones are -1.
 std::array<Index, 3> operands_of(const Node& node) {
-  if (is_source(node.op) || node.op == node::constant) return {-1, -1, -1};
-  return {node.a, node.b, node.op == node::guard_compare ? -1 : node.c};
+  if (is_operator_code(node.op)) return {node.a, node.b, node.c};
+  if (is_guard(node.op)) return {node.a, node.b, -1};
+  return {-1, -1, -1};
 }
 
+// In place of a last use.
+constexpr Index unused = -1;
 constexpr Index released = std::numeric_limits<Index>::max();
 
-// What is known of the value of a node, together since it is read together.
+// What is known of the value of a node, in one word since it is read together.
 struct Value {
-  Index last_use = -1;  // the last node that reads it; -1 if none
-  Index slot = -1;      // -1 until computed or loaded
-  Index first_output = -1;
-  std::uint8_t activity = 0;
+  static constexpr std::uint32_t no_place = (1u << 29) - 1;
+
+  Index last_use = unused;              // the last node that reads it, or one of the above
+  std::uint32_t place : 29 = no_place;  // its slot; until it is computed the first of its outputs
+  std::uint32_t has_outputs : 1 = 0;
+  std::uint32_t activity : 2 = 0;
+
+  bool is_computed() const { return place != no_place; }
+  Index slot() const { return static_cast<Index>(place); }
+  void put(Index slot) { place = static_cast<std::uint32_t>(slot) & no_place; }
 };
 
 class Compiler {
  public:
-  explicit Compiler(const Tape& tape) : tape_(tape) {}
+  explicit Compiler(Tape& tape) : tape_(tape) {}
 
   Program run() {
-    values_.resize(tape_.nodes.size());
+    if (tape_.nodes.size() >= Value::no_place || tape_.outputs.size() >= Value::no_place) {
+      throw std::length_error("too many operations or outputs in one function");
+    }
+    take_words();
     collect_outputs();
     find_last_uses();
-    kernel_.literals = tape_.constants;
     kernel_.code.reserve(tape_.nodes.size() - tape_.constants.size() + tape_.outputs.size());
+    kernel_.literals = std::move(tape_.constants);
     leaves_.reserve(static_cast<std::size_t>(tape_.n_inputs + tape_.n_parameters));
     outputs_.reserve(tape_.outputs.size());
     next_slot_ = n_literals();
@@ -53,17 +67,26 @@ class Compiler {
  private:
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
   Index n_literals() const { return static_cast<Index>(kernel_.literals.size()); }
-  Value& value(Index k) { return values_[static_cast<std::size_t>(k)]; }
-  const Value& value(Index k) const { return values_[static_cast<std::size_t>(k)]; }
-  bool has_outputs(Index k) const { return value(k).first_output >= 0; }
+  Value& value(Index k) { return values_[k]; }
+  const Value& value(Index k) const { return values_[k]; }
+
+  // The words of the tape become the values.
+  void take_words() {
+    static_assert(sizeof(Value) == sizeof(std::uint64_t) &&
+                  std::is_trivially_destructible_v<Value>);
+    tape_.words.resize(tape_.nodes.size());
+    values_ = reinterpret_cast<Value*>(tape_.words.data());
+    std::uninitialized_default_construct_n(values_, tape_.nodes.size());
+  }
 
   // The outputs of a node as a list, first to last.
   void collect_outputs() {
     next_output_.assign(tape_.outputs.size(), -1);
     for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
-      Index& first = value(tape_.outputs[i]).first_output;
-      next_output_[i] = first;
-      first = static_cast<Index>(i);
+      Value& stored = value(tape_.outputs[i]);
+      if (stored.has_outputs) next_output_[i] = static_cast<Index>(stored.place);
+      stored.has_outputs = 1;
+      stored.put(static_cast<Index>(i));
     }
   }
 
@@ -80,7 +103,7 @@ class Compiler {
   }
 
   bool is_live(Index k) const {
-    return value(k).last_use >= 0 || has_outputs(k) || is_guard(at(k).op);
+    return value(k).last_use >= 0 || value(k).has_outputs || is_guard(at(k).op);
   }
 
   Index take_slot() {
@@ -91,41 +114,44 @@ class Compiler {
   }
 
   void release(Index operand, Index user) {
-    if (operand < 0) return;
     Value& used = value(operand);
-    if (used.last_use != user || used.slot < n_literals()) return;
+    if (used.last_use != user || used.slot() < n_literals()) return;
     used.last_use = released;  // once, also when an operand occurs twice
-    free_slots_.push_back(used.slot);
+    free_slots_.push_back(used.slot());
   }
 
   void load(Index k) {
     const bool is_input = at(k).op == node::input;
-    value(k).activity = is_input ? activity_bit(Active::inputs) : activity_bit(Active::parameters);
-    value(k).slot = take_slot();
-    Instruction load{.op = instruction::load, .dst = value(k).slot, .a = kernel_.n_leaves++};
-    load.terms = terms_of({Term::plus, Term::none, Term::none}, {value(k).activity, 0, 0});
+    const std::uint8_t active = activity_bit(is_input ? Active::inputs : Active::parameters);
+    value(k).activity = active & 3u;
+    value(k).put(take_slot());
+    Instruction load{.op = instruction::load, .dst = value(k).slot(), .a = kernel_.n_leaves++};
+    load.terms = terms_of({Term::plus, Term::none, Term::none}, {active, 0, 0});
     kernel_.code.push_back(load);
     leaves_.push_back(Stream::affine(is_input ? at(k).a : tape_.n_inputs + at(k).a, 0));
   }
 
   void compile_node(Index k) {
     const Node& node = at(k);
+    const bool has_outputs = value(k).has_outputs;
+    const auto first_output = static_cast<Index>(value(k).place);
+    value(k).place = Value::no_place;
     if (is_guard(node.op)) {
       compile_guard(k);
-    } else if (is_operator(static_cast<int>(node.op))) {
+    } else if (is_operator_code(node.op)) {
       compile_operator(k);
     } else if (node.op == node::constant) {
-      value(k).slot = node.a;
-    } else if (is_source(node.op) && has_outputs(k)) {
+      value(k).put(node.a);
+    } else if (has_outputs) {
       load(k);
     }
-    if (has_outputs(k)) store_outputs(k);
+    if (has_outputs) store_outputs(k, first_output);
   }
 
   Index read(Index operand) {
     if (operand < 0) return 0;  // never read; any valid slot
-    if (value(operand).slot < 0) load(operand);
-    return value(operand).slot;
+    if (!value(operand).is_computed()) load(operand);
+    return value(operand).slot();
   }
 
   void compile_guard(Index k) {
@@ -134,7 +160,8 @@ class Compiler {
     guard.c = node.op == node::guard_compare ? node.c : -1;
     kernel_.code.push_back(guard);
     kernel_.guard_places.push_back(tape_.recorded_at[kernel_.guard_places.size()]);
-    for (Index operand : operands_of(node)) release(operand, k);
+    release(node.a, k);
+    release(node.b, k);
   }
 
   void compile_operator(Index k) {
@@ -143,14 +170,15 @@ class Compiler {
     const std::array<Index, 3> operands = operands_of(node);
     std::array<std::uint8_t, 3> active{};
     for (std::size_t i = 0; i < 3; ++i) {
-      if (operands[i] >= 0) active[i] = value(operands[i]).activity;
+      if (operands[i] < 0) continue;
+      active[i] = value(operands[i]).activity;
       release(operands[i], k);
     }
     const Structure& structure = structure_of(node.op);
     operation.terms = terms_of({structure.a, structure.b, structure.c}, active);
-    value(k).activity = activity_of(operation.terms);
-    value(k).slot = take_slot();
-    operation.dst = value(k).slot;
+    value(k).activity = activity_of(operation.terms) & 3u;
+    operation.dst = take_slot();
+    value(k).put(operation.dst);
     kernel_.code.push_back(operation);
     count(structure, operation.terms[static_cast<std::size_t>(Active::both)]);
   }
@@ -163,17 +191,18 @@ class Compiler {
     kernel_.n_nonlinear += second > 0 ? 1 : 0;
   }
 
-  void store_outputs(Index k) {
+  void store_outputs(Index k, Index first_output) {
+    const std::uint8_t active = value(k).activity;
     const Index first_address = tape_.n_inputs + tape_.n_parameters;
     const Value& stored = value(k);
-    for (Index i = stored.first_output; i >= 0; i = next_output_[static_cast<std::size_t>(i)]) {
-      Instruction store{.op = instruction::store, .a = stored.slot, .b = kernel_.n_outputs++};
-      store.terms = terms_of({Term::plus, Term::none, Term::none}, {stored.activity, 0, 0});
+    for (Index i = first_output; i >= 0; i = next_output_[static_cast<std::size_t>(i)]) {
+      Instruction store{.op = instruction::store, .a = stored.slot(), .b = kernel_.n_outputs++};
+      store.terms = terms_of({Term::plus, Term::none, Term::none}, {active, 0, 0});
       kernel_.code.push_back(store);
       outputs_.push_back(Stream::affine(first_address + i, 0));
     }
     const bool dies_here = stored.last_use < 0;
-    if (dies_here && at(k).op != node::constant) free_slots_.push_back(stored.slot);
+    if (dies_here && at(k).op != node::constant) free_slots_.push_back(stored.slot());
   }
 
   Program finish() {
@@ -187,17 +216,17 @@ class Compiler {
     return program;
   }
 
-  const Tape& tape_;
+  Tape& tape_;
+  Value* values_ = nullptr;  // of each node
   Kernel kernel_;
   std::vector<Stream> leaves_, outputs_;
   std::vector<Index> next_output_;  // of each output, the next one of the same node; -1 ends
-  std::vector<Value> values_;  // of each node
   std::vector<Index> free_slots_;
   Index next_slot_ = 0;
 };
 
 }  // namespace
 
-Program compile(const Tape& tape) { return Compiler(tape).run(); }
+Program compile(Tape tape) { return Compiler(tape).run(); }
 
 }  // namespace spad

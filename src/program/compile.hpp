@@ -9,6 +9,6 @@
 
 namespace spad {
 
-Program compile(const Tape& tape);
+Program compile(Tape tape);
 
 }  // namespace spad

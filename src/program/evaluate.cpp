@@ -113,13 +113,14 @@ Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) 
   const Active active = !arrays.p_dot   ? Active::inputs
                         : !arrays.x_dot ? Active::parameters
                                         : Active::both;
-  for_each_chunk(ws, arrays.k, first_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
-    double* const addresses = thread.addresses.data();
-    gather(inputs_of(program), chunk, arrays.x_dot, addresses);
-    gather(parameters_of(program), chunk, arrays.p_dot, addresses);
-    sweep_forward({program, active, ws.partials.data(), chunk.width}, thread);
-    scatter(outputs_of(program), chunk, addresses, arrays.y_dot);
-  });
+  for_each_chunk(ws, arrays.k, first_order_lanes,
+                 [&](const Chunk& chunk, Workspace::Lanes& thread) {
+                   double* const addresses = thread.addresses.data();
+                   gather(inputs_of(program), chunk, arrays.x_dot, addresses);
+                   gather(parameters_of(program), chunk, arrays.p_dot, addresses);
+                   sweep_forward({program, active, ws.partials.data(), chunk.width}, thread);
+                   scatter(outputs_of(program), chunk, addresses, arrays.y_dot);
+                 });
   return {};
 }
 
@@ -131,16 +132,17 @@ Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) 
   const Active active = !arrays.p_bar   ? Active::inputs
                         : !arrays.x_bar ? Active::parameters
                                         : Active::both;
-  for_each_chunk(ws, arrays.k, first_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
-    double* const addresses = thread.addresses.data();
-    gather(inputs_of(program), chunk, nullptr, addresses);
-    gather(parameters_of(program), chunk, nullptr, addresses);
-    gather(intermediates_of(program), chunk, nullptr, addresses);
-    gather(outputs_of(program), chunk, arrays.y_bar, addresses);
-    sweep_reverse({program, active, ws.partials.data(), chunk.width}, thread);
-    scatter(inputs_of(program), chunk, addresses, arrays.x_bar);
-    scatter(parameters_of(program), chunk, addresses, arrays.p_bar);
-  });
+  for_each_chunk(ws, arrays.k, first_order_lanes,
+                 [&](const Chunk& chunk, Workspace::Lanes& thread) {
+                   double* const addresses = thread.addresses.data();
+                   gather(inputs_of(program), chunk, nullptr, addresses);
+                   gather(parameters_of(program), chunk, nullptr, addresses);
+                   gather(intermediates_of(program), chunk, nullptr, addresses);
+                   gather(outputs_of(program), chunk, arrays.y_bar, addresses);
+                   sweep_reverse({program, active, ws.partials.data(), chunk.width}, thread);
+                   scatter(inputs_of(program), chunk, addresses, arrays.x_bar);
+                   scatter(parameters_of(program), chunk, addresses, arrays.p_bar);
+                 });
   return {};
 }
 
@@ -186,9 +188,10 @@ Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays) 
     hvp_chunk(program, ws, gradient, {0, 1, 1}, ws.threads.front());
     return {};
   }
-  for_each_chunk(ws, arrays.k, second_order_lanes, [&](const Chunk& chunk, Workspace::Lanes& thread) {
-    hvp_chunk(program, ws, arrays, chunk, thread);
-  });
+  for_each_chunk(ws, arrays.k, second_order_lanes,
+                 [&](const Chunk& chunk, Workspace::Lanes& thread) {
+                   hvp_chunk(program, ws, arrays, chunk, thread);
+                 });
   return {};
 }
 

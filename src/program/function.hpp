@@ -16,9 +16,9 @@ struct FunctionInfo {
   Index n_kernels = 0;
   Offset n_instances = 0;
   Index n_levels = 0;
-  Index n_slots = 0;       // of the largest kernel
-  std::size_t bytes = 0;   // held by the function
-  double seconds = 0;      // of simplification and compilation
+  Index n_slots = 0;      // of the largest kernel
+  std::size_t bytes = 0;  // held by the function
+  double seconds = 0;     // of simplification and compilation
 };
 
 class Function {

@@ -25,7 +25,8 @@ std::string address_name(const Program& program, Index address) {
 
 std::string stream_name(const Program& program, const Batch& batch, const Stream& stream) {
   std::string name = address_name(program, stream.at(0));
-  if (batch.n_instances > 1) name += "..." + address_name(program, stream.at(batch.n_instances - 1));
+  if (batch.n_instances > 1)
+    name += "..." + address_name(program, stream.at(batch.n_instances - 1));
   return name;
 }
 
@@ -46,8 +47,8 @@ std::string guard_text(const Kernel& kernel, const Instruction& in) {
   if (in.op == node::guard_floor) {
     return "guard floor(" + slot_name(kernel, in.a) + ") == " + slot_name(kernel, in.b);
   }
-  const std::string condition = slot_name(kernel, in.a) + " " +
-                                symbol_of(guard_relation(in.c)) + " " + slot_name(kernel, in.b);
+  const std::string condition = slot_name(kernel, in.a) + " " + symbol_of(guard_relation(in.c)) +
+                                " " + slot_name(kernel, in.b);
   return "guard " + (guard_outcome(in.c) ? condition : "not (" + condition + ")");
 }
 

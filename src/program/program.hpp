@@ -5,6 +5,8 @@
 // instance of the batch. A tape without repetition is one kernel with one instance.
 #pragma once
 
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "program/kernel.hpp"
@@ -14,19 +16,30 @@ namespace spad {
 // Address of a leaf or output at each instance: start + stride * instance, or a list.
 class Stream {
  public:
-  static Stream affine(Index start, Index stride) { return {start, stride, {}}; }
-  static Stream list(std::vector<Index> addresses) { return {0, 0, std::move(addresses)}; }
+  Stream(const Stream& other)
+      : start_(other.start_),
+        stride_(other.stride_),
+        addresses_(other.addresses_ ? std::make_unique<const std::vector<Index>>(*other.addresses_)
+                                    : nullptr) {}
+  Stream(Stream&&) = default;
+  Stream& operator=(const Stream& other) { return *this = Stream(other); }
+  Stream& operator=(Stream&&) = default;
+
+  static Stream affine(Index start, Index stride) { return {start, stride, nullptr}; }
+  static Stream list(std::vector<Index> addresses) {
+    return {0, 0, std::make_unique<const std::vector<Index>>(std::move(addresses))};
+  }
 
   Index at(Index instance) const {
-    return addresses_.empty() ? start_ + stride_ * instance
-                              : addresses_[static_cast<std::size_t>(instance)];
+    return addresses_ ? (*addresses_)[static_cast<std::size_t>(instance)]
+                      : start_ + stride_ * instance;
   }
 
  private:
-  Stream(Index start, Index stride, std::vector<Index> addresses)
+  Stream(Index start, Index stride, std::unique_ptr<const std::vector<Index>> addresses)
       : start_(start), stride_(stride), addresses_(std::move(addresses)) {}
   Index start_, stride_;
-  std::vector<Index> addresses_;
+  std::unique_ptr<const std::vector<Index>> addresses_;  // 16 bytes in all: there may be millions
 };
 
 struct Batch {

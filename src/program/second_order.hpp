@@ -13,7 +13,7 @@ namespace spad {
 
 struct SecondOrderSweep {
   const Program& program;
-  const double* partials;         // of a second-order linearization
+  const double* partials;  // of a second-order linearization
   const double* second_partials;
   Index width;  // 1 or 4
 };

@@ -103,10 +103,10 @@ class Forward {
 
   void operate_some(const Instruction& in) {
     L total{};
-    partials_ += for_each_term(in, sweep_.active, partials_,
-                                  [&](Index operand, Term term, double partial) {
-                                    add_term(total, term, partial, slots_[operand]);
-                                  });
+    partials_ +=
+        for_each_term(in, sweep_.active, partials_, [&](Index operand, Term term, double partial) {
+          add_term(total, term, partial, slots_[operand]);
+        });
     if (in.terms[static_cast<std::size_t>(sweep_.active)] != 0) slots_[in.dst] = total;
   }
 
@@ -205,10 +205,9 @@ class Reverse {
   }
 
   void operate_some(const Instruction& in, const L& adjoint) {
-    for_each_term(in, sweep_.active, partials_,
-                     [&](Index operand, Term term, double partial) {
-                       add_term(slots_[operand], term, partial, adjoint);
-                     });
+    for_each_term(in, sweep_.active, partials_, [&](Index operand, Term term, double partial) {
+      add_term(slots_[operand], term, partial, adjoint);
+    });
   }
 
   const Sweep& sweep_;

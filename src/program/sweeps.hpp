@@ -1,8 +1,9 @@
 // The sweeps executor: tangents and adjoints of a linearized program, lanes are directions.
 //
 // The caller fills the lanes of the sources (forward: inputs and parameters, reverse: outputs) in
-// buffers.addresses, width values an address; the sweep fills the others. Slots are reused by liveness,
-// so that what is alive stays in the cache. What is not in `active` is neither read nor written.
+// buffers.addresses, width values an address; the sweep fills the others. Slots are reused by
+// liveness, so that what is alive stays in the cache. What is not in `active` is neither read nor
+// written.
 #pragma once
 
 #include "program/workspace.hpp"

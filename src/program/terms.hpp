@@ -1,7 +1,8 @@
 // The terms of an instruction's derivative: which operands take part, and how.
 //
-// Three bits an operand (op/rule.hpp, Term). Partials of kind `partial` and `indicator` are stored by a
-// linearization in operand order, those of Active::both; sweeps that leave operands out skip them.
+// Three bits an operand (op/rule.hpp, Term). Partials of kind `partial` and `indicator` are stored
+// by a linearization in operand order, those of Active::both; sweeps that leave operands out skip
+// them.
 #pragma once
 
 #include <array>
@@ -29,26 +30,26 @@ constexpr std::uint8_t activity_bit(Active active) {
 
 constexpr std::array<Terms, 3> terms_of(const std::array<Term, 3>& term,
                                         const std::array<std::uint8_t, 3>& activity) {
-  const Terms all = pack_terms(term[0], term[1], term[2]);
-  std::array<Terms, 3> result{};
-  for (int active = 0; active < 3; ++active) {
-    const std::uint8_t wanted = activity_bit(static_cast<Active>(active));
-    unsigned kept = (activity[0] & wanted) != 0 ? 7u : 0u;
-    kept |= (activity[1] & wanted) != 0 ? 7u << 3 : 0u;
-    kept |= (activity[2] & wanted) != 0 ? 7u << 6 : 0u;
-    result[static_cast<std::size_t>(active)] = static_cast<Terms>(all & kept);
-  }
-  return result;
+  // An operand's three bits in 16-bit lanes, one for each of Active, by its activity.
+  constexpr std::uint64_t inputs = 7, parameters = 7ull << 16, both = 7ull << 32;
+  constexpr std::uint64_t kept[4] = {0, inputs | both, parameters | both,
+                                     inputs | parameters | both};
+  const std::uint64_t all = pack_terms(term[0], term[1], term[2]) * 0x100010001ull;
+  const std::uint64_t terms =
+      all & (kept[activity[0]] | kept[activity[1]] << 3 | kept[activity[2]] << 6);
+  return {static_cast<Terms>(terms), static_cast<Terms>(terms >> 16),
+          static_cast<Terms>(terms >> 32)};
 }
 
 constexpr std::uint8_t activity_of(const std::array<Terms, 3>& terms) {
   return static_cast<std::uint8_t>((terms[0] != 0 ? 1 : 0) | (terms[1] != 0 ? 2 : 0));
 }
 
+// Terms 3 and 4 are stored: 011 and 100, no others are used above 2.
+static_assert(is_stored(Term{3}) && is_stored(Term{4}) && !is_stored(Term{2}));
 constexpr int count_partials(Terms terms) {
-  int n = 0;
-  for (int i = 0; i < 3; ++i) n += is_stored(term_of(terms, i)) ? 1 : 0;
-  return n;
+  const unsigned stored = (terms >> 2 | (terms >> 1 & terms)) & 0b001001001u;
+  return static_cast<int>((stored & 1) + (stored >> 3 & 1) + (stored >> 6));
 }
 
 // Which second partials an operation stores: structurally nonzero, both operands active.

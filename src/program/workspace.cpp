@@ -59,18 +59,20 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   partials = AlignedBuffer(needs.partials);
   if (options.second_order) second_partials = AlignedBuffer(needs.second_partials);
   threads.resize(static_cast<std::size_t>(options.n_threads));
+  // Sweeps write every lane before they read it.
   for (Lanes& thread : threads) {
-    thread.slots = zeros(needs.slots * first_order_lanes);
-    thread.addresses = zeros(n_addresses * first_order_lanes);
+    thread.slots = AlignedBuffer(needs.slots * first_order_lanes);
+    thread.addresses = AlignedBuffer(n_addresses * first_order_lanes);
     if (!options.second_order) continue;
     thread.partial_tangents = AlignedBuffer(2 * second_order_lanes * needs.nonlinear);
-    thread.adjoint_slots = zeros(needs.slots);
-    thread.adjoint_addresses = zeros(n_addresses);
+    thread.adjoint_slots = AlignedBuffer(needs.slots);
+    thread.adjoint_addresses = AlignedBuffer(n_addresses);
   }
 }
 
 std::size_t Workspace::bytes() const {
-  std::size_t total = slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+  std::size_t total =
+      slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

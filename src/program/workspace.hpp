@@ -16,8 +16,8 @@ constexpr Index second_order_lanes = 4;  // wider ones lose again: partial tange
 
 struct WorkspaceOptions {
   int n_threads = 1;
-  bool products = true;        // reserve for jvp and vjp
-  bool second_order = true;    // reserve for hvp
+  bool products = true;      // reserve for jvp and vjp
+  bool second_order = true;  // reserve for hvp
 };
 
 class Workspace {
@@ -38,9 +38,9 @@ class Workspace {
     AlignedBuffer adjoint_addresses;
   };
 
-  AlignedBuffer slots;           // primal
-  AlignedBuffer addresses;       // primal value of each address
-  AlignedBuffer partials;        // first partials of a linearization, in the order of execution
+  AlignedBuffer slots;      // primal
+  AlignedBuffer addresses;  // primal value of each address
+  AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
   std::vector<Lanes> threads;  // n_threads
 

@@ -48,16 +48,12 @@ void Recorder::fail(Status status) {
 }
 
 bool Recorder::usable() {
-  if (finished_) fail(Status::error(Code::bad_state, "the recorder is finished"));
+  if (finished_) [[unlikely]]
+    fail(Status::error(Code::bad_state, "the recorder is finished"));
   return status_.is_ok();
 }
 
-bool Recorder::resolve(Variable variable, int operand, Index& node) {
-  const std::int64_t place = variable & 0xffffffff;
-  if (variable >= 0 && (variable >> tag_shift) << tag_shift == tag_ && place < tape_.size()) {
-    node = static_cast<Index>(place);
-    return true;
-  }
+bool Recorder::refuse(Variable variable, int operand) {
   fail(Status::error(Code::bad_variable, "operand %d of operation %d %s", operand, n_operations(),
                      variable < 0 ? "is not a variable" : "is a variable of another recorder")
            .at_index(operand));
@@ -65,22 +61,23 @@ bool Recorder::resolve(Variable variable, int operand, Index& node) {
 }
 
 bool Recorder::check_op(std::int32_t op, int arity) {
+  const Opcode code = static_cast<Opcode>(op);
+  const bool good = is_public_operator(op) && arity_of(code) == arity && code != Opcode::pow_int;
+  return good || refuse_op(op, arity);
+}
+
+bool Recorder::refuse_op(std::int32_t op, int arity) {
+  const Opcode code = static_cast<Opcode>(op);
   if (!is_public_operator(op)) {
     fail(Status::error(Code::bad_op, "operation %d: %d is not an operator", n_operations(), op));
-    return false;
-  }
-  const Opcode code = static_cast<Opcode>(op);
-  if (arity_of(code) != arity) {
+  } else if (arity_of(code) != arity) {
     fail(Status::error(Code::bad_op, "operation %d: %s takes %d operands, not %d", n_operations(),
                        name_of(code), arity_of(code), arity));
-    return false;
-  }
-  if (code == Opcode::pow_int) {
+  } else {
     fail(Status::error(Code::bad_op, "operation %d: integer powers are recorded by pow_int",
                        n_operations()));
-    return false;
   }
-  return true;
+  return false;
 }
 
 bool Recorder::check_relation(std::int32_t relation) {
@@ -100,7 +97,7 @@ Variable Recorder::push(Node node, double value) {
   node.varies = node.op != node::constant;  // operations on constants are folded before
   if (tape_.nodes.size() == tape_.nodes.capacity()) grow();
   tape_.nodes.push_back(node);
-  values_.push_back(value);
+  tape_.words.push_back(std::bit_cast<std::uint64_t>(value));
   return tag_ | static_cast<Variable>(tape_.size() - 1);
 }
 
@@ -108,7 +105,7 @@ Variable Recorder::push(Node node, double value) {
 void Recorder::grow() {
   const std::size_t capacity = std::max<std::size_t>(1024, 8 * tape_.nodes.capacity());
   tape_.nodes.reserve(capacity);
-  values_.reserve(capacity);
+  tape_.words.reserve(capacity);
 }
 
 Variable Recorder::source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
@@ -159,7 +156,8 @@ Variable Recorder::constant(double value) {
 }
 
 Variable Recorder::apply(Opcode op, Index a, Index b, Index c) {
-  const double value = value_of(op, value_at(a), b < 0 ? 0.0 : value_at(b), c < 0 ? 0.0 : value_at(c));
+  const double value =
+      value_of(op, value_at(a), b < 0 ? 0.0 : value_at(b), c < 0 ? 0.0 : value_at(c));
   if (!varies(a) && !varies(b) && !varies(c)) return constant(value);
   return push({.op = op, .a = a, .b = b, .c = c}, value);
 }
@@ -233,8 +231,8 @@ std::int64_t Recorder::floor_index(Variable a) {
   if (!usable() || !resolve(a, 1, i)) return 0;
   const double floored = std::floor(value_at(i));
   if (!(std::abs(floored) <= 9007199254740992.0)) {  // 2^53; also NaN
-    fail(Status::error(Code::bad_index, "operation %d: the floor of %g is no index",
-                       n_operations(), value_at(i))
+    fail(Status::error(Code::bad_index, "operation %d: the floor of %g is no index", n_operations(),
+                       value_at(i))
              .with_value(value_at(i)));
     return 0;
   }
@@ -284,12 +282,8 @@ Variable Recorder::dot_n(std::int64_t count, VariableArray a, VariableArray b) {
 }
 
 double Recorder::value(Variable a) const {
-  const std::int64_t place = a & 0xffffffff;
-  if (a < 0 || (a >> tag_shift) << tag_shift != tag_ ||
-      place >= static_cast<std::int64_t>(values_.size())) {
-    return nan;
-  }
-  return values_[static_cast<std::size_t>(place)];
+  const auto place = static_cast<std::uint64_t>(a ^ tag_);
+  return place < tape_.words.size() ? std::bit_cast<double>(tape_.words[place]) : nan;
 }
 
 Result<Tape> Recorder::finish(std::span<const Variable> outputs) {
@@ -298,16 +292,15 @@ Result<Tape> Recorder::finish(std::span<const Variable> outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     Index node = -1;
     if (!resolve(outputs[i], 1, node)) {
-      status_ = Status::error(Code::bad_variable, "output y[%zu] %s", i,
-                              outputs[i] < 0 ? "is not a variable"
-                                             : "is a variable of another recorder")
-                    .at_index(static_cast<std::int64_t>(i));
+      status_ =
+          Status::error(Code::bad_variable, "output y[%zu] %s", i,
+                        outputs[i] < 0 ? "is not a variable" : "is a variable of another recorder")
+              .at_index(static_cast<std::int64_t>(i));
       break;
     }
     tape_.outputs.push_back(node);
   }
   finished_ = true;
-  values_ = {};
   if (status_.is_error()) return status_;
   return std::move(tape_);
 }

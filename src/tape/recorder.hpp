@@ -5,6 +5,7 @@
 // returns `invalid`, and finish reports it. One thread at a time.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -60,18 +61,29 @@ class Recorder {
 
  private:
   bool usable();
-  bool resolve(Variable variable, int operand, Index& node);
-  Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what, double value);
+  // What is not a variable of this recorder differs from its tag in the high bits.
+  bool resolve(Variable variable, int operand, Index& node) {
+    const auto place = static_cast<std::uint64_t>(variable ^ tag_);
+    node = static_cast<Index>(place);
+    return place < tape_.nodes.size() || refuse(variable, operand);
+  }
+  [[gnu::cold]] bool refuse(Variable variable, int operand);
+  [[gnu::cold]] bool refuse_op(std::int32_t op, int arity);
+  Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
+                  double value);
   Variable apply(Opcode op, Index a, Index b, Index c);
   Variable push(Node node, double value);
   void grow();
-  bool varies(Index node) const { return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies; }
-  double value_at(Index node) const { return values_[static_cast<std::size_t>(node)]; }
+  bool varies(Index node) const {
+    return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies;
+  }
+  double value_at(Index node) const {
+    return std::bit_cast<double>(tape_.words[static_cast<std::size_t>(node)]);
+  }
   bool check_op(std::int32_t op, int arity);
   bool check_relation(std::int32_t relation);
 
   Tape tape_;
-  std::vector<double> values_;  // of each node
   // Nodes of recent constants by a hash of their bits: literals in loops become one node each.
   static constexpr int recent_bits = 12;
   std::vector<Index> recent_constants_;

@@ -19,7 +19,7 @@ namespace {
 class NodeTable {
  public:
   explicit NodeTable(std::size_t n_nodes)
-      : mask_(std::bit_ceil(2 * n_nodes + 1) - 1), place_(mask_ + 1, -1) {}
+      : mask_(std::bit_ceil(n_nodes + n_nodes / 2 + 1) - 1), place_(mask_ + 1, -1) {}
 
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
@@ -38,7 +38,7 @@ class NodeTable {
   void prefetch(std::size_t near) const { __builtin_prefetch(&place_[place_of(near)], 1); }
 
  private:
-  static constexpr int n_near = 8;
+  static constexpr int n_near = 4;
   std::size_t place_of(std::size_t near) const { return (2 * near) & mask_; }
 
   std::size_t mask_;
@@ -54,9 +54,9 @@ class Simplifier {
  public:
   explicit Simplifier(Tape& tape)
       : tape_(tape),
-        table_(tape.nodes.size()),
-        constants_(tape.constants.size()),
-        image_(tape.nodes.size()) {
+        table_(tape.nodes.size() - tape.constants.size()),
+        constants_(tape.constants.size()) {
+    tape.words.resize(tape.nodes.size());
     constant_node_.reserve(tape.constants.size());
   }
 
@@ -65,9 +65,10 @@ class Simplifier {
       const Node node = tape_.nodes[k];  // a copy: its place may be taken
       prefetch_constant(k + 8);
       const Index before = n_nodes_;
-      image_[k] = enter(node);
+      const Index entered = enter(node);
+      tape_.words[k] = static_cast<std::uint64_t>(entered);
       const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
-      if (is_guard) keep_place(image_[k] == before);
+      if (is_guard) keep_place(entered == before);
     }
     for (Index& y : tape_.outputs) y = image(y);
     tape_.nodes.resize(static_cast<std::size_t>(n_nodes_));
@@ -76,8 +77,9 @@ class Simplifier {
   }
 
  private:
+  // The node entered for one that was read, in the words of the tape.
   Index image(Index node) const {
-    return node < 0 ? -1 : image_[static_cast<std::size_t>(node)];
+    return node < 0 ? -1 : static_cast<Index>(tape_.words[static_cast<std::size_t>(node)]);
   }
   const Node& at(Index node) const { return tape_.nodes[static_cast<std::size_t>(node)]; }
   double constant_at(const Node& node) const {
@@ -121,9 +123,7 @@ class Simplifier {
     return n_nodes_++;
   }
 
-  static std::uint64_t key_of(double value) {
-    return mix(std::bit_cast<std::uint64_t>(value), 1);
-  }
+  static std::uint64_t key_of(double value) { return mix(std::bit_cast<std::uint64_t>(value), 1); }
 
   // Constants have no neighborhood: their places are asked for ahead of time.
   void prefetch_constant(std::size_t k) const {
@@ -165,10 +165,10 @@ class Simplifier {
 
   Tape& tape_;
   NodeTable table_, constants_;
-  std::vector<Index> image_;  // of each node as recorded
-  Index n_nodes_ = 0;         // entered
+  std::vector<Index> image_;                      // of each node as recorded
+  Index n_nodes_ = 0;                             // entered
   Index one_ = -2, zero_ = -2, minus_zero_ = -2;  // nodes of these constants, once met
-  std::vector<Index> constant_node_;  // of each constant entered
+  std::vector<Index> constant_node_;              // of each constant entered
   std::size_t n_guards_ = 0, n_guards_read_ = 0;
 };
 

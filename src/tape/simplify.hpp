@@ -1,8 +1,8 @@
 // Simplification: what changes no value's bits and no derivative.
 //
-// Identities exact in IEEE arithmetic (x*1, x/1, x-(+0), x+(-0), -(-x)) and common subexpressions by
-// hash-consing, in one pass over the tape's own memory. Constants are folded by the recorder, dead
-// code is left out by the compiler.
+// Identities exact in IEEE arithmetic (x*1, x/1, x-(+0), x+(-0), -(-x)) and common subexpressions
+// by hash-consing, in one pass over the tape's own memory. Constants are folded by the recorder,
+// dead code is left out by the compiler.
 #pragma once
 
 #include "tape/tape.hpp"

@@ -26,7 +26,8 @@ enum class Relation : std::int32_t { lt = 1, le, eq, ne, gt, ge };
 
 bool holds(Relation relation, double a, double b);
 const char* symbol_of(Relation relation);
-Opcode indicator_of(Relation relation);  // the operator with value 1 where the relation holds, else 0
+Opcode indicator_of(
+    Relation relation);  // the operator with value 1 where the relation holds, else 0
 
 struct Node {
   Opcode op;
@@ -48,10 +49,14 @@ struct Tape {
   Index n_inputs = 0;
   Index n_parameters = 0;
   std::vector<Node> nodes;
-  std::vector<double> constants;  // by Node::a of constant nodes
-  std::vector<Index> outputs;     // node of each output, m
-  std::vector<Index> recorded_at; // operation number in the recording of each guard, in tape order
-  std::vector<double> x0, p0;     // the point of the recording
+  std::vector<double> constants;   // by Node::a of constant nodes
+  std::vector<Index> outputs;      // node of each output, m
+  std::vector<Index> recorded_at;  // operation number in the recording of each guard, in tape order
+  // One word a node, for whatever pass is at work: the recorder's values, then the simplifier's and
+  // the compiler's notes. Memory that is there already: first touching a page costs as much as a
+  // hundred operations. A tape made by hand may leave it empty.
+  std::vector<std::uint64_t> words;
+  std::vector<double> x0, p0;      // the point of the recording
 
   Index size() const { return static_cast<Index>(nodes.size()); }
 };
