@@ -68,6 +68,7 @@ void KernelTrace::run(const Kernel& kernel, Active with_respect_to, const Sink& 
 
 void KernelTrace::build(const Kernel& kernel, Active with_respect_to) {
   slots_.assign(static_cast<std::size_t>(kernel.n_slots), {});
+  recent_.fill({});
   unions_.clear();
   is_heavy_.clear();
   unions_.reserve(static_cast<std::size_t>(kernel.n_operators));
@@ -119,12 +120,31 @@ KernelTrace::Slot KernelTrace::join(Slot left, Slot right) {
   if (left.value() >> 1 == right.value() >> 1) {
     return {left.value() | right.value(), left.weight(), left.varies()};
   }
+  if (contains(left.value(), right.value())) return left;
+  if (contains(right.value(), left.value())) return right;
+  const std::size_t hash = (left.value() * 0x9e3779b9u ^ right.value() * 0x85ebca6bu) >> 16;
+  Slot& recent = recent_[hash % recent_.size()];
+  if (recent.value() != nothing && unions_[place(recent.value())].left == left.value() &&
+      unions_[place(recent.value())].right == right.value()) {
+    return {recent.value(), recent.weight(), left.varies()};
+  }
   const std::size_t number = leaves_.size() + unions_.size();
   if (number >= nothing / 2) throw std::length_error("too many operations in one kernel to trace");
   const unsigned weight = std::min(too_heavy, left.weight() + right.weight());
   unions_.push_back({left.value(), right.value()});
   is_heavy_.push_back(weight == too_heavy);
-  return {2 * static_cast<ValueRef>(number), weight, left.varies()};
+  recent = {2 * static_cast<ValueRef>(number), weight, left.varies()};
+  return recent;
+}
+
+// Whether `value` is a side of the union `whole`: a sum of terms that depend on the same, as a sine
+// and a cosine of one angle.
+bool KernelTrace::contains(ValueRef whole, ValueRef value) const {
+  if (!is_union(whole)) return false;
+  const auto is_side = [=](ValueRef side) {
+    return side >> 1 == value >> 1 && ((side | whole) & 1) >= (value & 1);
+  };
+  return is_side(unions_[place(whole)].left) || is_side(unions_[place(whole)].right);
 }
 
 void KernelTrace::count_uses() {

@@ -6,6 +6,7 @@
 // long it is.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <span>
 #include <vector>
@@ -75,6 +76,7 @@ class KernelTrace {
   Slot apply(const Instruction& operation, unsigned terms, unsigned reads);
   static Slot seen(Slot operand, unsigned terms, unsigned reads, unsigned varying);
   Slot join(Slot left, Slot right);
+  bool contains(ValueRef whole, ValueRef value) const;
   void count_uses();
   void walk(ValueRef value);
   void form(Union& u);
@@ -85,6 +87,7 @@ class KernelTrace {
   std::span<const Dependence> leaves_;
   std::size_t bytes_put_off_;
   std::vector<Slot> slots_;
+  std::array<Slot, 256> recent_;  // unions by a hash of their sides: equal ones are made once
   std::vector<Union> unions_;
   std::vector<bool> is_heavy_;  // of each union: formed if used more than once
   std::vector<Store> stores_;
