@@ -3,6 +3,8 @@
 // Opcodes from 2000 are nodes of tapes and kernels, not operators; the functions here take them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace spad {
@@ -14,12 +16,38 @@ enum class Opcode : std::uint16_t {
 #include "op/ops.def"
 };
 
-bool is_operator(int number);         // has a row
-bool is_public_operator(int number);  // has a row with a number of the C interface, 1..999
-bool is_operator(Opcode op);
+// What the table says of a number.
+struct OpcodeRow {
+  int arity = 0;  // 0: no operator has this number
+  const char* name = "?";
+  bool commutes = false;
+};
 
-int arity_of(Opcode op);         // 1 to 3; 0 if not an operator
-const char* name_of(Opcode op);  // the row's id; "?" if not an operator
-bool is_commutative(Opcode op);  // exchanging the first two operands gives the same bits
+// By number: one load, for the recorder asks for each operation.
+inline constexpr auto opcode_rows = [] {
+  constexpr bool commutative = true, ordered = false;
+  std::array<OpcodeRow, 1100> table{};
+#define SPAD_UNARY(number, id, ...) table[number] = {1, #id, ordered};
+#define SPAD_BINARY(number, id, swap, ...) table[number] = {2, #id, swap};
+#define SPAD_TERNARY(number, id, swap, ...) table[number] = {3, #id, swap};
+#include "op/ops.def"
+  return table;
+}();
+
+constexpr const OpcodeRow& row_of(int number) {
+  const auto place = static_cast<std::size_t>(number);         // negative numbers become huge
+  return opcode_rows[place < opcode_rows.size() ? place : 0];  // no operator has the number 0
+}
+constexpr const OpcodeRow& row_of(Opcode op) { return row_of(static_cast<int>(op)); }
+
+constexpr bool is_operator(int number) { return row_of(number).arity != 0; }
+constexpr bool is_operator(Opcode op) { return row_of(op).arity != 0; }
+// A number of the C interface, 1..999.
+constexpr bool is_public_operator(int number) { return number < 1000 && is_operator(number); }
+
+constexpr int arity_of(Opcode op) { return row_of(op).arity; }  // 1 to 3; 0 if not an operator
+constexpr const char* name_of(Opcode op) { return row_of(op).name; }  // "?" if not an operator
+// Exchanging the first two operands gives the same bits.
+constexpr bool is_commutative(Opcode op) { return row_of(op).commutes; }
 
 }  // namespace spad

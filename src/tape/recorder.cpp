@@ -89,16 +89,9 @@ bool Recorder::check_relation(std::int32_t relation) {
   return false;
 }
 
-Variable Recorder::push(Node node, double value) {
-  if (tape_.size() >= max_operations_) {
-    fail(Status::error(Code::tape_too_large, "more than %d operations", max_operations_));
-    return invalid;
-  }
-  node.varies = node.op != node::constant;  // operations on constants are folded before
-  if (tape_.nodes.size() == tape_.nodes.capacity()) grow();
-  tape_.nodes.push_back(node);
-  tape_.words.push_back(std::bit_cast<std::uint64_t>(value));
-  return tag_ | static_cast<Variable>(tape_.size() - 1);
+Variable Recorder::refuse_more() {
+  fail(Status::error(Code::tape_too_large, "more than %d operations", max_operations_));
+  return invalid;
 }
 
 // Steps of 8: memory that is reserved and not touched costs nothing, a copy touches it twice.

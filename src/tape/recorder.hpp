@@ -72,7 +72,15 @@ class Recorder {
   Variable source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
                   double value);
   Variable apply(Opcode op, Index a, Index b, Index c);
-  Variable push(Node node, double value);
+  Variable push(Node node, double value) {
+    if (tape_.size() >= max_operations_) return refuse_more();
+    node.varies = node.op != node::constant;  // operations on constants are folded before
+    if (tape_.nodes.size() == tape_.nodes.capacity()) grow();
+    tape_.nodes.push_back(node);
+    tape_.words.push_back(std::bit_cast<std::uint64_t>(value));
+    return tag_ | static_cast<Variable>(tape_.size() - 1);
+  }
+  [[gnu::cold]] Variable refuse_more();
   void grow();
   bool varies(Index node) const {
     return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies;
