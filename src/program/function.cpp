@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "program/compile.hpp"
+#include "program/traverse.hpp"
 #include "tape/simplify.hpp"
 
 namespace spad {
@@ -21,16 +22,14 @@ std::size_t bytes_of(const Batch& batch) {
 
 void count(const Program& program, FunctionInfo& info) {
   info.n_levels = static_cast<Index>(program.levels.size());
-  for (const std::vector<Batch>& level : program.levels) {
-    for (const Batch& batch : level) {
-      ++info.n_kernels;
-      info.n_instances += batch.n_instances;
-      info.n_operations += batch.kernel.n_operators * batch.n_instances;
-      info.n_guards += static_cast<Index>(batch.kernel.guard_places.size()) * batch.n_instances;
-      info.n_slots = std::max(info.n_slots, batch.kernel.n_slots);
-      info.bytes += bytes_of(batch);
-    }
-  }
+  for_each_batch(program, [&](const Batch& batch) {
+    ++info.n_kernels;
+    info.n_instances += batch.n_instances;
+    info.n_operations += batch.kernel.n_operators * batch.n_instances;
+    info.n_guards += static_cast<Index>(batch.kernel.guard_places.size()) * batch.n_instances;
+    info.n_slots = std::max(info.n_slots, batch.kernel.n_slots);
+    info.bytes += bytes_of(batch);
+  });
 }
 
 }  // namespace

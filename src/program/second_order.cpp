@@ -5,6 +5,7 @@
 
 #include "program/lanes.hpp"
 #include "program/terms.hpp"
+#include "program/traverse.hpp"
 
 namespace spad {
 
@@ -25,11 +26,8 @@ class Tangents {
         partial_tangents_(reinterpret_cast<L*>(buffers.partial_tangents.data())) {}
 
   void run() {
-    for (const std::vector<Batch>& level : sweep_.program.levels) {
-      for (const Batch& batch : level) {
-        for (Index instance = 0; instance < batch.n_instances; ++instance) run(batch, instance);
-      }
-    }
+    for_each_instance(sweep_.program,
+                      [&](const Batch& batch, Index instance) { run(batch, instance); });
   }
 
  private:
@@ -95,15 +93,9 @@ class Adjoints {
         adjoint_addresses_(buffers.adjoint_addresses.data()) {}
 
   void run() {
-    const auto& levels = sweep_.program.levels;
-    for (const std::vector<Batch>& level : levels) {
-      for (const Batch& batch : level) start(batch);
-    }
-    for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-      for (auto batch = level->rbegin(); batch != level->rend(); ++batch) {
-        for (Index instance = batch->n_instances; instance-- > 0;) run(*batch, instance);
-      }
-    }
+    for_each_batch(sweep_.program, [&](const Batch& batch) { start(batch); });
+    for_each_instance_backward(sweep_.program,
+                               [&](const Batch& batch, Index instance) { run(batch, instance); });
   }
 
  private:

@@ -7,6 +7,7 @@
 
 #include "program/lanes.hpp"
 #include "program/terms.hpp"
+#include "program/traverse.hpp"
 
 namespace spad {
 
@@ -47,11 +48,8 @@ class Forward {
         addresses_(reinterpret_cast<L*>(buffers.addresses.data())) {}
 
   void run() {
-    for (const std::vector<Batch>& level : sweep_.program.levels) {
-      for (const Batch& batch : level) {
-        for (Index instance = 0; instance < batch.n_instances; ++instance) run(batch, instance);
-      }
-    }
+    for_each_instance(sweep_.program,
+                      [&](const Batch& batch, Index instance) { run(batch, instance); });
   }
 
  private:
@@ -130,18 +128,12 @@ class Reverse {
         addresses_(reinterpret_cast<L*>(buffers.addresses.data())) {}
 
   void run() {
-    const auto& levels = sweep_.program.levels;
-    for (const std::vector<Batch>& level : levels) {
-      for (const Batch& batch : level) {
-        partials_ += batch.kernel.n_partials * batch.n_instances;
-        std::fill_n(slots_, batch.kernel.n_slots, L{});  // all kernels share these slots
-      }
-    }
-    for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
-      for (auto batch = level->rbegin(); batch != level->rend(); ++batch) {
-        for (Index instance = batch->n_instances; instance-- > 0;) run(*batch, instance);
-      }
-    }
+    for_each_batch(sweep_.program, [&](const Batch& batch) {
+      partials_ += batch.kernel.n_partials * batch.n_instances;
+      std::fill_n(slots_, batch.kernel.n_slots, L{});  // all kernels share these slots
+    });
+    for_each_instance_backward(sweep_.program,
+                               [&](const Batch& batch, Index instance) { run(batch, instance); });
   }
 
  private:

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "program/traverse.hpp"
+
 namespace spad {
 
 namespace {
 
 struct Needs {
+  bool has_many_instances = false;
   std::size_t slots = 0;
   std::size_t partials = 0;
   std::size_t second_partials = 0;
@@ -16,26 +19,16 @@ struct Needs {
 
 Needs needs_of(const Program& program) {
   Needs needs;
-  for (const std::vector<Batch>& level : program.levels) {
-    for (const Batch& batch : level) {
-      const auto n = static_cast<std::size_t>(batch.n_instances);
-      const Kernel& kernel = batch.kernel;
-      needs.slots = std::max(needs.slots, static_cast<std::size_t>(kernel.n_slots));
-      needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
-      needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
-      needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
-    }
-  }
+  for_each_batch(program, [&](const Batch& batch) {
+    const auto n = static_cast<std::size_t>(batch.n_instances);
+    const Kernel& kernel = batch.kernel;
+    needs.has_many_instances = needs.has_many_instances || n > 1;
+    needs.slots = std::max(needs.slots, static_cast<std::size_t>(kernel.n_slots));
+    needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
+    needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
+    needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
+  });
   return needs;
-}
-
-bool has_many_instances(const Program& program) {
-  for (const std::vector<Batch>& level : program.levels) {
-    for (const Batch& batch : level) {
-      if (batch.n_instances > 1) return true;
-    }
-  }
-  return false;
 }
 
 AlignedBuffer zeros(std::size_t size) {
@@ -52,7 +45,7 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   const Needs needs = needs_of(program);
   const auto n_addresses = static_cast<std::size_t>(program.n_addresses());
   // Zeros: an unused operand is read as slot 0 before anything has been written.
-  slots = zeros(needs.slots * (has_many_instances(program) ? first_order_lanes : 1));
+  slots = zeros(needs.slots * (needs.has_many_instances ? first_order_lanes : 1));
   addresses = zeros(n_addresses);
   if (!options.products && !options.second_order) return;
 
