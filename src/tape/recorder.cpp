@@ -94,11 +94,14 @@ Variable Recorder::refuse_more() {
   return invalid;
 }
 
-// Steps of 8: memory that is reserved and not touched costs nothing, a copy touches it twice.
+// Memory that is reserved and not touched costs nothing, a copy touches it twice: steps of 8, and
+// of 2 where an eighth is a lot.
 void Recorder::grow() {
-  const std::size_t capacity = std::max<std::size_t>(1024, 8 * tape_.nodes.capacity());
-  tape_.nodes.reserve(capacity);
-  tape_.words.reserve(capacity);
+  constexpr std::size_t smallest = 1024, large = std::size_t{1} << 22;
+  const std::size_t capacity = tape_.nodes.capacity();
+  const std::size_t next = std::max(smallest, (capacity < large ? 8 : 2) * capacity);
+  tape_.nodes.reserve(next);
+  tape_.words.reserve(next);
 }
 
 Variable Recorder::source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
