@@ -7,22 +7,14 @@ namespace {
 
 const char* name_of(std::uint64_t word) {
   switch (static_cast<Kind>(word)) {
-    case Kind::destroyed:
-      return "a destroyed handle";
-    case Kind::recorder:
-      return "a spad_recorder";
-    case Kind::function:
-      return "a spad_function";
-    case Kind::workspace:
-      return "a spad_workspace";
-    case Kind::jacobian:
-      return "a spad_jacobian";
-    case Kind::factorization:
-      return "a spad_factorization";
-    case Kind::newton:
-      return "a spad_newton";
-    case Kind::implicit:
-      return "a spad_implicit";
+    case Kind::destroyed: return "a destroyed handle";
+    case Kind::recorder: return "a spad_recorder";
+    case Kind::function: return "a spad_function";
+    case Kind::workspace: return "a spad_workspace";
+    case Kind::jacobian: return "a spad_jacobian";
+    case Kind::factorization: return "a spad_factorization";
+    case Kind::newton: return "a spad_newton";
+    case Kind::implicit: return "a spad_implicit";
   }
   return "no handle of this library";
 }

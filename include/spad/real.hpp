@@ -32,18 +32,12 @@ enum Relation : std::int32_t {
 
 inline bool holds(Relation relation, double a, double b) {
   switch (relation) {
-    case lt:
-      return a < b;
-    case le:
-      return a <= b;
-    case eq:
-      return a == b;
-    case ne:
-      return a != b;
-    case gt:
-      return a > b;
-    case ge:
-      return a >= b;
+    case lt: return a < b;
+    case le: return a <= b;
+    case eq: return a == b;
+    case ne: return a != b;
+    case gt: return a > b;
+    case ge: return a >= b;
   }
   return false;
 }

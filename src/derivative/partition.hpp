@@ -20,9 +20,9 @@ struct PartitionResult {
   Coloring coloring;
 };
 
-// columns: the pattern; rows: its transpose. is_constant (per entry of `columns`, or empty): entries
-// that no product needs to deliver. at_once: products in one sweep; fewer colors in as many sweeps
-// are not looked for. Automatic takes rows when they need clearly fewer products.
+// columns: the pattern; rows: its transpose. is_constant (per entry of `columns`, or empty):
+// entries that no product needs to deliver. at_once: products in one sweep; fewer colors in as many
+// sweeps are not looked for. Automatic takes rows when they need clearly fewer products.
 PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
                           const std::vector<bool>& is_constant, const PartitionRequest& request,
                           Index at_once = 1);

@@ -56,7 +56,7 @@ struct Tape {
   // the compiler's notes. Memory that is there already: first touching a page costs as much as a
   // hundred operations. A tape made by hand may leave it empty.
   std::vector<std::uint64_t> words;
-  std::vector<double> x0, p0;      // the point of the recording
+  std::vector<double> x0, p0;  // the point of the recording
 
   Index size() const { return static_cast<Index>(nodes.size()); }
 };

@@ -34,27 +34,13 @@ static struct objects make_objects(void) {
 
 static void destroy(struct objects* o, int which) {
   switch (which) {
-    case RECORDER:
-      spad_recorder_destroy(o->recorder);
-      break;
-    case FUNCTION:
-      spad_function_destroy(o->function);
-      break;
-    case WORKSPACE:
-      spad_workspace_destroy(o->workspace);
-      break;
-    case JACOBIAN:
-      spad_jacobian_destroy(o->jacobian);
-      break;
-    case NEWTON:
-      spad_newton_destroy(o->newton);
-      break;
-    case IMPLICIT:
-      spad_implicit_destroy(o->implicit);
-      break;
-    case SHARED:
-      spad_implicit_destroy(o->shared);
-      break;
+    case RECORDER: spad_recorder_destroy(o->recorder); break;
+    case FUNCTION: spad_function_destroy(o->function); break;
+    case WORKSPACE: spad_workspace_destroy(o->workspace); break;
+    case JACOBIAN: spad_jacobian_destroy(o->jacobian); break;
+    case NEWTON: spad_newton_destroy(o->newton); break;
+    case IMPLICIT: spad_implicit_destroy(o->implicit); break;
+    case SHARED: spad_implicit_destroy(o->shared); break;
   }
 }
 
