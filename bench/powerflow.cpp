@@ -77,14 +77,18 @@ struct Matrix {
 };
 
 struct Times {
-  std::vector<double> record, prepare, pattern, coloring, layout, analyze;
+  std::vector<double> record, jacobian, prepare, pattern, coloring, layout, analyze;
   std::vector<double> klu, spad_klu, eval, by_hand;
 };
 
 void measure_set_up(const grid& g, Times& times) {
   spad_function* function = nullptr;
+  spad_jacobian* jacobian = nullptr;
   spad_newton* newton = nullptr;
   times.record.push_back(seconds_of([&] { require_ok(model_record(&g, &function)); }));
+  times.jacobian.push_back(
+      seconds_of([&] { require_ok(spad_jacobian_prepare(function, nullptr, &jacobian)); }));
+  spad_jacobian_destroy(jacobian);
   times.prepare.push_back(
       seconds_of([&] { require_ok(spad_newton_prepare(function, nullptr, &newton)); }));
   spad_newton_info_data info = {};
@@ -158,13 +162,15 @@ Times measure(const grid& g, Matrix& a, std::size_t n_rounds) {
 }
 
 void print(const Times& t, Report& report) {
-  std::vector<double> set_up, three_klu;
+  std::vector<double> derivative, set_up, three_klu;
   for (std::size_t k = 0; k < t.record.size(); ++k) {
+    derivative.push_back(t.record[k] + t.jacobian[k]);
     set_up.push_back(t.record[k] + t.prepare[k]);
     three_klu.push_back(3 * t.klu[k]);
   }
   report.milliseconds("record", t.record);
-  report.milliseconds("prepare", t.prepare);
+  report.milliseconds("prepare the Jacobian", t.jacobian);
+  report.milliseconds("prepare (with KLU's symbolic analysis)", t.prepare);
   report.milliseconds("prepare: pattern (wall clock)", t.pattern);
   report.milliseconds("prepare: coloring (wall clock)", t.coloring);
   report.milliseconds("prepare: layout (wall clock)", t.layout);
@@ -172,6 +178,7 @@ void print(const Times& t, Report& report) {
   report.milliseconds("record + prepare", set_up);
   report.milliseconds("KLU analyze + factor", t.klu);
   report.milliseconds("spad_factorization analyze + factor by KLU", t.spad_klu);
+  report.ratio("(record + Jacobian) / 3 (KLU analyze + factor)", derivative, three_klu);
   report.ratio("(record + prepare) / 3 (KLU analyze + factor)", set_up, three_klu);
   report.milliseconds("Jacobian, colored", t.eval);
   report.milliseconds("Jacobian, by hand", t.by_hand);
