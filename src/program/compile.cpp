@@ -15,8 +15,6 @@ namespace spad {
 
 namespace {
 
-bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
-
 // Operands that are nodes; unused ones are -1.
 std::array<Index, 3> operands_of(const Node& node) {
   if (is_operator_code(node.op)) return {node.a, node.b, node.c};

@@ -16,8 +16,6 @@ namespace {
 // A shared union of less than this many single columns is walked again rather than formed.
 constexpr unsigned too_heavy = 5;
 
-bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
-
 // Structure::depends_a, _b, _c of every operator in one load, three bits an operand as in Terms.
 class Reads {
  public:

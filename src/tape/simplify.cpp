@@ -67,8 +67,7 @@ class Simplifier {
       const Index before = n_nodes_;
       const Index entered = enter(node);
       tape_.words[k] = static_cast<std::uint64_t>(entered);
-      const bool is_guard = node.op == node::guard_compare || node.op == node::guard_floor;
-      if (is_guard) keep_place(entered == before);
+      if (is_guard(node.op)) keep_place(entered == before);
     }
     for (Index& y : tape_.outputs) y = image(y);
     tape_.nodes.resize(static_cast<std::size_t>(n_nodes_));

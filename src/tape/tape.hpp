@@ -22,6 +22,8 @@ constexpr Opcode guard_compare{2003};  // a, b: values; c: relation and recorded
 constexpr Opcode guard_floor{2004};    // a: value; b: node of the recorded floor, a constant
 }  // namespace node
 
+constexpr bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
+
 enum class Relation : std::int32_t { lt = 1, le, eq, ne, gt, ge };
 
 bool holds(Relation relation, double a, double b);
