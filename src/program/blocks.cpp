@@ -6,6 +6,7 @@
 
 #include "op/math_pack.hpp"
 #include "op/rule.hpp"
+#include "program/workspace.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
@@ -48,25 +49,23 @@ T load_lanes(const Stream& stream, const Block& block, const double* addresses) 
 template <class T>
 class BlockRunner {
  public:
-  BlockRunner(const Batch& batch, Workspace& ws)
-      : batch_(batch),
-        slots_(reinterpret_cast<T*>(ws.slots.data())),
-        addresses_(ws.addresses.data()) {
+  BlockRunner(const Batch& batch, const BatchArrays& arrays, double* slots)
+      : batch_(batch), arrays_(arrays), slots_(reinterpret_cast<T*>(slots)) {
     for (std::size_t k = 0; k < batch.kernel.literals.size(); ++k) {
       slots_[k] = T(batch.kernel.literals[k]);
     }
   }
 
   Status run(const Block& block) {
-    std::size_t n_guards = 0;
+    Index n_guards = 0;
     for (const Instruction& in : batch_.kernel.code) {
       if (is_operator_code(in.op)) {
         visit(in.op, [&]<class R>() {
           slots_[in.dst] = R::value(slots_[in.a], slots_[in.b], slots_[in.c]);
         });
       } else if (in.op == instruction::load) {
-        slots_[in.dst] =
-            load_lanes<T>(batch_.leaves[static_cast<std::size_t>(in.a)], block, addresses_);
+        const double* from = in.a < batch_.n_first_leaves ? arrays_.first_in : arrays_.second_in;
+        slots_[in.dst] = load_lanes<T>(batch_.leaves[static_cast<std::size_t>(in.a)], block, from);
       } else if (in.op == instruction::store) {
         store(in, block);
       } else {
@@ -80,27 +79,30 @@ class BlockRunner {
  private:
   void store(const Instruction& in, const Block& block) {
     const Stream& stream = batch_.outputs[static_cast<std::size_t>(in.b)];
+    double* to = in.b < batch_.n_first_outputs ? arrays_.first_out : arrays_.second_out;
     for (Index lane = 0; lane < block.n_valid; ++lane) {
-      addresses_[stream.at(block.first + lane)] = lane_of(slots_[in.a], lane);
+      to[stream.at(block.first + lane)] = lane_of(slots_[in.a], lane);
     }
   }
 
-  Status check(const Instruction& in, const Block& block, std::size_t number) {
+  Status check(const Instruction& in, const Block& block, Index number) {
     for (Index lane = 0; lane < block.n_valid; ++lane) {
       const double a = lane_of(slots_[in.a], lane), b = lane_of(slots_[in.b], lane);
-      if (!guard_holds(in, a, b)) return branch_changed(batch_.kernel, in, number, a, b);
+      if (!guard_holds(in, a, b)) {
+        return branch_changed(batch_, in, number, block.first + lane, a, b);
+      }
     }
     return {};
   }
 
   const Batch& batch_;
+  const BatchArrays& arrays_;
   T* slots_;
-  double* addresses_;
 };
 
 template <class T>
-Status run_batch(const Batch& batch, Workspace& ws) {
-  BlockRunner<T> runner(batch, ws);
+Status run_lanes(const Batch& batch, const BatchArrays& arrays, double* slots) {
+  BlockRunner<T> runner(batch, arrays, slots);
   constexpr Index width = LaneCount<T>::value;
   for (Index first = 0; first < batch.n_instances; first += width) {
     Status status = runner.run({first, std::min(width, batch.n_instances - first)});
@@ -116,9 +118,11 @@ bool guard_holds(const Instruction& guard, double a, double b) {
   return holds(guard_relation(guard.c), a, b) == guard_outcome(guard.c);
 }
 
-Status branch_changed(const Kernel& kernel, const Instruction& guard, std::size_t number, double a,
-                      double b) {
-  const Index place = kernel.guard_places[number];
+Status branch_changed(const Batch& batch, const Instruction& guard, Index number, Index instance,
+                      double a, double b) {
+  const Index place = batch.guard_places[static_cast<std::size_t>(number) *
+                                             static_cast<std::size_t>(batch.n_instances) +
+                                         static_cast<std::size_t>(instance)];
   if (guard.op == node::guard_floor) {
     return Status::error(Code::tape_branch_changed,
                          "the index recorded by operation %d was %.17g, the floor of %.17g is "
@@ -137,11 +141,24 @@ Status branch_changed(const Kernel& kernel, const Instruction& guard, std::size_
       .with_value(a);
 }
 
+BlockScratch::BlockScratch(Index n_slots, int threads)
+    : slots_per_thread(static_cast<std::size_t>(n_slots) * pack_width), n_threads(threads) {
+  slots = AlignedBuffer(slots_per_thread * static_cast<std::size_t>(threads));
+  slots.fill(0);
+}
+
+Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch) {
+  double* const slots = scratch.slots.data();
+  return batch.n_instances == 1 ? run_lanes<double>(batch, arrays, slots)
+                                : run_lanes<Pack>(batch, arrays, slots);
+}
+
 Status run_blocks(const Program& program, Workspace& ws) {
+  double* const addresses = ws.addresses.data();
+  const BatchArrays arrays{addresses, addresses, addresses, addresses};
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
-      Status status =
-          batch.n_instances == 1 ? run_batch<double>(batch, ws) : run_batch<Pack>(batch, ws);
+      Status status = run_batch(batch, arrays, ws.blocks);
       if (status.is_error()) return status;
     }
   }

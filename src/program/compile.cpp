@@ -157,7 +157,7 @@ class Compiler {
     Instruction guard{.op = node.op, .a = read(node.a), .b = read(node.b)};
     guard.c = node.op == node::guard_compare ? node.c : -1;
     kernel_.code.push_back(guard);
-    kernel_.guard_places.push_back(tape_.recorded_at[kernel_.guard_places.size()]);
+    guard_places_.push_back(tape_.recorded_at[static_cast<std::size_t>(kernel_.n_guards++)]);
     release(node.a, k);
     release(node.b, k);
   }
@@ -209,7 +209,8 @@ class Compiler {
     program.n_inputs = tape_.n_inputs;
     program.n_parameters = tape_.n_parameters;
     program.n_outputs = static_cast<Index>(tape_.outputs.size());
-    Batch batch{std::move(kernel_), 1, std::move(leaves_), std::move(outputs_)};
+    Batch batch{std::move(kernel_), 1, std::move(leaves_), std::move(outputs_),
+                std::move(guard_places_)};
     program.levels.emplace_back().push_back(std::move(batch));
     return program;
   }
@@ -218,6 +219,7 @@ class Compiler {
   Value* values_ = nullptr;  // of each node
   Kernel kernel_;
   std::vector<Stream> leaves_, outputs_;
+  std::vector<Index> guard_places_;
   std::vector<Index> next_output_;  // of each output, the next one of the same node; -1 ends
   std::vector<Index> free_slots_;
   Index next_slot_ = 0;

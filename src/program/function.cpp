@@ -16,7 +16,7 @@ namespace {
 std::size_t bytes_of(const Batch& batch) {
   return batch.kernel.code.capacity() * sizeof(Instruction) +
          batch.kernel.literals.capacity() * sizeof(double) +
-         batch.kernel.guard_places.capacity() * sizeof(Index) +
+         batch.guard_places.capacity() * sizeof(Index) +
          (batch.leaves.capacity() + batch.outputs.capacity()) * sizeof(Stream);
 }
 
@@ -26,7 +26,7 @@ void count(const Program& program, FunctionInfo& info) {
     ++info.n_kernels;
     info.n_instances += batch.n_instances;
     info.n_operations += batch.kernel.n_operators * batch.n_instances;
-    info.n_guards += static_cast<Index>(batch.kernel.guard_places.size()) * batch.n_instances;
+    info.n_guards += batch.kernel.n_guards * batch.n_instances;
     info.n_slots = std::max(info.n_slots, batch.kernel.n_slots);
     info.bytes += bytes_of(batch);
   });

@@ -42,11 +42,11 @@ static_assert(sizeof(Instruction) == 24);
 struct Kernel {
   std::vector<Instruction> code;
   std::vector<double> literals;
-  std::vector<Index> guard_places;  // operation number in the recording of each guard, code order
-  Index n_slots = 0;                // with the literals
+  Index n_slots = 0;  // with the literals
   Index n_leaves = 0;
   Index n_outputs = 0;
   Index n_operators = 0;
+  Index n_guards = 0;
   Offset n_partials = 0;         // first partials stored by a linearization
   Offset n_second_partials = 0;  // second partials stored by a second-order linearization
   Offset n_nonlinear = 0;        // operations with a second partial

@@ -56,9 +56,9 @@ void run_operation(const Instruction& in, double* slots, Sink& sink) {
 template <bool second_order>
 Status run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink) {
   const Kernel& kernel = batch.kernel;
-  double* const slots = ws.slots.data();
+  double* const slots = ws.blocks.slots.data();
   double* const addresses = ws.addresses.data();
-  std::size_t n_guards = 0;
+  Index n_guards = 0;
   for (const Instruction& in : kernel.code) {
     if (is_operator_code(in.op)) {
       visit(in.op, [&]<class R>() { run_operation<R, second_order>(in, slots, sink); });
@@ -68,7 +68,9 @@ Status run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sin
       addresses[batch.outputs[static_cast<std::size_t>(in.b)].at(instance)] = slots[in.a];
     } else {
       const double a = slots[in.a], b = slots[in.b];
-      if (!guard_holds(in, a, b)) return branch_changed(kernel, in, n_guards, a, b);
+      if (!guard_holds(in, a, b)) {
+        return branch_changed(batch, in, n_guards, instance, a, b);
+      }
       ++n_guards;
     }
   }
@@ -80,7 +82,7 @@ Status run(const Program& program, Workspace& ws) {
   Sink sink{ws.partials.data(), ws.second_partials.data()};
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
-      std::copy(batch.kernel.literals.begin(), batch.kernel.literals.end(), ws.slots.data());
+      std::copy(batch.kernel.literals.begin(), batch.kernel.literals.end(), ws.blocks.slots.data());
       for (Index instance = 0; instance < batch.n_instances; ++instance) {
         Status status = run_instance<second_order>(batch, instance, ws, sink);
         if (status.is_error()) return status;

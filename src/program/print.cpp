@@ -20,7 +20,8 @@ std::string address_name(const Program& program, Index address) {
   if (address < program.first_output()) {
     return numbered("v", address - program.first_intermediate());
   }
-  return numbered("y", address - program.first_output());
+  if (address < program.first_constant()) return numbered("y", address - program.first_output());
+  return numbered("c", address - program.first_constant());
 }
 
 std::string stream_name(const Program& program, const Batch& batch, const Stream& stream) {

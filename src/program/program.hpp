@@ -1,10 +1,13 @@
 // A program: levels of batches, a batch being all instances of one kernel.
 //
 // Values live in one address space: inputs [0, n), parameters [n, n + np), intermediates of the
-// levels, then outputs. A stream tells where a leaf or an output of a kernel lives for every
-// instance of the batch. A tape without repetition is one kernel with one instance.
+// levels, outputs, then constants that differ between instances. A stream tells where a leaf or an
+// output of a kernel lives for every instance of the batch. Instances of one level do not read each
+// other, except that a batch may read what an earlier batch of its level has written. A tape
+// without repetition is one kernel with one instance.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -47,6 +50,11 @@ struct Batch {
   Index n_instances = 1;
   std::vector<Stream> leaves;   // n_leaves
   std::vector<Stream> outputs;  // n_outputs
+  // Operation number in the recording of guard g at instance i: [g * n_instances + i].
+  std::vector<Index> guard_places;
+  // Leaves (outputs) from these on are in a second array: seeds in, a buffer out (BatchArrays).
+  static constexpr Index all = std::numeric_limits<Index>::max();
+  Index n_first_leaves = all, n_first_outputs = all;
 };
 
 struct Program {
@@ -54,11 +62,14 @@ struct Program {
   Index n_parameters = 0;
   Index n_intermediates = 0;
   Index n_outputs = 0;
+  std::vector<double> constants;  // instance data, at the last addresses
   std::vector<std::vector<Batch>> levels;
 
   Index first_intermediate() const { return n_inputs + n_parameters; }
   Index first_output() const { return first_intermediate() + n_intermediates; }
-  Index n_addresses() const { return first_output() + n_outputs; }
+  Index n_addresses() const { return first_output() + n_outputs; }  // what may have derivatives
+  Index first_constant() const { return n_addresses(); }
+  Index n_values() const { return n_addresses() + static_cast<Index>(constants.size()); }
 };
 
 }  // namespace spad

@@ -10,8 +10,7 @@ namespace spad {
 namespace {
 
 struct Needs {
-  bool has_many_instances = false;
-  std::size_t slots = 0;
+  Index slots = 0;
   std::size_t partials = 0;
   std::size_t second_partials = 0;
   std::size_t nonlinear = 0;
@@ -22,8 +21,7 @@ Needs needs_of(const Program& program) {
   for_each_batch(program, [&](const Batch& batch) {
     const auto n = static_cast<std::size_t>(batch.n_instances);
     const Kernel& kernel = batch.kernel;
-    needs.has_many_instances = needs.has_many_instances || n > 1;
-    needs.slots = std::max(needs.slots, static_cast<std::size_t>(kernel.n_slots));
+    needs.slots = std::max(needs.slots, kernel.n_slots);
     needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
     needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
     needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
@@ -43,10 +41,12 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
     : function_(&function), options_(options) {
   const Program& program = function.program();
   const Needs needs = needs_of(program);
+  const auto n_slots = static_cast<std::size_t>(needs.slots);
   const auto n_addresses = static_cast<std::size_t>(program.n_addresses());
-  // Zeros: an unused operand is read as slot 0 before anything has been written.
-  slots = zeros(needs.slots * (needs.has_many_instances ? first_order_lanes : 1));
-  addresses = zeros(n_addresses);
+  blocks = BlockScratch(needs.slots, options.n_threads);
+  addresses = zeros(static_cast<std::size_t>(program.n_values()));
+  std::copy(program.constants.begin(), program.constants.end(),
+            addresses.data() + program.first_constant());
   if (!options.products && !options.second_order) return;
 
   partials = AlignedBuffer(needs.partials);
@@ -54,18 +54,18 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   threads.resize(static_cast<std::size_t>(options.n_threads));
   // Sweeps write every lane before they read it.
   for (Lanes& thread : threads) {
-    thread.slots = AlignedBuffer(needs.slots * first_order_lanes);
+    thread.slots = AlignedBuffer(n_slots * first_order_lanes);
     thread.addresses = AlignedBuffer(n_addresses * first_order_lanes);
     if (!options.second_order) continue;
     thread.partial_tangents = AlignedBuffer(2 * second_order_lanes * needs.nonlinear);
-    thread.adjoint_slots = AlignedBuffer(needs.slots);
+    thread.adjoint_slots = AlignedBuffer(n_slots);
     thread.adjoint_addresses = AlignedBuffer(n_addresses);
   }
 }
 
 std::size_t Workspace::bytes() const {
   std::size_t total =
-      slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+      blocks.slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/aligned.hpp"
+#include "program/blocks.hpp"
 #include "program/function.hpp"
 
 namespace spad {
@@ -38,8 +39,8 @@ class Workspace {
     AlignedBuffer adjoint_addresses;
   };
 
-  AlignedBuffer slots;      // primal
-  AlignedBuffer addresses;  // primal value of each address
+  BlockScratch blocks;      // primal slots
+  AlignedBuffer addresses;  // primal value of each address, instance data included
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
   std::vector<Lanes> threads;  // n_threads

@@ -101,6 +101,7 @@ JacobianPattern ProgramTrace::run() {
 }
 
 Dependence ProgramTrace::dependence_of(Index address) const {
+  if (address >= program_.first_constant()) return {};
   SPAD_ASSERT(address >= 0 && address < program_.first_output());
   if (is_intermediate(address)) return intermediates_[place(address)];
   const bool is_input = address < program_.n_inputs;

@@ -58,7 +58,7 @@ TEST(Compilation, leaves_out_what_reaches_no_output_and_keeps_what_guards_read) 
       compile(*rec.finish(std::vector<Variable>{rec.op1(code(Opcode::sin), x)}));
   EXPECT_EQ(kernel_of(program).n_operators, 2);
   EXPECT_EQ(kernel_of(program).n_leaves, 2);
-  EXPECT_EQ(kernel_of(program).guard_places.size(), 1u);
+  EXPECT_EQ(kernel_of(program).n_guards, 1);
   EXPECT_EQ(program.n_inputs, 3);
 }
 

@@ -38,6 +38,11 @@ Batch instances_of(const Tape& kernel, Index n_instances, const LeafPlans& leave
   Program program = compile(simplify(kernel));
   Batch batch = std::move(program.levels.at(0).at(0));
   batch.n_instances = n_instances;
+  std::vector<Index> places;
+  for (Index place : batch.guard_places) {
+    places.insert(places.end(), static_cast<std::size_t>(n_instances), place);
+  }
+  batch.guard_places = std::move(places);
   std::vector<std::uint8_t> activities;
   for (Stream& leaf : batch.leaves) {
     const auto source = static_cast<std::size_t>(leaf.at(0));
