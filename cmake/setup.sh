@@ -16,14 +16,17 @@ quietly() {
   return "$status"
 }
 
-# missing_packages PROBE=PACKAGE...: the packages whose probe, a command or a header, is absent.
+# is_present PROBE: a command, or a header in one of the compiler's own folders.
+is_present() {
+  command -v "$1" >/dev/null || compgen -G "/usr/include/$1" >/dev/null ||
+    compgen -G "/usr/include/*-linux-gnu/$1" >/dev/null
+}
+
+# missing_packages PROBE=PACKAGE...: the packages whose probe is absent.
 missing_packages() {
-  local entry probe
+  local entry
   for entry in "$@"; do
-    probe=${entry%%=*}
-    if ! command -v "$probe" >/dev/null && [ ! -e "/usr/include/$probe" ]; then
-      echo "${entry#*=}"
-    fi
+    is_present "${entry%%=*}" || echo "${entry#*=}"
   done
 }
 
@@ -48,8 +51,9 @@ install_missing() {
 build() {
   local preset=$1
   shift
-  install_missing g++=g++ cmake=cmake ninja=ninja-build pkg-config=pkg-config python3=python3 \
-    suitesparse/umfpack.h=libsuitesparse-dev gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev
+  install_missing g++=g++ gfortran=gfortran cmake=cmake ninja=ninja-build pkg-config=pkg-config \
+    python3=python3 suitesparse/umfpack.h=libsuitesparse-dev sleef.h=libsleef-dev \
+    gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev
   say "configuring build/$preset"
   quietly cmake -S "$root" --preset "$preset"
   say "building build/$preset (the first time takes some minutes)"
