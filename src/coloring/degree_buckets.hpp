@@ -1,7 +1,8 @@
-// Vertices sorted by degree, where removing one of smallest degree and lowering a degree by one
-// each take constant time.
+// Vertices sorted by degree, where removing one of smallest or largest degree and lowering a degree
+// by one each take constant time.
 //
-// One array of vertices, cut into buckets of equal degree; the removed ones are its beginning.
+// One array of vertices, cut into buckets of equal degree; the removed ones are its beginning and
+// its end.
 #pragma once
 
 #include <span>
@@ -13,19 +14,24 @@ namespace spad {
 
 class DegreeBuckets {
  public:
-  explicit DegreeBuckets(std::vector<Index> degree);
+  // Equal degrees are taken in natural order, or in the one given.
+  explicit DegreeBuckets(std::vector<Index> degree, std::span<const Index> ties = {});
 
-  // Of smallest degree among those left; at least one is left.
+  // Of smallest (largest) degree among those left; at least one is left.
   Index remove_smallest();
-  bool is_removed(Index v) const { return position_.data()[v] < n_removed_; }
+  Index remove_largest();
+  bool is_removed(Index v) const {
+    return position_.data()[v] < n_removed_ || position_.data()[v] >= end_;
+  }
   // At most once a vertex between two removals.
   void lower(Index v);
 
  private:
   std::vector<Index> degree_, vertices_, position_;
   std::vector<Index> first_;  // of each degree's bucket in vertices_; valid from smallest_ - 1 on
-  Index smallest_ = 0;
-  Index n_removed_ = 0;
+  Index smallest_ = 0, largest_ = 0;
+  Index n_removed_ = 0;  // from the beginning
+  Index end_ = 0;        // those from here on are removed
 };
 
 }  // namespace spad

@@ -17,12 +17,12 @@ Coloring color_partial_distance2(const BipartiteGraph& graph, std::span<const In
   for (Index v : order) {
     SPAD_ASSERT(result.color.data()[v] == Coloring::neutral);
     const std::span<const Index> nets = graph.nets_of(v);
+    if (nets.empty()) continue;
     const Index color = used.smallest_unused(nets);
     used.add(nets, color);
     result.color.data()[v] = color;
     result.n_colors = std::max(result.n_colors, color + 1);
   }
-  result.lower_bound = order.empty() ? 0 : 1;
   for (Index net = 0; net < graph.n_nets(); ++net) {
     result.lower_bound = std::max(result.lower_bound, used.count(net));
   }

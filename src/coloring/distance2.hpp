@@ -7,8 +7,8 @@
 namespace spad {
 
 // Greedy in the given order: each vertex takes the smallest color that no vertex of its nets has.
-// Vertices that are not in `order` stay neutral and constrain nobody. The lower bound is the
-// largest number of ordered vertices in one net.
+// Vertices that are not in `order` or have no net stay neutral and constrain nobody. The lower
+// bound is the largest number of ordered vertices in one net.
 Coloring color_partial_distance2(const BipartiteGraph& graph, std::span<const Index> order);
 
 }  // namespace spad

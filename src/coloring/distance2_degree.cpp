@@ -112,6 +112,16 @@ Index heavy_net_threshold(const BipartiteGraph& graph) {
   return static_cast<Index>(nets_of_size.size()) - 1;
 }
 
+Offset light_nets_work(const BipartiteGraph& graph) {
+  const Index threshold = heavy_net_threshold(graph);
+  Offset work = 0;
+  for (Index net = 0; net < graph.n_nets(); ++net) {
+    const Offset size = graph.net_size(net);
+    if (size <= threshold) work += size * size;
+  }
+  return work;
+}
+
 std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold) {
   std::vector<Index> degree(static_cast<std::size_t>(graph.n_vertices()), 0);
   LightNeighbors neighbors(graph, threshold);

@@ -9,6 +9,9 @@ namespace spad {
 // nets sum to at most a constant times the number of edges.
 Index heavy_net_threshold(const BipartiteGraph& graph);
 
+// Pairs of vertices in light nets, what one visit of all light neighbors takes.
+Offset light_nets_work(const BipartiteGraph& graph);
+
 // Distinct neighbors by the nets with at most `threshold` vertices. O(sum of their squared sizes).
 std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold);
 

@@ -6,14 +6,16 @@
 
 namespace spad {
 
-// A permutation of the vertices.
-//   natural        0, 1, 2, ...
-//   largest_first  descending number of distinct distance-2 neighbors; ties in natural order
-//   smallest_last  the vertex with the fewest neighbors among those left goes last, again and again
-std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order);
+// A permutation of the vertices; "neighbors" are distinct distance-2 neighbors.
+//   natural         0, 1, 2, ...
+//   random          by the seed alone, the same on every machine
+//   largest_first   descending number of neighbors; ties in natural order
+//   smallest_first  ascending
+//   the others      as dynamic_order (degree_order.hpp) says
+std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order, std::uint64_t seed = 1);
 
-// Whether the order takes at most a constant number of steps an edge. Natural and smallest last
-// always do; largest first does not where many rows are half dense, because its degrees are exact.
+// Whether the order takes at most a constant number of steps an edge. All do but largest and
+// smallest first where many rows are half dense, because their degrees are exact.
 bool is_cheap(const BipartiteGraph& graph, Order order);
 
 }  // namespace spad

@@ -47,10 +47,10 @@ PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
                           Index at_once) {
   const ConstantLines lines = find_constant_lines(columns, is_constant);
   const auto by_columns = [&] {
-    return color(columns, rows, request.order, {lines.columns, lines.rows}, at_once);
+    return color(columns, rows, request.order, {lines.columns, lines.rows}, {.at_once = at_once});
   };
   const auto by_rows = [&] {
-    return color(rows, columns, request.order, {lines.rows, lines.columns}, at_once);
+    return color(rows, columns, request.order, {lines.rows, lines.columns}, {.at_once = at_once});
   };
   if (request.partition == Partition::columns) return {Partition::columns, by_columns()};
   if (request.partition == Partition::rows) return {Partition::rows, by_rows()};

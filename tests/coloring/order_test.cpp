@@ -37,7 +37,7 @@ TEST(Order, every_order_is_a_permutation) {
   std::mt19937 random(1);
   for (int round = 0; round < 300; ++round) {
     const CscPattern pattern = test::random_pattern(random, 40);
-    for (Order order : {Order::natural, Order::largest_first, Order::smallest_last}) {
+    for (Order order : all_orders) {
       std::vector<Index> vertices = order_of(pattern, order);
       std::sort(vertices.begin(), vertices.end());
       std::vector<Index> all(static_cast<std::size_t>(pattern.n_cols));

@@ -58,13 +58,14 @@ inline std::vector<Index> textbook_degrees(const CscPattern& pattern) {
   return degree;
 }
 
-// The textbook's greedy coloring of the columns; those not in `order` stay neutral.
+// The textbook's greedy coloring of the columns; those not in `order` and empty ones stay neutral.
 inline std::vector<Index> textbook_colors(const CscPattern& pattern,
                                           const std::vector<Index>& order) {
   const CscPattern transposed = transpose(pattern);
   std::vector<Index> color(static_cast<std::size_t>(pattern.n_cols), Coloring::neutral);
   std::vector<Index> forbidden_for(color.size() + 1, -1);
   for (Index v : order) {
+    if (pattern.column(v).empty()) continue;
     for (Index i : pattern.column(v)) {
       for (Index x : transposed.column(i)) {
         const Index taken = color[static_cast<std::size_t>(x)];

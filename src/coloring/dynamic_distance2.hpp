@@ -1,12 +1,14 @@
-// Smallest last: the vertex with the fewest neighbors among those left goes last, again and again.
+// Orders by the numbers of distance-2 neighbors that are left or placed while vertices are taken
+// out one by one.
 #pragma once
 
+#include "coloring/degree_order.hpp"
 #include "coloring/graph.hpp"
 
 namespace spad {
 
 // Neighbors by light nets are counted exactly and distinctly; a heavy net counts as if all its
 // vertices stayed to the end, so that no net costs the square of its size.
-std::vector<Index> smallest_last(const BipartiteGraph& graph);
+std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order);
 
 }  // namespace spad

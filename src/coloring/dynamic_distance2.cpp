@@ -1,9 +1,10 @@
-// Smallest last with dynamic distance-2 degrees.
+// Dynamic distance-2 degrees.
 //
-// Matula, Beck (1983), Smallest-last ordering and clustering and graph coloring algorithms.
-#include "coloring/smallest_last.hpp"
+// Matula, Beck (1983), Smallest-last ordering and clustering and graph coloring algorithms;
+// Coleman, Moré (1983), Estimation of sparse Jacobian matrices and graph coloring problems, for
+// incidence degree.
+#include "coloring/dynamic_distance2.hpp"
 
-#include "coloring/degree_buckets.hpp"
 #include "coloring/distance2_degree.hpp"
 
 namespace spad {
@@ -15,6 +16,7 @@ class RemainingNets {
  public:
   RemainingNets(const BipartiteGraph& graph, Index threshold)
       : graph_(graph),
+        stamp_(static_cast<std::size_t>(graph.n_vertices()), -1),
         vertices_(static_cast<std::size_t>(graph.n_edges())),
         size_(static_cast<std::size_t>(graph.n_nets())) {
     for (Index net = 0; net < graph.n_nets(); ++net) {
@@ -25,7 +27,7 @@ class RemainingNets {
     }
   }
 
-  // Takes v out of all its nets, and calls visit for each vertex left in one of them.
+  // Takes v out of all its nets, and calls visit once for each vertex left in any of them.
   template <class Visit>
   void remove(Index v, Visit&& visit) {
     for (Index net : graph_.nets_of(v)) {
@@ -35,13 +37,16 @@ class RemainingNets {
       --size;
       for (Index k = 0; k <= size; ++k) {
         if (vertices[k] == v) vertices[k] = vertices[size];
-        if (k < size) visit(vertices[k]);
+        if (k == size || stamp_.data()[vertices[k]] == v) continue;
+        stamp_.data()[vertices[k]] = v;
+        visit(vertices[k]);
       }
     }
   }
 
  private:
   BipartiteGraph graph_;
+  std::vector<Index> stamp_;  // the last vertex that each was visited for
   std::vector<Index> vertices_;
   std::vector<Index> size_;  // zero for heavy nets
 };
@@ -61,23 +66,9 @@ std::vector<Index> initial_degrees(const BipartiteGraph& graph, Index threshold)
 
 }  // namespace
 
-std::vector<Index> smallest_last(const BipartiteGraph& graph) {
-  const Index n = graph.n_vertices();
+std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order) {
   const Index threshold = heavy_net_threshold(graph);
-  DegreeBuckets left(initial_degrees(graph, threshold));
-  RemainingNets nets(graph, threshold);
-  std::vector<Index> stamp(static_cast<std::size_t>(n), -1);
-  std::vector<Index> order(static_cast<std::size_t>(n));
-  for (Index place = n - 1; place >= 0; --place) {
-    const Index v = left.remove_smallest();
-    order.data()[place] = v;
-    nets.remove(v, [&](Index x) {
-      if (stamp.data()[x] == v) return;
-      stamp.data()[x] = v;
-      left.lower(x);
-    });
-  }
-  return order;
+  return dynamic_order(order, initial_degrees(graph, threshold), RemainingNets(graph, threshold));
 }
 
 }  // namespace spad

@@ -1,0 +1,66 @@
+// Vertex orders of any graph: what they have in common for distance-1, distance-2 and augmented
+// graphs.
+//
+// An order of its own for a kind of graph needs the degrees of its vertices and, for the dynamic
+// ones, a `Remaining` that says which neighbors of a removed vertex are left.
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "base/assert.hpp"
+#include "coloring/coloring.hpp"
+#include "coloring/degree_buckets.hpp"
+
+namespace spad {
+
+std::vector<Index> natural_order(Index n);
+
+// The same for the same seed on every machine.
+std::vector<Index> random_order(Index n, std::uint64_t seed);
+
+// Stable: ties in natural order.
+std::vector<Index> ascending_order(const std::vector<Index>& degree);
+std::vector<Index> descending_order(const std::vector<Index>& degree);
+
+// Which of them dynamic_order makes.
+inline bool is_dynamic(Order order) {
+  return order == Order::smallest_last || order == Order::incidence_degree ||
+         order == Order::dynamic_largest_first || order == Order::dynamic_smallest_first;
+}
+
+// Takes vertices out one by one:
+//   smallest_last           of fewest neighbors among those left, placed from the end
+//   dynamic_smallest_first  the same, placed from the beginning
+//   dynamic_largest_first   of most neighbors among those left, placed from the beginning
+//   incidence_degree        of most neighbors among those placed, placed from the beginning
+// degree: at least the number of neighbors of each vertex. remaining.remove(v, visit) calls visit
+// once for each neighbor of v that is left.
+template <class Remaining>
+std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaining&& remaining) {
+  SPAD_ASSERT(is_dynamic(order));
+  std::vector<Index> result(degree.size());
+  if (degree.empty()) return result;
+  if (order == Order::incidence_degree) {
+    // By what is missing to the largest degree: fewest missing is most neighbors placed. Ties go to
+    // large degrees, for no more vertices than these can turn up beside them.
+    std::vector<Index> rank = descending_order(degree);
+    const Index most = *std::max_element(degree.begin(), degree.end());
+    DegreeBuckets missing(std::vector<Index>(degree.size(), most), rank);
+    for (Index& place : result) {
+      place = missing.remove_smallest();
+      remaining.remove(place, [&](Index x) { missing.lower(x); });
+    }
+    return result;
+  }
+  const bool by_largest = order == Order::dynamic_largest_first;
+  DegreeBuckets left(std::move(degree));
+  for (Index& place : result) {
+    place = by_largest ? left.remove_largest() : left.remove_smallest();
+    remaining.remove(place, [&](Index x) { left.lower(x); });
+  }
+  if (order == Order::smallest_last) std::reverse(result.begin(), result.end());
+  return result;
+}
+
+}  // namespace spad

@@ -1,0 +1,35 @@
+// Partial distance-2 coloring as a problem for the search over orders and recoloring passes.
+#pragma once
+
+#include "coloring/distance2.hpp"
+#include "coloring/portfolio.hpp"
+
+namespace spad {
+
+class Distance2Problem {
+ public:
+  using Result = Coloring;
+
+  explicit Distance2Problem(const BipartiteGraph& graph);
+
+  Index n_vertices() const { return graph_.n_vertices(); }
+  std::vector<Order> orders() const;  // without those that are not cheap
+  std::vector<Index> order(Order order, std::uint64_t seed) const;
+  Coloring color(std::span<const Index> order) const {
+    return color_partial_distance2(graph_, order);
+  }
+  double ordering_work(Order order) const;
+  double coloring_work(const Coloring& coloring) const;
+  double cost(const Coloring& coloring) const { return coloring.n_colors; }
+  double lower_bound() const { return largest_net_; }
+  const std::vector<Index>& classes(const Coloring& coloring) const { return coloring.color; }
+
+ private:
+  BipartiteGraph graph_;
+  Index largest_net_;
+  double degrees_work_, dynamic_work_;
+};
+
+Coloring search_partial_distance2(const BipartiteGraph& graph, const SearchOptions& options);
+
+}  // namespace spad
