@@ -4,23 +4,18 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
 
 #include "op/rule.hpp"
+#include "program/recovery/recover.hpp"
 #include "program/terms.hpp"
 
 namespace spad {
 
 namespace {
-
-// Operands that are nodes; unused ones are -1.
-std::array<Index, 3> operands_of(const Node& node) {
-  if (is_operator_code(node.op)) return {node.a, node.b, node.c};
-  if (is_guard(node.op)) return {node.a, node.b, -1};
-  return {-1, -1, -1};
-}
 
 // In place of a last use.
 constexpr Index unused = -1;
@@ -42,9 +37,10 @@ struct Value {
 
 class Compiler {
  public:
-  explicit Compiler(Tape& tape) : tape_(tape) {}
+  Compiler(Tape& tape, std::span<const std::uint8_t> input_activity)
+      : tape_(tape), input_activity_(input_activity) {}
 
-  Program run() {
+  Batch run() {
     if (tape_.nodes.size() >= Value::no_place || tape_.outputs.size() >= Value::no_place) {
       throw std::length_error("too many operations or outputs in one function");
     }
@@ -120,7 +116,8 @@ class Compiler {
 
   void load(Index k) {
     const bool is_input = at(k).op == node::input;
-    const std::uint8_t active = activity_bit(is_input ? Active::inputs : Active::parameters);
+    std::uint8_t active = activity_bit(is_input ? Active::inputs : Active::parameters);
+    if (!input_activity_.empty()) active = input_activity_[static_cast<std::size_t>(at(k).a)];
     value(k).activity = active & 3u;
     value(k).put(take_slot());
     Instruction load{.op = instruction::load, .dst = value(k).slot(), .a = kernel_.n_leaves++};
@@ -203,19 +200,14 @@ class Compiler {
     if (dies_here && at(k).op != node::constant) free_slots_.push_back(stored.slot());
   }
 
-  Program finish() {
+  Batch finish() {
     kernel_.n_slots = std::max(next_slot_, Index{1});
-    Program program;
-    program.n_inputs = tape_.n_inputs;
-    program.n_parameters = tape_.n_parameters;
-    program.n_outputs = static_cast<Index>(tape_.outputs.size());
-    Batch batch{std::move(kernel_), 1, std::move(leaves_), std::move(outputs_),
-                std::move(guard_places_)};
-    program.levels.emplace_back().push_back(std::move(batch));
-    return program;
+    return {std::move(kernel_), 1, std::move(leaves_), std::move(outputs_),
+            std::move(guard_places_)};
   }
 
   Tape& tape_;
+  std::span<const std::uint8_t> input_activity_;
   Value* values_ = nullptr;  // of each node
   Kernel kernel_;
   std::vector<Stream> leaves_, outputs_;
@@ -227,6 +219,22 @@ class Compiler {
 
 }  // namespace
 
-Program compile(Tape tape) { return Compiler(tape).run(); }
+Batch compile_kernel(Tape tape, std::span<const std::uint8_t> input_activity) {
+  return Compiler(tape, input_activity).run();
+}
+
+Program compile_flat(Tape tape) {
+  Program program;
+  program.n_inputs = tape.n_inputs;
+  program.n_parameters = tape.n_parameters;
+  program.n_outputs = static_cast<Index>(tape.outputs.size());
+  program.levels.emplace_back().push_back(compile_kernel(std::move(tape), {}));
+  return program;
+}
+
+Program compile(Tape tape) {
+  std::optional<Program> recovered = recover(tape);
+  return recovered ? std::move(*recovered) : compile_flat(std::move(tape));
+}
 
 }  // namespace spad

@@ -5,6 +5,7 @@
 // must hold whenever the tape is evaluated.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -39,6 +40,13 @@ struct Node {
   bool operator==(const Node&) const = default;
 };
 static_assert(sizeof(Node) == 16);
+
+// Operands that are nodes; unused ones are -1.
+inline std::array<Index, 3> operands_of(const Node& node) {
+  if (static_cast<int>(node.op) < 2000) return {node.a, node.b, node.c};
+  if (is_guard(node.op)) return {node.a, node.b, -1};
+  return {-1, -1, -1};
+}
 
 // Guard outcome packed in Node::c.
 constexpr Index pack_guard(Relation relation, bool outcome) {

@@ -1,0 +1,380 @@
+// Addresses first: the intermediates of a batch are contiguous, output by output.
+#include "program/recovery/emit.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "program/compile.hpp"
+#include "program/terms.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index none = -1;
+
+// Column k of an instance-major array with `width` elements an instance.
+template <class T>
+struct Column {
+  const std::vector<T>& rows;
+  std::size_t width, k;
+  const T& operator[](Index instance) const {
+    return rows[static_cast<std::size_t>(instance) * width + k];
+  }
+};
+
+class Emitter {
+ public:
+  Emitter(const Tape& tape, const Cuts& cuts, const Pieces& pieces)
+      : tape_(tape), cuts_(cuts), pieces_(pieces), address_(tape.nodes.size(), none) {
+    program_.n_inputs = tape.n_inputs;
+    program_.n_parameters = tape.n_parameters;
+    program_.n_outputs = static_cast<Index>(tape.outputs.size());
+    program_.levels.resize(static_cast<std::size_t>(pieces.n_levels));
+  }
+
+  Program run() {
+    sort_bins();
+    collect_outputs();
+    place_sources();
+    place_intermediates();
+    for (std::size_t k = 0; k < order_.size(); ++k) emit_batch(bin(k));
+    for (Index l = 0; l < pieces_.n_levels; ++l) emit_flat(l);
+    return std::move(program_);
+  }
+
+ private:
+  const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
+  const Bin& bin(std::size_t k) const { return pieces_.bins[order_[k]]; }
+  const Shape& shape_of(const Bin& b) const {
+    return pieces_.shapes[static_cast<std::size_t>(b.shape)];
+  }
+  Index& address(Index k) { return address_[static_cast<std::size_t>(k)]; }
+  std::vector<Batch>& level(Index l) { return program_.levels[static_cast<std::size_t>(l)]; }
+
+  // order_: the bins that become batches, by level. flats_: roots of the others, by level.
+  void sort_bins() {
+    flats_.resize(static_cast<std::size_t>(pieces_.n_levels));
+    for (std::size_t k = 0; k < pieces_.bins.size(); ++k) {
+      const Bin& b = pieces_.bins[k];
+      if (b.n_instances >= smallest_batch) {
+        order_.push_back(k);
+      } else {
+        std::vector<Index>& roots = flats_[static_cast<std::size_t>(b.level)];
+        roots.insert(roots.end(), b.roots.begin(), b.roots.end());
+        roots.insert(roots.end(), b.guards.begin(), b.guards.end());
+      }
+    }
+    for (const Pieces::Chained& chained : pieces_.chained) {
+      std::vector<Index>& roots = flats_[static_cast<std::size_t>(chained.level)];
+      roots.insert(roots.end(), chained.roots.begin(), chained.roots.end());
+    }
+    std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+      return pieces_.bins[a].level < pieces_.bins[b].level;
+    });
+  }
+
+  // The outputs of a node as a list, first to last.
+  void collect_outputs() {
+    first_output_.assign(tape_.nodes.size(), none);
+    next_output_.assign(tape_.outputs.size(), none);
+    for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
+      Index& first = first_output_[static_cast<std::size_t>(tape_.outputs[i])];
+      next_output_[i] = first;
+      first = static_cast<Index>(i);
+    }
+  }
+  Index first_output(Index k) const { return first_output_[static_cast<std::size_t>(k)]; }
+
+  void place_sources() {
+    for (Index k = 0; k < tape_.size(); ++k) {
+      if (is_guard(at(k).op)) guards_.push_back(k);
+      if (at(k).op == node::input) address(k) = at(k).a;
+      if (at(k).op == node::parameter) address(k) = tape_.n_inputs + at(k).a;
+    }
+  }
+
+  void place_intermediates() {
+    Index next = program_.first_intermediate();
+    for (std::size_t k = 0; k < order_.size(); ++k) {
+      const Bin& b = bin(k);
+      const std::size_t n_roots = shape_of(b).n_roots;
+      for (std::size_t r = 0; r < n_roots; ++r) {
+        const Column<Index> roots{b.roots, n_roots, r};
+        if (!is_read(roots[0])) continue;
+        for (Index i = 0; i < b.n_instances; ++i) address(roots[i]) = next++;
+      }
+    }
+    for (const std::vector<Index>& roots : flats_) {
+      for (Index r : roots) {
+        if (is_read(r)) address(r) = next++;
+      }
+    }
+    program_.n_intermediates = next - program_.first_intermediate();
+  }
+
+  bool is_read(Index root) const {
+    return is_operator_code(at(root).op) && cuts_.has(root, Cuts::cut);
+  }
+  template <class At>
+  static Stream stream_of(Index n, At&& at_instance) {
+    const Index start = at_instance(0), stride = n > 1 ? at_instance(1) - start : 0;
+    Index k = 2;
+    while (k < n && at_instance(k) == start + stride * k) ++k;
+    if (k >= n) return Stream::affine(start, stride);
+    std::vector<Index> addresses(static_cast<std::size_t>(n));
+    for (Index i = 0; i < n; ++i) addresses[static_cast<std::size_t>(i)] = at_instance(i);
+    return Stream::list(std::move(addresses));
+  }
+
+  // ---- batches ----
+
+  // The shape as a tape of its own: leaves, then constants that differ, are its inputs.
+  void emit_batch(const Bin& b) {
+    const Shape& shape = shape_of(b);
+    Tape tape;
+    std::vector<std::uint8_t> activity = shape.leaf_activity;
+    const std::vector<Index> leaf_node = add_leaves(tape, shape);
+    std::vector<Stream> sources = leaf_streams(b);
+    const std::vector<Index> constant_node = add_constants(tape, b, activity, sources);
+    const std::vector<Index> root_node = add_operations(tape, shape, leaf_node, constant_node);
+
+    std::vector<Stream> targets;
+    for (std::size_t r = 0; r < shape.n_roots; ++r) {
+      const Column<Index> roots{b.roots, shape.n_roots, r};
+      add_targets(roots, b.n_instances, targets);
+      tape.outputs.resize(targets.size(), root_node[r]);
+    }
+    tape.n_inputs = static_cast<Index>(sources.size());
+    const Index n_sources = tape.n_inputs;
+    Batch batch = compile_kernel(std::move(tape), activity);
+    batch.n_instances = b.n_instances;
+    connect(batch, sources, targets, n_sources);
+    batch.guard_places = guard_places(b, shape.n_guards);
+    level(b.level).push_back(std::move(batch));
+  }
+
+  static std::vector<Index> add_leaves(Tape& tape, const Shape& shape) {
+    std::vector<Index> nodes;
+    for (std::size_t l = 0; l < shape.leaf_activity.size(); ++l) {
+      nodes.push_back(tape.size());
+      tape.nodes.push_back({.op = node::input, .varies = 1, .a = static_cast<Index>(l)});
+    }
+    return nodes;
+  }
+
+  std::vector<Stream> leaf_streams(const Bin& b) {
+    const std::size_t n_leaves = shape_of(b).leaf_activity.size();
+    std::vector<Stream> streams;
+    for (std::size_t l = 0; l < n_leaves; ++l) {
+      const Column<Index> leaves{b.leaves, n_leaves, l};
+      streams.push_back(stream_of(b.n_instances, [&](Index i) { return address(leaves[i]); }));
+    }
+    return streams;
+  }
+
+  // A constant that is the same in all instances is a literal.
+  std::vector<Index> add_constants(Tape& tape, const Bin& b, std::vector<std::uint8_t>& activity,
+                                   std::vector<Stream>& sources) {
+    const std::size_t n = shape_of(b).n_constants;
+    std::vector<Index> nodes;
+    for (std::size_t c = 0; c < n; ++c) {
+      const Column<double> values{b.constants, n, c};
+      nodes.push_back(tape.size());
+      if (is_uniform(values, b.n_instances)) {
+        tape.nodes.push_back(
+            {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
+        tape.constants.push_back(values[0]);
+        continue;
+      }
+      tape.nodes.push_back({.op = node::input, .a = static_cast<Index>(sources.size())});
+      activity.push_back(0);
+      sources.push_back(add_instance_data(values, b.n_instances));
+    }
+    return nodes;
+  }
+
+  static bool is_uniform(const Column<double>& values, Index n) {
+    const auto first = std::bit_cast<std::uint64_t>(values[0]);
+    for (Index i = 1; i < n; ++i) {
+      if (std::bit_cast<std::uint64_t>(values[i]) != first) return false;
+    }
+    return true;
+  }
+
+  Stream add_instance_data(const Column<double>& values, Index n) {
+    const Index first = program_.n_values();
+    for (Index i = 0; i < n; ++i) program_.constants.push_back(values[i]);
+    return Stream::affine(first, 1);
+  }
+
+  static std::vector<Index> add_operations(Tape& tape, const Shape& shape,
+                                           const std::vector<Index>& leaf_node,
+                                           const std::vector<Index>& constant_node) {
+    const Index first = tape.size();
+    std::vector<Index> roots;
+    const auto node_of = [&](std::uint32_t ref) -> Index {
+      switch (ShapeRef::kind(ref)) {
+        case ShapeRef::operation: return first + static_cast<Index>(ShapeRef::number(ref));
+        case ShapeRef::leaf: return leaf_node[ShapeRef::number(ref)];
+        case ShapeRef::constant: return constant_node[ShapeRef::number(ref)];
+        default: return none;
+      }
+    };
+    for (std::size_t k = 0; k < shape.words.size(); k += 4) {
+      const std::uint32_t* word = &shape.words[k];
+      if (word[0] == Shape::root_code) {
+        roots.push_back(node_of(word[1]));
+        continue;
+      }
+      Node node{.op = static_cast<Opcode>(word[0]),
+                .varies = 1,
+                .a = node_of(word[1]),
+                .b = node_of(word[2])};
+      node.c = node.op == node::guard_compare ? static_cast<Index>(word[3]) : node_of(word[3]);
+      if (is_guard(node.op)) tape.recorded_at.push_back(0);
+      tape.nodes.push_back(node);
+    }
+    return roots;
+  }
+
+  // Where a root goes: its intermediate if it is read, and its outputs; as many in all instances.
+  void add_targets(const Column<Index>& roots, Index n, std::vector<Stream>& targets) {
+    if (is_read(roots[0])) {
+      targets.push_back(stream_of(n, [&](Index i) { return address(roots[i]); }));
+    }
+    std::vector<Index> next(static_cast<std::size_t>(n));
+    for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = first_output(roots[i]);
+    while (next[0] != none) {
+      targets.push_back(stream_of(
+          n, [&](Index i) { return program_.first_output() + next[static_cast<std::size_t>(i)]; }));
+      for (Index& y : next) y = next_output_[static_cast<std::size_t>(y)];
+    }
+  }
+
+  std::vector<Index> guard_places(const Bin& b, std::size_t n_guards) const {
+    std::vector<Index> places;
+    for (std::size_t g = 0; g < n_guards; ++g) {
+      const Column<Index> guards{b.guards, n_guards, g};
+      for (Index i = 0; i < b.n_instances; ++i) places.push_back(recorded_at(guards[i]));
+    }
+    return places;
+  }
+  Index recorded_at(Index guard) const {
+    const auto found = std::lower_bound(guards_.begin(), guards_.end(), guard);
+    return tape_.recorded_at[static_cast<std::size_t>(found - guards_.begin())];
+  }
+
+  // ---- what is rare ----
+
+  // The pieces of a level that are in no batch, operations in tape order.
+  void emit_flat(Index l) {
+    const std::vector<Index>& roots = flats_[static_cast<std::size_t>(l)];
+    if (roots.empty()) return;
+    local_.resize(tape_.nodes.size(), none);
+    const std::vector<Index> nodes = cones_of(roots);
+    Tape tape;
+    std::vector<std::uint8_t> activity;
+    std::vector<Stream> sources, targets;
+    std::vector<Index> leaves, places;
+    const auto image = [&](Index k) {
+      if (k < 0 || local(k) >= 0) return k < 0 ? none : local(k);
+      local(k) = tape.size();
+      leaves.push_back(k);
+      if (at(k).op == node::constant) {
+        tape.nodes.push_back(
+            {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
+        tape.constants.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+      } else {
+        tape.nodes.push_back(
+            {.op = node::input, .varies = 1, .a = static_cast<Index>(sources.size())});
+        activity.push_back(pieces_.activity[static_cast<std::size_t>(k)]);
+        sources.push_back(Stream::affine(address(k), 0));
+      }
+      return local(k);
+    };
+    for (Index k : nodes) {
+      Node node = at(k);
+      node.a = image(node.a);
+      node.b = image(node.b);
+      if (is_guard(node.op)) {
+        places.push_back(recorded_at(k));
+        tape.recorded_at.push_back(0);
+      } else {
+        node.c = image(node.c);
+      }
+      local(k) = tape.size();
+      tape.nodes.push_back(node);
+    }
+    for (Index r : roots) {
+      if (is_guard(at(r).op)) continue;
+      if (is_read(r)) targets.push_back(Stream::affine(address(r), 0));
+      for (Index y = first_output(r); y != none; y = next_output_[static_cast<std::size_t>(y)]) {
+        targets.push_back(Stream::affine(program_.first_output() + y, 0));
+      }
+      tape.outputs.resize(targets.size(), image(r));
+    }
+    tape.n_inputs = static_cast<Index>(sources.size());
+    for (Index k : nodes) local(k) = none;
+    for (Index k : leaves) local(k) = none;
+    const Index n_sources = tape.n_inputs;
+    Batch batch = compile_kernel(std::move(tape), activity);
+    connect(batch, sources, targets, n_sources);
+    batch.guard_places = std::move(places);
+    level(l).push_back(std::move(batch));
+  }
+
+  std::vector<Index> cones_of(const std::vector<Index>& roots) {
+    std::vector<Index> nodes, stack;
+    const auto take = [&](Index k) {
+      local(k) = 0;
+      nodes.push_back(k);
+      stack.push_back(k);
+    };
+    for (Index r : roots) {
+      if (local(r) < 0 && (is_operator_code(at(r).op) || is_guard(at(r).op))) take(r);
+    }
+    while (!stack.empty()) {
+      const Index k = stack.back();
+      stack.pop_back();
+      for (Index e : operands_of(at(k))) {
+        const bool is_inside = e >= 0 && is_operator_code(at(e).op) && !cuts_.has(e, Cuts::cut);
+        if (is_inside && local(e) < 0) take(e);
+      }
+    }
+    std::sort(nodes.begin(), nodes.end());
+    for (Index k : nodes) local(k) = none;
+    return nodes;
+  }
+  Index& local(Index k) { return local_[static_cast<std::size_t>(k)]; }
+
+  static void connect(Batch& batch, std::vector<Stream>& sources, std::vector<Stream>& targets,
+                      Index n_sources) {
+    for (Stream& leaf : batch.leaves) {
+      leaf = std::move(sources[static_cast<std::size_t>(leaf.at(0))]);
+    }
+    for (Stream& output : batch.outputs) {
+      output = std::move(targets[static_cast<std::size_t>(output.at(0) - n_sources)]);
+    }
+  }
+
+  const Tape& tape_;
+  const Cuts& cuts_;
+  const Pieces& pieces_;
+  Program program_;
+  std::vector<std::size_t> order_;
+  std::vector<std::vector<Index>> flats_;
+  std::vector<Index> address_;  // of each source and each value that is read after it was stored
+  std::vector<Index> first_output_, next_output_;
+  std::vector<Index> guards_;  // nodes
+  std::vector<Index> local_;   // of each node in the flat kernel being made
+};
+
+}  // namespace
+
+Program emit(const Tape& tape, const Cuts& cuts, const Pieces& pieces) {
+  return Emitter(tape, cuts, pieces).run();
+}
+
+}  // namespace spad

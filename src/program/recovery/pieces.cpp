@@ -1,0 +1,341 @@
+// Roots that share operations and leaves are joined, then each piece is walked once.
+#include "program/recovery/pieces.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+#include <utility>
+
+#include "op/rule.hpp"
+#include "program/terms.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index none = -1;
+
+class PieceFinder {
+ public:
+  PieceFinder(const Tape& tape, const Cuts& cuts)
+      : tape_(tape), cuts_(cuts), visited_(tape.nodes.size(), none), place_(tape.nodes.size()) {}
+
+  Pieces run() {
+    join_roots();
+    hash_shapes();
+    std::fill(visited_.begin(), visited_.end(), none);
+    level_.assign(tape_.nodes.size(), none);
+    pieces_.activity.assign(tape_.nodes.size(), 0);
+    n_outputs_.assign(tape_.nodes.size(), 0);
+    for (Index y : tape_.outputs) ++n_outputs_[static_cast<std::size_t>(y)];
+    for (std::size_t g = 0; g < first_root_.size(); ++g) take_piece(static_cast<Index>(g));
+    return std::move(pieces_);
+  }
+
+ private:
+  const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
+  bool is_leaf(Index k) const { return !is_operator_code(at(k).op) || cuts_.has(k, Cuts::cut); }
+  bool is_constant(Index k) const { return at(k).op == node::constant; }
+  std::uint8_t& activity(Index k) { return pieces_.activity[static_cast<std::size_t>(k)]; }
+  Index& visited(Index k) { return visited_[static_cast<std::size_t>(k)]; }
+  std::uint32_t& place(Index k) { return place_[static_cast<std::size_t>(k)]; }
+
+  // ---- joining ----
+
+  static constexpr Index max_roots = 16;
+
+  void join_roots() {
+    next_root_.assign(tape_.nodes.size(), none);
+    for (Index k = 0; k < tape_.size(); ++k) {
+      const bool is_root =
+          is_guard(at(k).op) || (cuts_.has(k, Cuts::live) && cuts_.is_materialized(k));
+      if (!is_root) continue;
+      const Index piece =
+          cuts_.has(k, Cuts::has_many) && !cuts_.has(k, Cuts::row) ? piece_shared_with(k) : none;
+      append_root(piece, k);
+    }
+  }
+
+  // A piece that computes something which this root needs, too, from the same leaves.
+  Index piece_shared_with(Index root) {
+    Index found = none;
+    stack_.assign(1, root);
+    const auto own = static_cast<Index>(first_root_.size());
+    while (!stack_.empty()) {
+      const Index k = stack_.back();
+      stack_.pop_back();
+      Index& last = visited(k);
+      if (last == own) continue;
+      if (last != none && found == none && fits(last, root)) found = last;
+      last = own;
+      touched_.push_back(k);
+      for (Index e : operands_of(at(k))) {
+        if (e >= 0 && !is_leaf(e) && visited(e) != own) stack_.push_back(e);
+      }
+    }
+    if (found != none) {
+      for (Index k : touched_) visited(k) = found;
+    }
+    touched_.clear();
+    return found;
+  }
+
+  bool fits(Index piece, Index root) const {
+    const auto p = static_cast<std::size_t>(piece);
+    return n_roots_[p] < max_roots && cuts_.sets.equal(leaves_of(first_root_[p]), leaves_of(root));
+  }
+  LeafSets::Ref leaves_of(Index k) const { return cuts_.leaves[static_cast<std::size_t>(k)]; }
+
+  void append_root(Index piece, Index root) {
+    if (piece == none) {
+      first_root_.push_back(root);
+      last_root_.push_back(root);
+      n_roots_.push_back(1);
+      return;
+    }
+    const auto p = static_cast<std::size_t>(piece);
+    next_root_[static_cast<std::size_t>(last_root_[p])] = root;
+    last_root_[p] = root;
+    ++n_roots_[p];
+  }
+
+  // ---- shapes ----
+
+  static std::uint32_t mix(std::uint32_t h, std::uint32_t x) {
+    return (std::rotl(h, 5) ^ x) * 0x9e3779b1u;
+  }
+
+  // Of what is below each node, all leaves and constants alike.
+  void hash_shapes() {
+    hash_.resize(tape_.nodes.size());
+    for (Index k = 0; k < tape_.size(); ++k) {
+      const Node& node = at(k);
+      std::uint32_t hash = mix(17, static_cast<std::uint32_t>(node.op));
+      if (is_operator_code(node.op)) {
+        std::uint32_t a = seen_hash(node.a), b = seen_hash(node.b);
+        if (is_commutative(node.op) && b < a) std::swap(a, b);
+        hash = mix(mix(mix(hash, a), b), seen_hash(node.c));
+      }
+      hash_[static_cast<std::size_t>(k)] = hash;
+    }
+  }
+  std::uint32_t seen_hash(Index k) const {
+    if (k < 0) return 0;
+    return is_operator_code(at(k).op) && cuts_.has(k, Cuts::cut)
+               ? 1
+               : hash_[static_cast<std::size_t>(k)];
+  }
+
+  // Operands in the order in which a shape has them.
+  std::array<Index, 3> ordered_operands(Index k) const {
+    std::array<Index, 3> operands = operands_of(at(k));
+    if (is_commutative(at(k).op) && seen_hash(operands[1]) < seen_hash(operands[0])) {
+      std::swap(operands[0], operands[1]);
+    }
+    return operands;
+  }
+
+  // ---- walking ----
+
+  void take_piece(Index piece) {
+    current_ = piece;
+    shape_ = Shape();
+    piece_leaves_.clear();
+    piece_constants_.clear();
+    piece_roots_.clear();
+    piece_guards_.clear();
+    is_linear_ = true;
+    for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none;
+         r = next_root_[static_cast<std::size_t>(r)]) {
+      walk(r);
+      if (!is_guard(at(r).op)) piece_roots_.push_back(r);
+    }
+    for (Index r : piece_roots_) {
+      shape_.words.insert(shape_.words.end(),
+                          {Shape::root_code, ref_of(r), n_outputs_[static_cast<std::size_t>(r)],
+                           cuts_.has(r, Cuts::cut) ? 1u : 0u});
+    }
+    shape_.n_constants = static_cast<std::uint32_t>(piece_constants_.size());
+    shape_.n_roots = static_cast<std::uint32_t>(piece_roots_.size());
+    shape_.n_guards = static_cast<std::uint32_t>(piece_guards_.size());
+    file();
+  }
+
+  // Post-order; a node on the stack twice is entered the first time.
+  void walk(Index root) {
+    if (!is_operator_code(at(root).op) && !is_guard(at(root).op)) {
+      meet(root);
+      return;
+    }
+    stack_.assign(1, root);
+    while (!stack_.empty()) {
+      const Index k = stack_.back();
+      if (visited(k) == current_) {
+        stack_.pop_back();
+        continue;
+      }
+      const std::array<Index, 3> operands = ordered_operands(k);
+      const std::size_t before = stack_.size();
+      for (std::size_t i = 3; i-- > 0;) {
+        const Index e = operands[i];
+        if (e >= 0 && !is_leaf(e) && visited(e) != current_) stack_.push_back(e);
+      }
+      if (stack_.size() > before) continue;
+      stack_.pop_back();
+      enter(k, operands);
+    }
+  }
+
+  void enter(Index k, const std::array<Index, 3>& operands) {
+    const Node& node = at(k);
+    std::uint32_t words[4] = {static_cast<std::uint32_t>(node.op), 0, 0, 0};
+    std::array<std::uint8_t, 3> active{};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (operands[i] < 0) continue;
+      words[i + 1] = meet(operands[i]);
+      active[i] = activity(operands[i]);
+    }
+    if (is_guard(node.op)) {
+      if (node.op == node::guard_compare) words[3] = static_cast<std::uint32_t>(node.c);
+      piece_guards_.push_back(k);
+    } else {
+      const Structure& s = structure_of(node.op);
+      activity(k) = activity_of(terms_of({s.a, s.b, s.c}, active));
+      is_linear_ = is_linear_ && cuts_.has(k, Cuts::linear);
+      ++shape_.n_operators;
+    }
+    visited(k) = current_;
+    place(k) = static_cast<std::uint32_t>(shape_.words.size() / 4);
+    shape_.words.insert(shape_.words.end(), words, words + 4);
+  }
+
+  std::uint32_t meet(Index k) {
+    if (is_constant(k)) {
+      piece_constants_.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+      return ShapeRef::make(ShapeRef::constant, piece_constants_.size() - 1);
+    }
+    if (visited(k) != current_) {  // a leaf: operations have been entered
+      visited(k) = current_;
+      place(k) = static_cast<std::uint32_t>(piece_leaves_.size());
+      if (at(k).op == node::input) activity(k) = activity_bit(Active::inputs);
+      if (at(k).op == node::parameter) {
+        activity(k) = activity_bit(Active::parameters);
+      }
+      piece_leaves_.push_back(k);
+      shape_.leaf_activity.push_back(activity(k));
+    }
+    return ref_of(k);
+  }
+
+  // Of a node that has been met; the roots of a piece may be leaves of others, never of itself.
+  std::uint32_t ref_of(Index k) {
+    if (is_constant(k)) return ShapeRef::make(ShapeRef::constant, piece_constants_.size() - 1);
+    const bool is_own = is_operator_code(at(k).op) && !is_foreign(k);
+    return ShapeRef::make(is_own ? ShapeRef::operation : ShapeRef::leaf, place(k));
+  }
+  bool is_foreign(Index k) const {
+    const std::size_t p = place_[static_cast<std::size_t>(k)];
+    return p < piece_leaves_.size() && piece_leaves_[p] == k;
+  }
+
+  // ---- filing ----
+
+  // Levels of roots: the level, and how many linear pieces stand on each other up to here.
+  static constexpr Index depth_bits = 5, max_depth = 16;
+
+  void file() {
+    Index level = 0, depth = is_linear_ ? 1 : 0;
+    bool is_chained = false;
+    for (Index leaf : piece_leaves_) {
+      if (!is_operator_code(at(leaf).op)) continue;
+      const Index below = level_[static_cast<std::size_t>(leaf)] >> depth_bits;
+      const Index depth_below = level_[static_cast<std::size_t>(leaf)] & ((1 << depth_bits) - 1);
+      if (is_linear_ && depth_below >= max_depth && below >= level) {
+        is_chained = true;
+        level = below;
+        depth = depth_below;
+      } else if (below + 1 > level) {
+        is_chained = false;
+        level = below + 1;
+        if (is_linear_) depth = depth_below + 1;
+      }
+    }
+    pieces_.n_levels = std::max(pieces_.n_levels, level + 1);
+    for (Index r : piece_roots_) {
+      level_[static_cast<std::size_t>(r)] = (level << depth_bits) | depth;
+    }
+    if (is_chained) {
+      pieces_.chained.push_back({level, piece_roots_});
+      for (Index g : piece_guards_) pieces_.chained.back().roots.push_back(g);
+      return;
+    }
+    Bin& bin = bin_of(shape_number(), level);
+    ++bin.n_instances;
+    bin.leaves.insert(bin.leaves.end(), piece_leaves_.begin(), piece_leaves_.end());
+    bin.constants.insert(bin.constants.end(), piece_constants_.begin(), piece_constants_.end());
+    bin.roots.insert(bin.roots.end(), piece_roots_.begin(), piece_roots_.end());
+    bin.guards.insert(bin.guards.end(), piece_guards_.begin(), piece_guards_.end());
+  }
+
+  bool is_shape(Index number) const {
+    const Shape& shape = pieces_.shapes[static_cast<std::size_t>(number)];
+    return shape.words == shape_.words && shape.leaf_activity == shape_.leaf_activity;
+  }
+
+  Index shape_number() {
+    if (last_shape_ != none && is_shape(last_shape_)) return last_shape_;
+    std::uint64_t key = shape_.words.size();
+    for (std::uint32_t word : shape_.words) key = (std::rotl(key, 7) ^ word) * 0x9e3779b97f4a7c15u;
+    for (std::uint8_t a : shape_.leaf_activity) key = (std::rotl(key, 7) ^ a) * 0x9e3779b97f4a7c15u;
+    const auto [first, last] = shape_at_.equal_range(key);
+    for (auto candidate = first; candidate != last; ++candidate) {
+      if (is_shape(candidate->second)) return last_shape_ = candidate->second;
+    }
+    last_shape_ = static_cast<Index>(pieces_.shapes.size());
+    pieces_.shapes.push_back(shape_);
+    shape_at_.emplace(key, last_shape_);
+    return last_shape_;
+  }
+
+  Bin& bin_of(Index shape, Index level) {
+    if (last_bin_ != none) {
+      Bin& last = pieces_.bins[static_cast<std::size_t>(last_bin_)];
+      if (last.shape == shape && last.level == level) return last;
+    }
+    const std::uint64_t key =
+        static_cast<std::uint64_t>(shape) << 32 | static_cast<std::uint32_t>(level);
+    const auto [found, is_new] = bin_at_.try_emplace(key, static_cast<Index>(pieces_.bins.size()));
+    if (is_new) pieces_.bins.push_back({shape, level, 0, {}, {}, {}, {}});
+    last_bin_ = found->second;
+    return pieces_.bins[static_cast<std::size_t>(last_bin_)];
+  }
+
+  const Tape& tape_;
+  const Cuts& cuts_;
+  Pieces pieces_;
+  // Joining: the piece that last visited a node. Walking: the piece that has it, and where.
+  std::vector<Index> visited_;
+  std::vector<std::uint32_t> place_;
+  std::vector<std::uint32_t> hash_;
+  std::vector<Index> level_;  // of roots
+  std::vector<std::uint32_t> n_outputs_;
+  std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
+  std::vector<Index> next_root_;                         // of each root
+  std::vector<Index> stack_, touched_;
+
+  Index current_ = none;
+  Shape shape_;
+  std::vector<Index> piece_leaves_, piece_roots_, piece_guards_;
+  std::vector<double> piece_constants_;
+  bool is_linear_ = true;
+
+  std::unordered_multimap<std::uint64_t, Index> shape_at_;
+  std::unordered_map<std::uint64_t, Index> bin_at_;
+  Index last_shape_ = none, last_bin_ = none;
+};
+
+}  // namespace
+
+Pieces find_pieces(const Tape& tape, const Cuts& cuts) { return PieceFinder(tape, cuts).run(); }
+
+}  // namespace spad

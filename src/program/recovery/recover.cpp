@@ -1,0 +1,89 @@
+// Cut, sort, and once more with sums as rows where pieces were too different; then emit.
+#include "program/recovery/recover.hpp"
+
+#include <algorithm>
+
+#include "program/recovery/emit.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index smallest_tape = 64;  // nodes; nothing repeats often enough below
+
+Offset operations(const Pieces& pieces, const Bin& bin) {
+  return Offset{pieces.shapes[static_cast<std::size_t>(bin.shape)].n_operators} * bin.n_instances;
+}
+
+struct Census {
+  Offset batched = 0, rare = 0;
+  Index n_rare_pieces = 0;
+};
+
+Census count(const Pieces& pieces) {
+  Census census;
+  for (const Bin& bin : pieces.bins) {
+    if (bin.n_instances >= smallest_batch) {
+      census.batched += operations(pieces, bin);
+    } else {
+      census.rare += operations(pieces, bin);
+      census.n_rare_pieces += bin.n_instances;
+    }
+  }
+  return census;
+}
+
+// Sums in the cones of rare pieces.
+std::vector<bool> rare_sums(const Tape& tape, const Cuts& cuts, const Pieces& pieces) {
+  std::vector<bool> sums(tape.nodes.size()), seen(tape.nodes.size());
+  std::vector<Index> stack;
+  for (const Bin& bin : pieces.bins) {
+    if (bin.n_instances >= smallest_batch) continue;
+    stack.insert(stack.end(), bin.roots.begin(), bin.roots.end());
+    while (!stack.empty()) {
+      const Index k = stack.back();
+      stack.pop_back();
+      if (!is_operator_code(tape.nodes[static_cast<std::size_t>(k)].op)) continue;
+      if (seen[static_cast<std::size_t>(k)]) continue;
+      seen[static_cast<std::size_t>(k)] = true;
+      sums[static_cast<std::size_t>(k)] = cuts.has(k, Cuts::sums);
+      for (Index e : operands_of(tape.nodes[static_cast<std::size_t>(k)])) {
+        if (e >= 0 && !cuts.has(e, Cuts::cut)) stack.push_back(e);
+      }
+    }
+  }
+  return sums;
+}
+
+bool has_room(const Census& census) {
+  return census.n_rare_pieces > 64 && census.rare * 10 > census.batched;
+}
+
+}  // namespace
+
+std::optional<Program> recover(const Tape& tape) {
+  if (tape.size() < smallest_tape) return {};
+  Cuts cuts = find_cuts(tape, {});
+  Pieces pieces = find_pieces(tape, cuts);
+  Census census = count(pieces);
+  if (has_room(census)) {
+    Cuts other_cuts = find_cuts(tape, rare_sums(tape, cuts, pieces));
+    Pieces others = find_pieces(tape, other_cuts);
+    const Census other_census = count(others);
+    if (other_census.rare < census.rare) {
+      cuts = std::move(other_cuts);
+      pieces = std::move(others);
+      census = other_census;
+    }
+  }
+  Offset n_live = 0;
+  for (Index k = 0; k < tape.size(); ++k) {
+    if (cuts.has(k, Cuts::live) && is_operator_code(tape.nodes[static_cast<std::size_t>(k)].op)) {
+      ++n_live;
+    }
+  }
+  if (census.batched * 2 < n_live) return {};
+  return emit(tape, cuts, pieces);
+}
+
+}  // namespace spad
