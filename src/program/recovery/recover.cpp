@@ -82,7 +82,7 @@ std::optional<Program> recover(const Tape& tape) {
       ++n_live;
     }
   }
-  if (census.batched * 2 < n_live) return {};
+  if (census.batched * 4 < n_live) return {};
   return emit(tape, cuts, pieces);
 }
 

@@ -1,0 +1,231 @@
+// Recovered programs against the flat one of the same tape.
+#include "program/recovery/recover.hpp"
+
+#include "program/compile.hpp"
+#include "program/products.hpp"
+#include "sparsity/jacobian_pattern.hpp"
+#include "support/planted_tape.hpp"
+#include "tape/simplify.hpp"
+
+namespace spad::test {
+namespace {
+
+// The function as it is made, and the same tape as one kernel.
+struct Both {
+  explicit Both(const Tape& tape, const WorkspaceOptions& options = {})
+      : recovered(tape),
+        flat(compile_flat(simplify(tape)), tape.x0, tape.p0),
+        ws(recovered, options),
+        flat_ws(flat, options) {}
+  Function recovered, flat;
+  Workspace ws, flat_ws;
+};
+
+// |a - b| <= tolerance * (1 + |b|), or both are not finite in the same way.
+::testing::AssertionResult agree(const Matrix& a, const Matrix& b, double tolerance) {
+  if (a.size() != b.size()) return ::testing::AssertionFailure() << "sizes differ";
+  double size = 1;
+  for (double element : b) {
+    if (std::isfinite(element)) size = std::max(size, std::abs(element));
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool is_same = same_bits(a[i], b[i]) || std::abs(a[i] - b[i]) <= tolerance * size;
+    if (!is_same) return ::testing::AssertionFailure() << i << ": " << a[i] << ", not " << b[i];
+  }
+  return ::testing::AssertionSuccess();
+}
+
+Planting planting_of(std::uint64_t seed) {
+  return {.n_inputs = 60,
+          .n_parameters = static_cast<Index>(seed % 3),
+          .n_levels = static_cast<Index>(1 + seed % 4),
+          .n_instances = 40,
+          .n_recipes = static_cast<Index>(2 + seed % 7),
+          .has_guards = seed % 5 == 0,
+          .is_regular = seed % 2 == 0};
+}
+
+void expect_equal_products(Both& both, std::uint64_t seed) {
+  const auto n = static_cast<std::size_t>(both.flat.n()),
+             np = static_cast<std::size_t>(both.flat.np());
+  const auto m = static_cast<std::size_t>(both.flat.m());
+  const Matrix x_dot = random_vector(seed, 3 * n), p_dot = random_vector(seed + 1, 3 * np);
+  EXPECT_TRUE(agree(jvp_of(both.recovered, both.ws, 3, x_dot, p_dot),
+                    jvp_of(both.flat, both.flat_ws, 3, x_dot, p_dot), 1e-12));
+  const Matrix y_bar = random_vector(seed + 2, 2 * m);
+  const Adjoints a = vjp_of(both.recovered, both.ws, 2, y_bar);
+  const Adjoints b = vjp_of(both.flat, both.flat_ws, 2, y_bar);
+  EXPECT_TRUE(agree(a.x_bar, b.x_bar, 1e-11));
+  EXPECT_TRUE(agree(a.p_bar, b.p_bar, 1e-11));
+  const Matrix w = random_vector(seed + 3, m);
+  const SecondOrder h = hvp_of(both.recovered, both.ws, w, 3, x_dot, p_dot);
+  const SecondOrder g = hvp_of(both.flat, both.flat_ws, w, 3, x_dot, p_dot);
+  EXPECT_TRUE(agree(h.x_bar, g.x_bar, 1e-11));
+  EXPECT_TRUE(agree(h.x_hvp, g.x_hvp, 1e-10));
+  EXPECT_TRUE(agree(h.p_hvp, g.p_hvp, 1e-10));
+}
+
+void expect_equal_patterns(const Both& both) {
+  for (Active active : {Active::inputs, Active::parameters, Active::both}) {
+    const JacobianPattern a = trace_jacobian(both.recovered.program(), active);
+    const JacobianPattern b = trace_jacobian(both.flat.program(), active);
+    EXPECT_EQ(a.rows.col_ptr, b.rows.col_ptr);
+    EXPECT_EQ(a.rows.row_idx, b.rows.row_idx);
+  }
+}
+
+void expect_equal(const Tape& tape, std::uint64_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Both both(tape);
+  EXPECT_TRUE(same_bits(values_of(both.recovered, both.ws, point_of(both.recovered)),
+                        values_of(both.flat, both.flat_ws, point_of(both.flat))));
+  expect_equal_products(both, seed);
+  expect_equal_patterns(both);
+}
+
+TEST(Recovery, of_planted_repetition_equals_the_flat_program) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    expect_equal(planted_tape(seed, planting_of(seed)), seed);
+  }
+}
+
+TEST(Recovery, of_anything_equals_the_flat_program) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const Expression e =
+        random_expression(seed, {.n = 30, .np = 3, .n_recipes = 200, .n_outputs = 20});
+    expect_equal(record(e).tape, seed);
+  }
+}
+
+TEST(Recovery, finds_planted_kernels) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Planting planting = planting_of(seed);
+    planting.n_instances = 400;
+    planting.n_inputs = 600;
+    const Function f(planted_tape(seed, planting));
+    EXPECT_GT(f.info().n_instances, 200) << seed;
+  }
+}
+
+// Records y[i] = body(i), i < m, on n inputs.
+template <class Body>
+Tape recorded(Index n, Index m, Body&& body) {
+  std::vector<double> x0 = random_vector(1, static_cast<std::size_t>(n));
+  Recorder recorder(x0, {}, 1 << 24);
+  std::vector<Variable> y;
+  for (Index i = 0; i < m; ++i) y.push_back(body(recorder, i));
+  return *recorder.finish(y);
+}
+Variable op(Recorder& r, Opcode code, Variable a) {
+  return r.op1(static_cast<std::int32_t>(code), a);
+}
+Variable op(Recorder& r, Opcode code, Variable a, Variable b) {
+  return r.op2(static_cast<std::int32_t>(code), a, b);
+}
+
+TEST(Recovery, makes_a_stencil_one_kernel_with_affine_streams) {
+  const Index n = 100;
+  const Function f(recorded(n + 2, n, [](Recorder& r, Index i) {
+    const Variable u = r.input(i + 1);
+    const Variable sum = op(r, Opcode::add, r.input(i), r.input(i + 2));
+    return op(r, Opcode::add, op(r, Opcode::sub, sum, op(r, Opcode::mul, r.constant(2), u)),
+              op(r, Opcode::exp, u));
+  }));
+  ASSERT_EQ(f.program().levels.size(), 1u);
+  ASSERT_EQ(f.program().levels[0].size(), 1u);
+  const Batch& batch = f.program().levels[0][0];
+  EXPECT_EQ(batch.n_instances, n);
+  EXPECT_EQ(batch.leaves.size(), 3u);
+  EXPECT_EQ(batch.kernel.literals, std::vector<double>{2});
+}
+
+TEST(Recovery, keeps_constants_that_differ_as_instance_data) {
+  const Index n = 100;
+  const Function f(recorded(n, n, [](Recorder& r, Index i) {
+    return op(r, Opcode::mul, r.constant(0.5 + i), op(r, Opcode::sin, r.input(i)));
+  }));
+  EXPECT_EQ(f.info().n_kernels, 1);
+  EXPECT_EQ(f.program().constants.size(), static_cast<std::size_t>(n));
+}
+
+TEST(Recovery, makes_the_terms_of_a_long_sum_one_kernel) {
+  const Index n = 1000;
+  std::vector<double> x0 = random_vector(1, static_cast<std::size_t>(n));
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> terms;
+  for (Index i = 0; i + 1 < n; ++i) {
+    const Variable square = op(r, Opcode::square, r.input(i));
+    terms.push_back(op(r, Opcode::square, op(r, Opcode::sub, square, r.input(i + 1))));
+  }
+  const Variable sum = r.sum_n(n - 1, {terms.data(), 1});
+  const Function f(*r.finish(std::vector<Variable>{sum}));
+  EXPECT_EQ(f.info().n_kernels, 2);
+  EXPECT_EQ(f.info().n_levels, 2);
+  EXPECT_EQ(f.program().levels[0][0].n_instances, n - 1);
+}
+
+TEST(Recovery, does_not_expand_prefix_sums) {
+  const Index n = 3000;
+  Variable sum = -1;
+  const Function f(recorded(n, n, [&](Recorder& r, Index i) {
+    sum = i == 0 ? op(r, Opcode::sin, r.input(0))
+                 : op(r, Opcode::add, sum, op(r, Opcode::sin, r.input(i)));
+    return sum;
+  }));
+  EXPECT_LE(f.info().n_operations, 4 * n);
+  EXPECT_LE(f.info().n_levels, 20);
+}
+
+TEST(Recovery, cuts_what_neighbors_share_when_it_is_dear) {
+  const Index n = 200;
+  std::vector<double> x0 = random_vector(1, static_cast<std::size_t>(n));
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> flux, y;
+  for (Index i = 0; i < n; ++i) {
+    Variable v = r.input(i);
+    for (int k = 0; k < 6; ++k) v = op(r, Opcode::sin, v);
+    flux.push_back(v);
+  }
+  for (Index i = 1; i < n; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    y.push_back(op(r, Opcode::exp, op(r, Opcode::sub, flux[k], flux[k - 1])));
+  }
+  const Function f(*r.finish(y));
+  EXPECT_EQ(f.info().n_levels, 2);
+  EXPECT_EQ(f.info().n_operations, 6 * n + 2 * (n - 1));
+}
+
+TEST(Recovery, leaves_a_chain_flat) {
+  const Index n = 2000;
+  std::vector<double> x0 = {0.5};
+  Recorder r(x0, {}, 1 << 20);
+  Variable v = r.input(0);
+  for (Index i = 0; i < n; ++i) v = op(r, Opcode::sin, op(r, Opcode::mul, v, v));
+  const Function f(*r.finish(std::vector<Variable>{v}));
+  EXPECT_EQ(f.info().n_instances, 1);
+}
+
+TEST(Recovery, reports_the_flipped_guard_of_an_instance) {
+  const Index n = 100;
+  std::vector<double> x0(static_cast<std::size_t>(n), 1.0);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> y;
+  std::vector<Index> place;
+  for (Index i = 0; i < n; ++i) {
+    const Variable v = op(r, Opcode::mul, r.input(i), r.constant(2 + i));
+    const Variable next = r.input((i + 1) % n);
+    place.push_back(r.n_operations());
+    ASSERT_FALSE(r.compare(static_cast<std::int32_t>(Relation::lt), v, next));
+    y.push_back(op(r, Opcode::sin, v));
+  }
+  const Function f(*r.finish(y));
+  EXPECT_GT(f.info().n_instances, n / 2);
+  Workspace ws(f, {});
+  x0[40] = -1;
+  const Status status = eval(f, ws, {x0.data(), nullptr}, nullptr);
+  EXPECT_EQ(status.code(), Code::tape_branch_changed);
+  EXPECT_EQ(status.info().operation, place[40]);
+}
+
+}  // namespace
+}  // namespace spad::test
