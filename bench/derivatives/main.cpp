@@ -1,0 +1,105 @@
+// How fast are sparse derivatives next to hand-written code and to other tools?
+//
+//   bench_derivatives [WORKLOAD ...] [--rounds N] [--json FILE] [--no-peers] [--no-threads]
+//
+// A workload is chosen by the beginning of its name; without any all run.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+
+#include "bench/derivatives/contest.hpp"
+#include "bench/derivatives/report.hpp"
+#include "bench/measure.hpp"
+#include "bench/workloads/workloads.hpp"
+
+namespace spad::bench {
+namespace {
+
+struct Choice {
+  const char* name;
+  Workload (*make)();
+};
+
+const Choice choices[] = {
+    {"Brusselator 32", [] { return brusselator(32); }},
+    {"Brusselator 100", [] { return brusselator(100); }},
+    {"Brusselator 500", [] { return brusselator(500); }},
+    {"Bratu 200", [] { return bratu(200); }},
+    {"Luksan-Vlcek J 20000", [] { return luksan_vlcek_jacobian(20000); }},
+    {"Luksan-Vlcek J 1000000", [] { return luksan_vlcek_jacobian(1000000); }},
+    {"Luksan-Vlcek H 20000", [] { return luksan_vlcek_hessian(20000); }},
+    {"Luksan-Vlcek H 1000000", [] { return luksan_vlcek_hessian(1000000); }},
+    {"neo-Hookean H 60", [] { return elasticity(60); }},
+    {"power flow by pairs", power_flow_by_pairs},
+    {"power flow by currents", power_flow_by_currents},
+    {"arrowhead 2000", [] { return arrowhead(2000); }},
+    {"Lorenz 1000 steps", [] { return lorenz(1000); }},
+    {"random 100000", [] { return random_expression(100000); }},
+};
+
+struct Arguments {
+  std::vector<std::string> names;
+  std::string json_path;
+  ContestOptions options;
+
+  bool wants(const std::string& name) const {
+    for (const std::string& beginning : names) {
+      if (name.rfind(beginning, 0) == 0) return true;
+    }
+    return names.empty();
+  }
+};
+
+Arguments read_arguments(int argc, char** argv) {
+  Arguments a;
+  for (int k = 1; k < argc; ++k) {
+    const bool has_next = k + 1 < argc;
+    if (std::strcmp(argv[k], "--json") == 0 && has_next) {
+      a.json_path = argv[++k];
+    } else if (std::strcmp(argv[k], "--rounds") == 0 && has_next) {
+      a.options.n_rounds = std::max(15ul, std::strtoul(argv[++k], nullptr, 10));
+    } else if (std::strcmp(argv[k], "--no-peers") == 0) {
+      a.options.peers = false;
+    } else if (std::strcmp(argv[k], "--no-threads") == 0) {
+      a.options.threads = false;
+    } else {
+      a.names.push_back(argv[k]);
+    }
+  }
+  return a;
+}
+
+int run(const Arguments& arguments) {
+  pin_to_one_processor();
+  std::vector<Row> rows;
+  for (const Choice& choice : choices) {
+    if (!arguments.wants(choice.name)) continue;
+    const Workload workload = choice.make();
+    if (workload.n == 0) {
+      std::fprintf(stderr, "%s: skipped, its data is not there\n", choice.name);
+      continue;
+    }
+    std::fprintf(stderr, "%s\n", choice.name);
+    rows.push_back(contest(workload, arguments.options));
+  }
+  print_table(rows);
+  if (arguments.json_path.empty() ||
+      write_json(arguments.json_path, rows, arguments.options.n_rounds)) {
+    return 0;
+  }
+  std::fprintf(stderr, "bench_derivatives: %s cannot be written\n", arguments.json_path.c_str());
+  return 1;
+}
+
+}  // namespace
+}  // namespace spad::bench
+
+int main(int argc, char** argv) {
+  try {
+    return spad::bench::run(spad::bench::read_arguments(argc, argv));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_derivatives: %s\n", error.what());
+    return 1;
+  }
+}
