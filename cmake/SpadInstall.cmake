@@ -17,6 +17,13 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/spad DESTINATION ${CMAKE_INSTALL
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/docs/licences.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 
+# The modules of other languages, in folders that spad.pc and spadConfig.cmake name.
+if(Python3_Interpreter_FOUND)
+  install(FILES ${PROJECT_BINARY_DIR}/fortran/spad.f90 DESTINATION ${SPAD_FORTRAN_DIR} COMPONENT dev)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/python/spad DESTINATION ${SPAD_PYTHON_DIR}
+    COMPONENT runtime FILES_MATCHING PATTERN "*.py" PATTERN "__pycache__" EXCLUDE)
+endif()
+
 # CMake: find_package(spad 0.1 CONFIG), spad::spad; COMPONENTS static adds spad::spad_static.
 install(EXPORT spadTargets NAMESPACE spad:: DESTINATION ${package_dir} COMPONENT dev)
 if(SPAD_BUILD_STATIC)
@@ -28,7 +35,7 @@ if(SPAD_BUILD_STATIC)
 endif()
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/spadConfig.cmake.in
   ${PROJECT_BINARY_DIR}/package/spadConfig.cmake INSTALL_DESTINATION ${package_dir}
-  NO_SET_AND_CHECK_MACRO)
+  NO_SET_AND_CHECK_MACRO PATH_VARS SPAD_FORTRAN_DIR SPAD_PYTHON_DIR)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/spadConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/package/spadConfig.cmake

@@ -5,12 +5,11 @@
 #include <optional>
 
 #include "function.hpp"
+#include "pattern.hpp"
 
 namespace spad {
 inline namespace api {
 
-enum Layout : std::int32_t { csc = SPAD_CSC, csr = SPAD_CSR, coo = SPAD_COO };
-enum IndexType : std::int32_t { i32 = SPAD_I32, i64 = SPAD_I64 };
 enum class Partition : std::int32_t {
   automatic = SPAD_AUTO,
   columns = SPAD_COLUMNS,
@@ -58,6 +57,8 @@ class Jacobian {
     check(spad_jacobian_info(get(), &info));
     return info;
   }
+  // A copy of the index arrays: pointers and indices, or rows and columns for coo.
+  Pattern pattern() const { return copy_of(view()); }
   // Its arrays live as long as this object.
   spad_sparse_view view() const {
     spad_sparse_view view{};

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "factorization.hpp"
 #include "function.hpp"
 
 namespace spad {
@@ -16,7 +17,6 @@ enum class Globalization : std::int32_t {
   full_steps = SPAD_FULL_STEPS,
   line_search = SPAD_LINE_SEARCH
 };
-enum class Backend : std::int32_t { automatic = SPAD_AUTO, umfpack = SPAD_UMFPACK, klu = SPAD_KLU };
 
 // At the start and after each iteration; not 0 stops with SPAD_E_CANCELLED. What it throws comes
 // out of solve.

@@ -1,6 +1,7 @@
 // The C++ interface, all of it.
 #pragma once
 
+#include "factorization.hpp"
 #include "implicit.hpp"
 #include "jacobian.hpp"
 #include "newton.hpp"

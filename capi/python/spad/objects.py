@@ -1,0 +1,223 @@
+"""Functions, Jacobians and solvers: the objects of spad.h with their calls as methods.
+
+Arrays are anything with a buffer of doubles (array.array, numpy), taken as they are, or any sequence
+of numbers, copied; results are array.array. Matrices of directions are column after column.
+Options are keyword arguments with the names of the option structs' members.
+"""
+import array
+import ctypes
+
+from . import c
+from .real import Real, variable_in
+from .support import Error, Handle, check, filled, given, n_columns, optional, options, wanted, written
+
+_reference = ctypes.byref
+
+
+class Workspace(Handle):
+    """What evaluations of one function write; one thread at a time."""
+
+    def __init__(self, function, **settings):
+        raw = options(c.spad_workspace_options, settings)
+        super().__init__(c.spad_workspace_destroy, c.spad_workspace_create, function.handle, _reference(raw))
+
+
+class Function(Handle):
+    """F(x; p). Calls use a workspace of the object's own unless one is given."""
+
+    def __init__(self, create, *arguments):
+        super().__init__(c.spad_function_destroy, create, *arguments)
+        info = self.info
+        self.n, self.np, self.m = info.n, info.np, info.m
+        self._own = None
+
+    @property
+    def info(self):
+        return self.info_of(c.spad_function_info, c.spad_function_info_data)
+
+    def workspace(self, given_workspace=None):
+        if given_workspace is not None:
+            return given_workspace.handle
+        if self._own is None:
+            self._own = Workspace(self)
+        return self._own.handle
+
+    def _point(self, workspace, x, p):
+        return self.handle, self.workspace(workspace), given(x, self.n, "x"), given(p, self.np, "p")
+
+    def __call__(self, x, p=None, workspace=None):
+        y, y_out = wanted(self.m)
+        check(c.spad_function_eval(*self._point(workspace, x, p), y_out))
+        return y
+
+    def jvp(self, x, p=None, x_dot=None, p_dot=None, workspace=None):
+        """J_x x_dot + J_p p_dot; a direction not given is zero."""
+        k = max(n_columns(x_dot, self.n), n_columns(p_dot, self.np))
+        y_dot, out = wanted(self.m * k)
+        check(c.spad_function_jvp(*self._point(workspace, x, p), k, optional(x_dot, self.n * k, "x_dot"),
+                                  optional(p_dot, self.np * k, "p_dot"), None, out))
+        return y_dot
+
+    def vjp(self, x, p, y_bar, workspace=None):
+        """(J_x' y_bar, J_p' y_bar)"""
+        k = n_columns(y_bar, self.m)
+        (x_bar, x_out), (p_bar, p_out) = wanted(self.n * k), wanted(self.np * k)
+        check(c.spad_function_vjp(*self._point(workspace, x, p), k, given(y_bar, self.m * k, "y_bar"), None,
+                                  x_out, p_out))
+        return x_bar, p_bar
+
+    def hvp(self, x, p, w, x_dot, workspace=None):
+        """The Hessian of the sum of w_i F_i by x, times x_dot; w None: all ones."""
+        k = n_columns(x_dot, self.n)
+        x_hvp, out = wanted(self.n * k)
+        check(c.spad_function_hvp(*self._point(workspace, x, p), optional(w, self.m, "w"), k,
+                                  given(x_dot, self.n * k, "x_dot"), None, None, out, None))
+        return x_hvp
+
+
+def record(code, x0, p0=None, **settings):
+    """Runs code(x), or code(x, p) if p0 is given, on lists of Real; it returns the outputs."""
+    raw = options(c.spad_recorder_options, settings)
+    n, np = len(x0), 0 if p0 is None else len(p0)
+    recorder = Handle(c.spad_recorder_destroy, c.spad_recorder_create, n, np, given(x0, n, "x0"),
+                      given(p0, np, "p0"), _reference(raw))
+    rec = recorder.handle
+    arguments = [[Real(rec, c.spad_input(rec, i)) for i in range(n)]]
+    if p0 is not None:
+        arguments.append([Real(rec, c.spad_parameter(rec, j)) for j in range(np)])
+    outputs = code(*arguments)
+    outputs = list(outputs) if hasattr(outputs, "__iter__") else [outputs]
+    variables = (ctypes.c_int64 * len(outputs))(*[variable_in(rec, output) for output in outputs])
+    return Function(c.spad_recorder_finish, rec, len(outputs), variables)
+
+
+class Jacobian(Handle):
+    """A sparse Jacobian, prepared once; indices in pattern() and values in the order of the layout."""
+
+    def __init__(self, function, **settings):
+        raw = options(c.spad_jacobian_options, settings)
+        super().__init__(c.spad_jacobian_destroy, c.spad_jacobian_prepare, function.handle, _reference(raw))
+        self.function, self.nnz = function, c.spad_jacobian_nnz(self.handle)
+        self._own = Workspace(function, second_order=0)
+        self.reserve(self._own)
+
+    @property
+    def info(self):
+        return self.info_of(c.spad_jacobian_info, c.spad_jacobian_info_data)
+
+    def reserve(self, workspace):
+        check(c.spad_jacobian_reserve(self.handle, workspace.handle))
+
+    def pattern(self):
+        """(pointers, indices), or (rows, columns) for COO, as arrays of the index type."""
+        view = self.info_of(c.spad_jacobian_view, c.spad_sparse_view)
+        kind = "i" if view.index_type == c.SPAD_I32 else "q"
+        n_pointers = {c.SPAD_CSC: view.n_cols + 1, c.SPAD_CSR: view.n_rows + 1}.get(view.format, view.nnz)
+        arrays = [array.array(kind, bytes(size * (4 if kind == "i" else 8))) for size in (n_pointers, view.nnz)]
+        addresses = [a.buffer_info()[0] for a in arrays]
+        check(c.spad_jacobian_fill_pattern(self.handle, *addresses))
+        return tuple(arrays)
+
+    def __call__(self, x, p=None, out=None, workspace=None):
+        """The values at (x, p), in out (nnz doubles) if it is given."""
+        values, raw = wanted(self.nnz) if out is None else (out, written(out, self.nnz, "out"))
+        f, ws = self.function, (workspace or self._own).handle
+        check(c.spad_jacobian_eval(self.handle, ws, given(x, f.n, "x"), given(p, f.np, "p"), None, raw))
+        return values
+
+
+class Newton(Handle):
+    """Solves F(x; p) = 0. callback(progress) is called at the start and after each step; a true result
+    stops with SPAD_E_CANCELLED, and what it raises comes out of solve."""
+
+    def __init__(self, function, callback=None, **settings):
+        raw = options(c.spad_newton_options, settings)
+        self.n, self.np, self.report, self._raised = function.n, function.np, None, None
+        if callback is not None:
+            self._callback = self._guarded(callback)  # lives as long as the solver
+            raw.callback = ctypes.cast(self._callback, ctypes.c_void_p)
+        super().__init__(c.spad_newton_destroy, c.spad_newton_prepare, function.handle, _reference(raw))
+
+    def _guarded(self, callback):
+        def call_back(progress, payload):
+            try:
+                data = c.spad_newton_progress.from_address(progress)
+                return int(bool(callback(data)))
+            except BaseException as raised:  # must not pass through the library
+                self._raised = raised
+                return 1
+        return c.spad_newton_fn(call_back)
+
+    @property
+    def info(self):
+        return self.info_of(c.spad_newton_info, c.spad_newton_info_data)
+
+    def solve(self, x, p=None):
+        """The solution from x on; self.report tells how it went, also after an error."""
+        result, raw = wanted(self.n)
+        raw[:] = given(x, self.n, "x")
+        self.report, self._raised = filled(c.spad_newton_report), None
+        status = c.spad_newton_solve(self.handle, raw, given(p, self.np, "p"), _reference(self.report))
+        if self._raised is not None:
+            raise self._raised
+        check(status)
+        return result
+
+
+class Implicit(Handle):
+    """Derivatives of y(p) given by c(y; p) = 0, of a Function, or of what a Newton has prepared."""
+
+    def __init__(self, source, **settings):
+        self.n, self.np = source.n, source.np
+        if isinstance(source, Newton):
+            if settings:
+                raise TypeError("what a Newton has prepared has its options already")
+            create, arguments = c.spad_implicit_from_newton, [source.handle]
+        else:
+            raw = options(c.spad_implicit_options, settings)
+            create, arguments = c.spad_implicit_prepare, [source.handle, _reference(raw)]
+        super().__init__(c.spad_implicit_destroy, create, *arguments)
+
+    def jvp(self, y, p, p_dot):
+        k = n_columns(p_dot, self.np)
+        y_dot, out = wanted(self.n * k)
+        check(c.spad_implicit_jvp(self.handle, given(y, self.n, "y"), given(p, self.np, "p"), k,
+                                  given(p_dot, self.np * k, "p_dot"), out))
+        return y_dot
+
+    def vjp(self, y, p, y_bar):
+        k = n_columns(y_bar, self.n)
+        p_bar, out = wanted(self.np * k)
+        check(c.spad_implicit_vjp(self.handle, given(y, self.n, "y"), given(p, self.np, "p"), k,
+                                  given(y_bar, self.n * k, "y_bar"), out))
+        return p_bar
+
+
+class Factorization(Handle):
+    """A sparse matrix n x n in compressed columns, or rows with format=c.SPAD_CSR: analyze once."""
+
+    def __init__(self, n, pointers, indices, format=c.SPAD_CSC, index_base=0, **settings):
+        kept = [(ctypes.c_int64 * len(a))(*a) for a in (pointers, indices)]
+        view = filled(c.spad_sparse_view)
+        view.format, view.index_type, view.index_base = format, c.SPAD_I64, index_base
+        view.triangle, view.n_rows, view.n_cols, view.nnz = c.SPAD_FULL, n, n, len(indices)
+        view.ptr, view.idx = (ctypes.addressof(a) for a in kept)
+        if len(pointers) != n + 1:
+            raise Error(c.SPAD_E_BAD_DIM, f"argument pointers has {len(pointers)} elements, expected {n + 1}")
+        raw = options(c.spad_factorization_options, settings)
+        self.n, self.nnz = n, len(indices)
+        super().__init__(c.spad_factorization_destroy, c.spad_factorization_analyze, _reference(view),
+                         _reference(raw))
+
+    @property
+    def info(self):
+        return self.info_of(c.spad_factorization_info, c.spad_factorization_info_data)
+
+    def factor(self, values):
+        check(c.spad_factorization_factor(self.handle, given(values, self.nnz, "values")))
+
+    def solve(self, b, transposed=False):
+        k = n_columns(b, self.n)
+        x, out = wanted(self.n * k)
+        check(c.spad_factorization_solve(self.handle, int(transposed), k, given(b, self.n * k, "b"), out))
+        return x

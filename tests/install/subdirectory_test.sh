@@ -1,0 +1,17 @@
+#!/bin/bash
+# A project that has spad as a subdirectory, built without optimization since nothing is timed.
+# usage: subdirectory_test.sh SOURCE SCRATCH C_COMPILER CXX_COMPILER PYTHON
+set -euo pipefail
+source=$1 scratch=$2 cc=$3 cxx=$4 python=$5
+here=$source/tests/install
+
+rm -rf "$scratch"
+mkdir -p "$scratch"
+"$python" "$here/reference.py" >"$scratch/reference"
+cmake -S "$here/languages" -B "$scratch/build" -G Ninja -DSPAD_SOURCE="$source" \
+  -DEXAMPLES="$source/docs/examples/languages" -DCMAKE_C_COMPILER="$cc" -DCMAKE_CXX_COMPILER="$cxx" \
+  -DCMAKE_CXX_FLAGS=-O0 >/dev/null
+cmake --build "$scratch/build" --parallel 2 >/dev/null
+for program in c99 cpp17 cpp20; do
+  "$scratch/build/$program" | diff "$scratch/reference" -
+done
