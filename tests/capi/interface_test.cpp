@@ -115,6 +115,43 @@ TEST(Interface, a_jacobian_has_a_workspace_of_its_own_or_takes_one) {
   EXPECT_EQ(y, (Vector{8, -8}));
 }
 
+TEST(Interface, a_pattern_is_a_copy_in_64_bits_in_every_format) {
+  spad::Function f = spad::record({1.0, 2.0, 3.0}, [](const auto& x) {
+    return std::array<spad::Real, 2>{x[0] * x[2], x[1]};
+  });
+  const auto pattern = [&](spad::Layout layout, spad::IndexType type) {
+    return spad::Jacobian(f, spad::JacobianOptions().layout(layout).index_type(type)).pattern();
+  };
+  using Indices = std::vector<std::int64_t>;
+  for (spad::IndexType type : {spad::i32, spad::i64}) {
+    EXPECT_EQ(pattern(spad::csc, type).ptr, (Indices{0, 1, 2, 3}));
+    EXPECT_EQ(pattern(spad::csc, type).idx, (Indices{0, 1, 0}));
+    EXPECT_EQ(pattern(spad::csr, type).ptr, (Indices{0, 2, 3}));
+    EXPECT_EQ(pattern(spad::csr, type).idx, (Indices{0, 2, 1}));
+    EXPECT_EQ(pattern(spad::coo, type).ptr, (Indices{0, 1, 0}));
+    EXPECT_EQ(pattern(spad::coo, type).idx, (Indices{0, 1, 2}));
+  }
+}
+
+TEST(Interface, a_factorization_of_a_jacobian_solves_with_it_and_its_transpose) {
+  spad::Function f = make_square();
+  spad::Jacobian j(f);
+  Vector values;
+  j.eval({3.0, -2.0}, {5, 2}, values);  // [6 -4; -2 3]
+  spad::Factorization lu(j.view(), spad::FactorizationOptions().max_refinements(1));
+  EXPECT_EQ(lu.factor(values), SPAD_OK);
+  const Vector x = lu.solve({2, 1, -4, 3}), xt = lu.solve_transposed({4, -1});
+  const Vector expected = {1, 1, 0, 1}, expected_t = {1, 1};
+  for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(x[k], expected[k], 1e-15);
+  for (std::size_t k = 0; k < 2; ++k) EXPECT_NEAR(xt[k], expected_t[k], 1e-15);
+  EXPECT_EQ(lu.info().n_solves, 3);
+  double in_place[2] = {2, 1};
+  lu.solve(false, 1, in_place, in_place);
+  EXPECT_NEAR(in_place[0], 1, 1e-15);
+  EXPECT_THROW(lu.factor({1, 2, 2, 4}), spad::Error);
+  EXPECT_THROW(lu.factor({1, 2, 2}), spad::Error);
+}
+
 TEST(Interface, objects_move_and_outlive_what_they_were_made_from) {
   std::optional<spad::Function> f = make_square();
   spad::Jacobian first(*f);
