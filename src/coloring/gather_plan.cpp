@@ -14,11 +14,7 @@ namespace {
 
 constexpr Offset largest_index = std::numeric_limits<Index>::max();
 
-// Where the value of one slot comes from.
-struct Read {
-  Index chunk = -1;  // none: nothing is gathered into this slot
-  Index source = 0;
-};
+using Read = GatherPlan::Read;
 
 Status uncolored(Index i, Index j, bool by_rows) {
   return Status::error(Code::bad_index, "entry (%d, %d) is wanted, but its %s has no color", i, j,
@@ -59,7 +55,9 @@ Result<std::size_t> slot_range(std::span<const Offset> slot, const std::vector<b
   return static_cast<std::size_t>(end);
 }
 
-GatherPlan sort_by_chunk(const std::vector<Read>& reads, Index n_chunks) {
+}  // namespace
+
+GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks) {
   GatherPlan plan;
   plan.n_chunks = n_chunks;
   plan.chunk_ptr.assign(static_cast<std::size_t>(n_chunks) + 1, 0);
@@ -79,8 +77,6 @@ GatherPlan sort_by_chunk(const std::vector<Read>& reads, Index n_chunks) {
   }
   return plan;
 }
-
-}  // namespace
 
 void GatherPlan::gather(Index chunk, const double* compressed, double* values) const {
   SPAD_ASSERT(chunk >= 0 && chunk < n_chunks);
@@ -109,7 +105,7 @@ Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& c
       status.is_error()) {
     return status;
   }
-  return sort_by_chunk(reads, (coloring.n_colors + lanes - 1) / lanes);
+  return make_gather_plan(reads, (coloring.n_colors + lanes - 1) / lanes);
 }
 
 }  // namespace spad

@@ -16,6 +16,12 @@
 namespace spad {
 
 struct GatherPlan {
+  // Where one value comes from.
+  struct Read {
+    Index chunk = -1;  // none: nothing is gathered into this value
+    Index source = 0;
+  };
+
   Index n_chunks = 0;
   std::vector<Offset> chunk_ptr = {0};  // n_chunks + 1, into source and target
   // Both 32 bits wide, checked when the plan is made: 8 bytes an entry, as much as its value.
@@ -25,6 +31,9 @@ struct GatherPlan {
   // Reads the chunk's compressed matrix, writes the chunk's values, allocates nothing.
   void gather(Index chunk, const double* compressed, double* values) const;
 };
+
+// reads[s] is where value s comes from.
+GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks);
 
 // Entry k = (i, j) of the pattern is read at (i, color[j]) by columns, at (j, color[i]) by rows,
 // and goes to slot[k]. Entries with skip[k] are left alone; an empty skip skips nothing.

@@ -47,8 +47,10 @@ struct SearchResult {
   double lower_bound = 0;
 };
 
-// The vertices class by class; `pass` says in which order: classes reversed, by size, shuffled.
-std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed);
+// The vertices class by class; `pass` says in which order: classes reversed, by size, shuffled; or
+// always shuffled.
+std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed,
+                               bool always_shuffled);
 
 template <ColoringProblem Problem>
 class ColoringSearch {
@@ -75,6 +77,7 @@ class ColoringSearch {
 
  private:
   static constexpr Index n_chains = 4;
+  static constexpr bool gains_by_shuffling = requires { Problem::gains_by_shuffling; };
   static constexpr Index most_idle_passes = 200;  // without a gain, then a chain ends
 
   Result color_in(Order order) const {
@@ -120,7 +123,8 @@ class ColoringSearch {
   Found recolored(Found found, Index n_passes, std::uint64_t seed) const {
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
-      const std::vector<Index> order = class_order(problem_.classes(found.result), pass, seed);
+      const std::vector<Index> order =
+          class_order(problem_.classes(found.result), pass, seed, gains_by_shuffling);
       Found next{problem_.color(order), found.order, true};
       idle = is_better(next, found) ? 0 : idle + 1;
       if (!is_better(found, next)) {

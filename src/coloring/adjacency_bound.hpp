@@ -1,0 +1,21 @@
+// How many colors star and acyclic colorings take at least.
+#pragma once
+
+#include "coloring/adjacency_graph.hpp"
+#include "coloring/neutral.hpp"
+
+namespace spad {
+
+// Of H·S: a product tells one number a row, so that every set of n' rows and columns with k'
+// entries on one side of the diagonal and all of it takes k'/n' + 1 products or more; the sets are
+// the cores of the graph. Vertices that differ pairwise because all of them are neighbors are
+// another bound. A vertex without an entry on the diagonal may be neutral, which spares at most one
+// color.
+Index symmetric_lower_bound(const CscPattern& pattern);
+
+// Of J·S and Jᵀ·S together: as much, of every core of m' rows and n' columns: k' entries need
+// k' <= m'·(column colors) + n'·(row colors). A bound of the weighted number of colors.
+double bidirectional_lower_bound(const CscPattern& pattern, const CscPattern& transposed,
+                                 const Weights& weights);
+
+}  // namespace spad

@@ -1,0 +1,98 @@
+// Each problem by its algorithm; bidirectional colorings compete with those of one side.
+#include "coloring/matrix_coloring.hpp"
+
+#include <cmath>
+
+#include "coloring/adjacency_bound.hpp"
+#include "coloring/adjacency_search.hpp"
+
+namespace spad {
+
+namespace {
+
+class MatrixColorer {
+ public:
+  MatrixColorer(const CscPattern& pattern, const CscPattern& transposed,
+                const ColoringRequest& request)
+      : pattern_(pattern), transposed_(transposed), request_(request) {}
+
+  MatrixColoring one_sided(Problem side) const {
+    const bool by_rows = side == Problem::rows;
+    Coloring coloring = by_rows ? color(transposed_, pattern_, request_.order, {}, request_.search)
+                                : color(pattern_, transposed_, request_.order, {}, request_.search);
+    MatrixColoring result;
+    result.problem = request_.problem;
+    result.order = coloring.order;
+    result.is_recolored = coloring.is_recolored;
+    result.lower_bound = coloring.lower_bound;
+    result.column.assign(static_cast<std::size_t>(pattern_.n_cols), Coloring::neutral);
+    result.row.assign(static_cast<std::size_t>(pattern_.n_rows), Coloring::neutral);
+    (by_rows ? result.row : result.column) = std::move(coloring.color);
+    (by_rows ? result.n_row_colors : result.n_column_colors) = coloring.n_colors;
+    return result;
+  }
+
+  MatrixColoring symmetric() const {
+    MatrixColoring result = *adjacent(Palette::of_both_sides, no_limit);
+    result.lower_bound = symmetric_lower_bound(pattern_);
+    return result;
+  }
+
+  MatrixColoring bidirectional() const {
+    MatrixColoring best = one_sided(Problem::columns);
+    keep_better(best, one_sided(Problem::rows));
+    const double dearest = cost(best) / std::min(request_.weights.columns, request_.weights.rows);
+    const auto most_colors = static_cast<Index>(std::min<double>(dearest + 1, no_limit));
+    keep_better(best, adjacent(Palette::of_each_side, most_colors));
+    if (request_.order) keep_better(best, adjacent(Palette::of_both_sides, most_colors));
+    const double bound = bidirectional_lower_bound(pattern_, transposed_, Weights{});
+    best.lower_bound = static_cast<Index>(std::ceil(bound));
+    return best;
+  }
+
+ private:
+  static constexpr Index no_limit = std::numeric_limits<Index>::max();
+
+  double cost(const MatrixColoring& coloring) const {
+    return request_.weights.columns * coloring.n_column_colors +
+           request_.weights.rows * coloring.n_row_colors;
+  }
+  void keep_better(MatrixColoring& best, std::optional<MatrixColoring> other) const {
+    if (other && cost(*other) < cost(best)) best = *std::move(other);
+  }
+
+  // By star or acyclic coloring; nothing when that takes many more colors than `most_colors`.
+  std::optional<MatrixColoring> adjacent(Palette palette, Index most_colors) const {
+    const Weights weights = is_symmetric(request_.problem) ? Weights{} : request_.weights;
+    const AdjacencyProblem problem(pattern_, transposed_, request_.problem, weights, palette,
+                                   most_colors);
+    SearchResult<AdjacencyProblem::Result> found;
+    if (request_.order) {
+      found.order = *request_.order;
+      found.result = problem.color(problem.order(found.order, request_.search.seed));
+    } else {
+      found = search(problem, request_.search);
+    }
+    if (!found.result.is_complete) return {};
+    found.result.matrix.order = found.order;
+    found.result.matrix.is_recolored = found.is_recolored;
+    return std::move(found.result.matrix);
+  }
+
+  const CscPattern& pattern_;
+  const CscPattern& transposed_;
+  const ColoringRequest& request_;
+};
+
+}  // namespace
+
+MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transposed,
+                            const ColoringRequest& request) {
+  SPAD_ASSERT(request.weights.columns > 0 && request.weights.rows > 0);
+  const MatrixColorer colorer(pattern, transposed, request);
+  if (is_symmetric(request.problem)) return colorer.symmetric();
+  if (is_bidirectional(request.problem)) return colorer.bidirectional();
+  return colorer.one_sided(request.problem);
+}
+
+}  // namespace spad

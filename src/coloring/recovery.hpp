@@ -1,0 +1,41 @@
+// Which product each entry of a matrix is read off, and what must be taken away from it.
+//
+// Any colors will do: an element of a product is a sum of entries; where all but one are known, the
+// last one is what remains. Entries that are alone in an element come first. Knows nothing of stars
+// and trees, so it is also the check that colors are right.
+#pragma once
+
+#include "base/result.hpp"
+#include "coloring/matrix_coloring.hpp"
+
+namespace spad {
+
+struct Recovery {
+  // Element `line` of the product with `color`: a row of J·S, then, with color - n_column_colors,
+  // a column of Jᵀ·S.
+  struct Element {
+    Index color = -1;
+    Index line = 0;
+  };
+
+  // Of each entry in CSC order; of a symmetric matrix only of those on or below the diagonal.
+  std::vector<Element> element;
+  // The entries that are not alone in their element, each after all that it needs, and what is
+  // taken away for each: known[known_ptr[k]] to known[known_ptr[k + 1] - 1].
+  std::vector<Index> substituted;
+  std::vector<Offset> known_ptr = {0};
+  std::vector<Index> known;
+
+  Index depth = 0;    // longest chain of substitutions
+  double growth = 1;  // largest number of elements that one entry is a signed sum of: an error of
+                      // eps in each element is at most growth * eps in an entry
+};
+
+// `position` is what transpose(pattern, &position) gives with `transposed`. The dimensions fit, the
+// colors are in range, a symmetric problem has a symmetric pattern. Errors: index_overflow for more
+// than 2^31 entries; bad_pattern for an entry that cannot be read, or not directly though the
+// problem is a direct one: names it and those in its way.
+Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& transposed,
+                               std::span<const Offset> position, const MatrixColoring& coloring);
+
+}  // namespace spad
