@@ -1,6 +1,7 @@
 // Value numbering: every node is entered once, under what it computes.
 #include "tape/simplify.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <utility>
@@ -14,34 +15,48 @@ namespace {
 // An open-addressing table of node numbers, keyed by what the nodes compute.
 //
 // A search starts in the few places that belong to `near`, a number close to those of the searches
-// before and after, and goes on where the key says when they are taken: nearly all searches stay in
-// the cache, and a node that everybody uses makes no long chains.
+// before and after, and goes on by steps that the key says when they are taken: nearly all searches
+// stay in the cache, and neither a node that everybody uses nor a run of places that is full makes
+// long chains. Inputs have more places of their own than other nodes, since they are used more
+// often.
 class NodeTable {
  public:
-  explicit NodeTable(std::size_t n_nodes)
-      : mask_(std::bit_ceil(n_nodes + n_nodes / 2 + 1) - 1), place_(mask_ + 1, -1) {}
+  // n_numbers: `near` is below, and the first n_inputs are inputs.
+  NodeTable(std::size_t n_entries, std::size_t n_numbers, std::size_t n_inputs)
+      : mask_(std::bit_ceil(n_entries + n_entries / 2 + 1) - 1),
+        n_inputs_(8 * n_inputs <= mask_ / 2 ? n_inputs : 0),
+        scale_(((mask_ + 1 - 8 * n_inputs_) << 8) / (n_numbers + 1)),
+        place_(mask_ + 1, -1) {}
 
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
   Index find_or_enter(std::size_t near, std::uint64_t key, Index candidate, Equal&& equal) {
-    std::size_t k = place_of(near);
+    const std::size_t far_step = (key >> 32) | 1;  // odd, so that it comes by every place
+    const int n_near = near < n_inputs_ ? 8 : 4;
+    std::size_t k = place_of(near), step = 1;
     for (int n_tried = 1;; ++n_tried) {
       if (place_[k] < 0) {
         place_[k] = candidate;
         return -1;
       }
       if (equal(place_[k])) return place_[k];
-      k = (n_tried == n_near ? key ^ (key >> 32) : k + 1) & mask_;
+      if (n_tried == n_near) {
+        k = key;
+        step = far_step;
+      }
+      k = (k + step) & mask_;
     }
   }
 
   void prefetch(std::size_t near) const { __builtin_prefetch(&place_[place_of(near)], 1); }
 
  private:
-  static constexpr int n_near = 4;
-  std::size_t place_of(std::size_t near) const { return (2 * near) & mask_; }
+  std::size_t place_of(std::size_t near) const {
+    const std::size_t inputs = 8 * std::min(near, n_inputs_);
+    return (inputs + (((near - inputs / 8) * scale_) >> 8)) & mask_;
+  }
 
-  std::size_t mask_;
+  std::size_t mask_, n_inputs_, scale_;  // scale: places of 256 other nodes
   std::vector<Index> place_;
 };
 
@@ -54,8 +69,8 @@ class Simplifier {
  public:
   explicit Simplifier(Tape& tape)
       : tape_(tape),
-        table_(tape.nodes.size() - tape.constants.size()),
-        constants_(tape.constants.size()) {
+        table_(tape.nodes.size() - tape.constants.size(), tape.nodes.size(), n_first_inputs(tape)),
+        constants_(tape.constants.size(), tape.constants.size(), 0) {
     tape.words.resize(tape.nodes.size());
     constant_node_.reserve(tape.constants.size());
   }
@@ -76,6 +91,11 @@ class Simplifier {
   }
 
  private:
+  static std::size_t n_first_inputs(const Tape& tape) {
+    std::size_t n = 0;
+    while (n < tape.nodes.size() && tape.nodes[n].op == node::input) ++n;
+    return n;
+  }
   // The node entered for one that was read, in the words of the tape.
   Index image(Index node) const {
     return node < 0 ? -1 : static_cast<Index>(tape_.words[static_cast<std::size_t>(node)]);
@@ -154,7 +174,9 @@ class Simplifier {
     const std::uint64_t key =
         mix((static_cast<std::uint64_t>(a) << 32) | b,
             (static_cast<std::uint64_t>(node.op) << 32) | static_cast<std::uint32_t>(node.c));
-    const auto near = static_cast<std::size_t>(std::max(node.a, node.b));
+    const Index later = std::max(node.a, node.b), earlier = std::min(node.a, node.b);
+    const bool by_constant = earlier >= 0 && at(later).op == node::constant;  // used anywhere
+    const auto near = static_cast<std::size_t>(by_constant ? earlier : later);
     const Node swapped{.op = node.op, .varies = 1, .a = node.b, .b = node.a, .c = node.c};
     const Index found = table_.find_or_enter(near, key, n_nodes_, [&](Index other) {
       return at(other) == node || (commutes && at(other) == swapped);

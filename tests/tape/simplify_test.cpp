@@ -31,6 +31,23 @@ TEST_F(SimplifyTest, equal_operations_become_one) {
   EXPECT_EQ(simple.nodes.back().a, simple.nodes.back().b);
 }
 
+TEST(Simplify, many_operations_on_every_input_and_on_one_constant_are_found_again) {
+  constexpr std::int64_t n = 500, n_factors = 20;
+  Recorder r(std::vector<double>(n, 1.5), {}, 100000);
+  for (std::int64_t i = 0; i < n; ++i) r.input(i);  // first, as code that asks for all of them does
+  std::vector<Variable> out;
+  for (int twice = 0; twice < 2; ++twice) {
+    for (std::int64_t i = 0; i < n; ++i) {
+      const Variable x = r.input(i), next = r.input((i + 1) % n);
+      out.push_back(r.op2(code(Opcode::sub), x, next));
+      for (std::int64_t k = 0; k < n_factors; ++k) {
+        out.push_back(r.op2(code(Opcode::mul), r.constant(2 + static_cast<double>(k)), x));
+      }
+    }
+  }
+  EXPECT_EQ(count_operators(simplify(*r.finish(out))), n * (n_factors + 1));
+}
+
 TEST_F(SimplifyTest, operands_of_commutative_operations_may_be_exchanged) {
   for (Opcode which : {Opcode::add, Opcode::mul, Opcode::hypot}) {
     Recorder r(std::vector<double>{1, 2}, {}, 100);
