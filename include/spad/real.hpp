@@ -15,6 +15,7 @@
 #include <iosfwd>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "../spad.h"
 
@@ -30,7 +31,7 @@ enum Relation : std::int32_t {
   ge = SPAD_GE
 };
 
-inline bool holds(Relation relation, double a, double b) {
+constexpr bool holds(Relation relation, double a, double b) {
   switch (relation) {
     case lt: return a < b;
     case le: return a <= b;
@@ -45,7 +46,8 @@ inline bool holds(Relation relation, double a, double b) {
 class Real {
  public:
   constexpr Real() noexcept : constant_(0) {}
-  template <class Number, std::enable_if_t<std::is_arithmetic_v<Number>, int> = 0>
+  // Of what a double can be made of: numbers, enumerators.
+  template <class Number, std::enable_if_t<std::is_convertible_v<Number, double>, int> = 0>
   constexpr Real(Number constant) noexcept : constant_(static_cast<double>(constant)) {}
   constexpr Real(spad_recorder* recorder, spad_var variable) noexcept
       : recorder_(recorder), variable_(variable) {}
@@ -66,34 +68,40 @@ class Real {
   Real& operator-=(Real b) noexcept { return *this = *this - b; }
   Real& operator*=(Real b) noexcept { return *this = *this * b; }
   Real& operator/=(Real b) noexcept { return *this = *this / b; }
+  Real& operator++() noexcept { return *this += 1; }
+  Real& operator--() noexcept { return *this -= 1; }
+  Real operator++(int) noexcept { return std::exchange(*this, *this + 1); }
+  Real operator--(int) noexcept { return std::exchange(*this, *this - 1); }
 
-  friend Real operator+(Real a) noexcept { return a; }
-  friend Real operator-(Real a) noexcept {
+  explicit operator bool() const noexcept { return *this != 0; }  // a guard, as any comparison
+
+  friend constexpr Real operator+(Real a) noexcept { return a; }
+  friend constexpr Real operator-(Real a) noexcept {
     return a.is_constant() ? Real(-a.constant_) : op1(SPAD_OP_NEG, a);
   }
 
   // The operators, as any function of two arguments: folded, or recorded.
-#define SPAD_REAL_BINARY(name, op, expression)              \
-  friend Real name(Real left, Real right) noexcept {        \
-    if (left.is_constant() && right.is_constant()) {        \
-      const double a = left.constant_, b = right.constant_; \
-      return expression;                                    \
-    }                                                       \
-    return op2(op, left, right);                            \
+#define SPAD_REAL_BINARY(specifier, name, op, expression)      \
+  friend specifier Real name(Real left, Real right) noexcept { \
+    if (left.is_constant() && right.is_constant()) {           \
+      const double a = left.constant_, b = right.constant_;    \
+      return expression;                                       \
+    }                                                          \
+    return op2(op, left, right);                               \
   }
-  SPAD_REAL_BINARY(operator+, SPAD_OP_ADD, a + b)
-  SPAD_REAL_BINARY(operator-, SPAD_OP_SUB, a - b)
-  SPAD_REAL_BINARY(operator*, SPAD_OP_MUL, a* b)
-  SPAD_REAL_BINARY(operator/, SPAD_OP_DIV, a / b)
-  SPAD_REAL_BINARY(atan2, SPAD_OP_ATAN2, std::atan2(a, b))
-  SPAD_REAL_BINARY(hypot, SPAD_OP_HYPOT, std::hypot(a, b))
-  SPAD_REAL_BINARY(fmin, SPAD_OP_MIN, std::fmin(a, b))
-  SPAD_REAL_BINARY(fmax, SPAD_OP_MAX, std::fmax(a, b))
-  SPAD_REAL_BINARY(min, SPAD_OP_MIN, std::fmin(a, b))
-  SPAD_REAL_BINARY(max, SPAD_OP_MAX, std::fmax(a, b))
-  SPAD_REAL_BINARY(copysign, SPAD_OP_COPYSIGN, std::copysign(a, b))
-  SPAD_REAL_BINARY(fmod, SPAD_OP_FMOD, std::fmod(a, b))
-  SPAD_REAL_BINARY(pow, SPAD_OP_POW, std::pow(a, b))
+  SPAD_REAL_BINARY(constexpr, operator+, SPAD_OP_ADD, a + b)
+  SPAD_REAL_BINARY(constexpr, operator-, SPAD_OP_SUB, a - b)
+  SPAD_REAL_BINARY(constexpr, operator*, SPAD_OP_MUL, a* b)
+  SPAD_REAL_BINARY(constexpr, operator/, SPAD_OP_DIV, a / b)
+  SPAD_REAL_BINARY(inline, atan2, SPAD_OP_ATAN2, std::atan2(a, b))
+  SPAD_REAL_BINARY(inline, hypot, SPAD_OP_HYPOT, std::hypot(a, b))
+  SPAD_REAL_BINARY(inline, fmin, SPAD_OP_MIN, std::fmin(a, b))
+  SPAD_REAL_BINARY(inline, fmax, SPAD_OP_MAX, std::fmax(a, b))
+  SPAD_REAL_BINARY(inline, min, SPAD_OP_MIN, std::fmin(a, b))
+  SPAD_REAL_BINARY(inline, max, SPAD_OP_MAX, std::fmax(a, b))
+  SPAD_REAL_BINARY(inline, copysign, SPAD_OP_COPYSIGN, std::copysign(a, b))
+  SPAD_REAL_BINARY(inline, fmod, SPAD_OP_FMOD, std::fmod(a, b))
+  SPAD_REAL_BINARY(inline, pow, SPAD_OP_POW, std::pow(a, b))
 #undef SPAD_REAL_BINARY
 
 #define SPAD_REAL_UNARY(name, op, expression)            \
@@ -138,6 +146,7 @@ class Real {
   SPAD_REAL_UNARY(trunc, SPAD_OP_TRUNC, std::trunc(a))
 #undef SPAD_REAL_UNARY
 
+  friend Real hypot(Real a, Real b, Real c) noexcept { return hypot(hypot(a, b), c); }
   friend Real pow(Real a, double exponent) noexcept { return pow(a, Real(exponent)); }
   // Of the own kind: defined, and differentiable, for negative a too.
   template <class Integer, std::enable_if_t<std::is_integral_v<Integer>, int> = 0>
@@ -166,12 +175,12 @@ class Real {
     return {recorder, spad_select(recorder, relation, i, j, k, l)};
   }
 
-  friend bool operator<(Real a, Real b) noexcept { return compare(lt, a, b); }
-  friend bool operator<=(Real a, Real b) noexcept { return compare(le, a, b); }
-  friend bool operator==(Real a, Real b) noexcept { return compare(eq, a, b); }
-  friend bool operator!=(Real a, Real b) noexcept { return compare(ne, a, b); }
-  friend bool operator>(Real a, Real b) noexcept { return compare(gt, a, b); }
-  friend bool operator>=(Real a, Real b) noexcept { return compare(ge, a, b); }
+  friend constexpr bool operator<(Real a, Real b) noexcept { return compare(lt, a, b); }
+  friend constexpr bool operator<=(Real a, Real b) noexcept { return compare(le, a, b); }
+  friend constexpr bool operator==(Real a, Real b) noexcept { return compare(eq, a, b); }
+  friend constexpr bool operator!=(Real a, Real b) noexcept { return compare(ne, a, b); }
+  friend constexpr bool operator>(Real a, Real b) noexcept { return compare(gt, a, b); }
+  friend constexpr bool operator>=(Real a, Real b) noexcept { return compare(ge, a, b); }
 
   // A guarded conversion, for the place in a table.
   friend std::int64_t floor_index(Real a) noexcept {
@@ -192,7 +201,7 @@ class Real {
   }
 
  private:
-  static spad_recorder* recorder_of(Real a, spad_recorder* otherwise) noexcept {
+  static constexpr spad_recorder* recorder_of(Real a, spad_recorder* otherwise) noexcept {
     return a.is_constant() ? otherwise : a.recorder_;
   }
   static double sign_of(double a) noexcept { return a > 0 ? 1 : a < 0 ? -1 : a; }
@@ -205,7 +214,7 @@ class Real {
     const spad_var i = a.variable_in(recorder), j = b.variable_in(recorder);
     return {recorder, spad_op2(recorder, op, i, j)};
   }
-  static bool compare(Relation relation, Real a, Real b) noexcept {
+  static constexpr bool compare(Relation relation, Real a, Real b) noexcept {
     spad_recorder* const recorder = recorder_of(a, b.recorder_);
     if (recorder == nullptr) return holds(relation, a.constant_, b.constant_);
     const spad_var i = a.variable_in(recorder), j = b.variable_in(recorder);
@@ -234,6 +243,20 @@ inline std::int64_t floor_index(double a) noexcept {
 }  // namespace api
 }  // namespace spad
 
-// The limits of the values a Real can have.
+// Those of double, as Reals, so that std::max(x, std::numeric_limits<Number>::min()) finds two of a
+// kind.
 template <>
-class std::numeric_limits<spad::Real> : public std::numeric_limits<double> {};
+class std::numeric_limits<spad::Real> : public std::numeric_limits<double> {
+  using Double = std::numeric_limits<double>;
+
+ public:
+  static constexpr spad::Real min() noexcept { return Double::min(); }
+  static constexpr spad::Real lowest() noexcept { return Double::lowest(); }
+  static constexpr spad::Real max() noexcept { return Double::max(); }
+  static constexpr spad::Real epsilon() noexcept { return Double::epsilon(); }
+  static constexpr spad::Real round_error() noexcept { return Double::round_error(); }
+  static constexpr spad::Real infinity() noexcept { return Double::infinity(); }
+  static constexpr spad::Real quiet_NaN() noexcept { return Double::quiet_NaN(); }
+  static constexpr spad::Real signaling_NaN() noexcept { return Double::signaling_NaN(); }
+  static constexpr spad::Real denorm_min() noexcept { return Double::denorm_min(); }
+};
