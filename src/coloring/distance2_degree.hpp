@@ -6,11 +6,11 @@
 namespace spad {
 
 // Nets with more vertices than this are heavy. Chosen so that the squares of the sizes of all other
-// nets sum to at most a constant times the number of edges.
+// nets sum to at most a constant times the number of edges, or to a million where there are few.
 Index heavy_net_threshold(const BipartiteGraph& graph);
 
 // Pairs of vertices in light nets, what one visit of all light neighbors takes.
-Offset light_nets_work(const BipartiteGraph& graph);
+Offset light_nets_work(const BipartiteGraph& graph, Index threshold);
 
 // Distinct neighbors by the nets with at most `threshold` vertices. O(sum of their squared sizes).
 std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold);

@@ -1,41 +1,139 @@
 // What orders and colorings of partial distance-2 problems cost, and how good they can be.
+//
+// The factors were measured: nanoseconds a step, over 5 (steps_per_second).
 #include "coloring/distance2_search.hpp"
 
+#include "coloring/clique.hpp"
+#include "coloring/dissolve.hpp"
 #include "coloring/distance2_degree.hpp"
+#include "coloring/dynamic_distance2.hpp"
+#include "coloring/exact.hpp"
 #include "coloring/order.hpp"
 
 namespace spad {
 
+namespace {
+
+bool is_by_degree(Order order) {
+  return order == Order::largest_first || order == Order::smallest_first;
+}
+
+// Bits of the colors of each vertex's neighbors, with how many of them have each.
+class TinyDistance2 {
+ public:
+  explicit TinyDistance2(const Distance2Graph& graph)
+      : graph_(graph),
+        color_(graph.degrees().size()),
+        forbidden_(color_.size(), 0),
+        count_(color_.size() * 64, 0) {}
+
+  Index n_vertices() const { return graph_.n_vertices(); }
+  std::uint64_t forbidden(Index v) const { return forbidden_.data()[v]; }
+  void set(Index v, Index color) {
+    color_.data()[v] = color;
+    for (Index x : graph_.neighbors_of(v)) {
+      if (count_.data()[x * 64 + color]++ == 0) forbidden_.data()[x] |= std::uint64_t{1} << color;
+    }
+  }
+  void unset(Index v) {
+    const Index color = color_.data()[v];
+    for (Index x : graph_.neighbors_of(v)) {
+      if (--count_.data()[x * 64 + color] == 0) {
+        forbidden_.data()[x] &= ~(std::uint64_t{1} << color);
+      }
+    }
+  }
+
+ private:
+  const Distance2Graph& graph_;
+  std::vector<Index> color_;
+  std::vector<std::uint64_t> forbidden_;
+  std::vector<Index> count_;
+};
+
+}  // namespace
+
 Distance2Problem::Distance2Problem(const BipartiteGraph& graph)
     : graph_(graph),
       largest_net_(graph.largest_net()),
+      threshold_(heavy_net_threshold(graph)),
       degrees_work_(static_cast<double>(distance2_degrees_work(graph))),
-      dynamic_work_(static_cast<double>(light_nets_work(graph))) {}
+      light_work_(static_cast<double>(light_nets_work(graph, threshold_))) {}
 
 std::vector<Order> Distance2Problem::orders() const {
-  std::vector<Order> result;
-  for (Order order : all_orders) {
+  std::vector<Order> result = {Order::natural};
+  for (Order order : {Order::largest_first, Order::smallest_last, Order::incidence_degree,
+                      Order::random, Order::dynamic_largest_first}) {
     if (is_cheap(graph_, order)) result.push_back(order);
   }
   return result;
 }
 
 std::vector<Index> Distance2Problem::order(Order order, std::uint64_t seed) const {
+  if (neighbors_ && is_dynamic(order)) return dynamic_distance2_order(graph_, order, &*neighbors_);
+  if (lists_all_neighbors() && order == Order::largest_first) {
+    return descending_order(neighbors_->degrees());
+  }
   return vertex_order(graph_, order, seed);
 }
 
 double Distance2Problem::ordering_work(Order order) const {
-  if (is_dynamic(order)) return dynamic_work_;
-  const bool is_by_degree = order == Order::largest_first || order == Order::smallest_first;
-  return is_by_degree ? 0.3 * degrees_work_ : n_vertices();
+  const double vertices = n_vertices();
+  if (is_dynamic(order)) {
+    return 40 * vertices +
+           (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 1.5 * light_work_);
+  }
+  if (is_by_degree(order) && !lists_all_neighbors()) return vertices + 0.3 * degrees_work_;
+  return vertices;
 }
 
 double Distance2Problem::coloring_work(const Coloring& coloring) const {
-  return static_cast<double>(graph_.n_edges()) * (2 + coloring.n_colors / 64);
+  const double edges = static_cast<double>(graph_.n_edges());
+  // In a dense net a search steps over whole runs of colors.
+  return 4.0 * n_vertices() + edges * (1.5 + std::min(coloring.n_colors, 640) / 64);
+}
+
+bool Distance2Problem::lists_all_neighbors() const {
+  return neighbors_ && threshold_ == largest_net_;
+}
+
+double Distance2Problem::prepare(double steps, int n_threads) {
+  const double work = n_vertices() + 0.25 * light_work_;
+  if (work > steps) return 0;
+  neighbors_ = Distance2Graph::of(graph_, n_threads);
+  return work;
+}
+
+double Distance2Problem::stronger_lower_bound(double steps) const {
+  if (!lists_all_neighbors()) return 0;
+  return find_clique(graph_, *neighbors_, steps);
+}
+
+std::optional<Coloring> Distance2Problem::exact(const Coloring& best, double enough, double steps,
+                                                double& lower_bound) const {
+  if (n_vertices() > most_exact_vertices || !lists_all_neighbors()) return {};
+  const double nodes = steps / (2.0 * n_vertices());
+  const ExactColoring found =
+      color_exactly(TinyDistance2(*neighbors_), best.n_colors, static_cast<Index>(enough), nodes);
+  if (found.is_proven) lower_bound = found.n_colors;
+  if (found.color.empty()) return {};
+  Coloring result = best;
+  result.n_colors = found.n_colors;
+  for (Index v = 0; v < n_vertices(); ++v) {
+    if (!graph_.nets_of(v).empty()) result.color.data()[v] = found.color.data()[v];
+  }
+  return result;
+}
+
+std::optional<Coloring> Distance2Problem::recolored(const Coloring& best, double enough,
+                                                    double steps, std::uint64_t seed) const {
+  if (!lists_all_neighbors()) return {};
+  return dissolve_classes(*neighbors_, best, static_cast<Index>(enough), steps, seed);
 }
 
 Coloring search_partial_distance2(const BipartiteGraph& graph, const SearchOptions& options) {
-  SearchResult<Coloring> found = search(Distance2Problem(graph), options);
+  Distance2Problem problem(graph);
+  SearchResult<Coloring> found = search(problem, options);
   found.result.order = found.order;
   found.result.is_recolored = found.is_recolored;
   found.result.lower_bound = static_cast<Index>(found.lower_bound);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "coloring/distance2.hpp"
+#include "coloring/distance2_graph.hpp"
 #include "coloring/portfolio.hpp"
 
 namespace spad {
@@ -13,7 +14,7 @@ class Distance2Problem {
   explicit Distance2Problem(const BipartiteGraph& graph);
 
   Index n_vertices() const { return graph_.n_vertices(); }
-  std::vector<Order> orders() const;  // without those that are not cheap
+  std::vector<Order> orders() const;  // without those that are not cheap, or never better
   std::vector<Index> order(Order order, std::uint64_t seed) const;
   Coloring color(std::span<const Index> order) const {
     return color_partial_distance2(graph_, order);
@@ -24,10 +25,21 @@ class Distance2Problem {
   double lower_bound() const { return largest_net_; }
   const std::vector<Index>& classes(const Coloring& coloring) const { return coloring.color; }
 
+  // Lists all neighbors, for orders, cliques and recoloring, when that fits.
+  double prepare(double steps, int n_threads);
+  double stronger_lower_bound(double steps) const;
+  std::optional<Coloring> exact(const Coloring& best, double enough, double steps,
+                                double& lower_bound) const;
+  std::optional<Coloring> recolored(const Coloring& best, double enough, double steps,
+                                    std::uint64_t seed) const;
+
  private:
+  bool lists_all_neighbors() const;
+
   BipartiteGraph graph_;
-  Index largest_net_;
-  double degrees_work_, dynamic_work_;
+  Index largest_net_, threshold_;
+  double degrees_work_, light_work_;
+  std::optional<Distance2Graph> neighbors_;  // by light nets
 };
 
 Coloring search_partial_distance2(const BipartiteGraph& graph, const SearchOptions& options);

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "coloring/degree_order.hpp"
-#include "coloring/graph.hpp"
+#include "coloring/distance2_graph.hpp"
 
 namespace spad {
 
 // Neighbors by light nets are counted exactly and distinctly; a heavy net counts as if all its
 // vertices stayed to the end, so that no net costs the square of its size.
-std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order);
+// `neighbors` by light nets (heavy_net_threshold), if somebody has them already.
+std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order,
+                                           const Distance2Graph* neighbors = nullptr);
 
 }  // namespace spad

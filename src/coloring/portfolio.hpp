@@ -19,8 +19,8 @@ namespace spad {
 
 constexpr double steps_per_second = 2e8;  // nominal
 
-// A problem is const during a search and used by several threads. `Result` is a coloring with
-// whatever the problem wants to keep beside it; costs are numbers of colors or weighted sums.
+// A problem is const while several threads use it. `Result` is a coloring with whatever the problem
+// wants to keep beside it; costs are numbers of colors or weighted sums.
 template <class Problem>
 concept ColoringProblem = requires(const Problem& problem, const typename Problem::Result& result,
                                    Order order) {
@@ -38,6 +38,15 @@ concept ColoringProblem = requires(const Problem& problem, const typename Proble
   // class, whatever the order of the classes, is what a recoloring pass does.
   { problem.classes(result) } -> std::convertible_to<std::vector<Index>>;
 };
+
+// What a problem may have besides. `steps` is what it may take; `enough` a cost below which nothing
+// is gained.
+//   double prepare(double steps, int n_threads)         after the first order; returns steps taken
+//   double stronger_lower_bound(double steps) const
+//   std::optional<Result> exact(const Result&, double enough, double steps,
+//                               double& lower_bound) const
+//   std::optional<Result> recolored(const Result&, double enough, double steps,
+//                                   std::uint64_t seed) const    instead of passes class by class
 
 template <class Result>
 struct SearchResult {
@@ -58,7 +67,7 @@ class ColoringSearch {
   using Result = typename Problem::Result;
   using Found = SearchResult<Result>;
 
-  ColoringSearch(const Problem& problem, const SearchOptions& options)
+  ColoringSearch(Problem& problem, const SearchOptions& options)
       : problem_(problem), options_(options), bound_(problem.lower_bound()) {}
 
   // Deterministic: the first of the best in the sequence of orders, then the first of the best of a
@@ -68,26 +77,31 @@ class ColoringSearch {
     Found best{color_in(orders.front()), orders.front()};
     pass_work_ = problem_.coloring_work(best.result);
     left_ = budget(problem_.ordering_work(orders.front()) + pass_work_);
-    if (!is_done(best)) try_orders(orders, best);
-    if (!is_done(best)) raise_bound(best);
+    if (!is_done(best)) {
+      if constexpr (requires { problem_.prepare(left_, 1); })
+        left_ -= problem_.prepare(left_, options_.n_threads);
+      try_orders(orders, best);
+    }
+    if (!is_done(best)) raise_bound();
+    if (!is_done(best)) try_everything(best);
     if (!is_done(best)) recolor(best);
     best.lower_bound = bound_;
     return best;
   }
 
  private:
-  static constexpr Index n_chains = 4;
+  static constexpr Index n_chains = 2;
   static constexpr bool gains_by_shuffling = requires { Problem::gains_by_shuffling; };
-  static constexpr Index most_idle_passes = 200;  // without a gain, then a chain ends
+  static constexpr Index most_idle_passes = 200;      // without a gain, then a chain ends
+  static constexpr double share_of_recoloring = 0.2;  // of what is left after the first order
 
   Result color_in(Order order) const {
     return problem_.color(problem_.order(order, options_.seed));
   }
 
   double turns(double cost) const { return std::ceil(cost / options_.at_once); }
-  bool is_done(const Found& found) const {
-    return turns(problem_.cost(found.result)) <= turns(bound_);
-  }
+  double enough() const { return turns(bound_) * options_.at_once; }
+  bool is_done(const Found& found) const { return problem_.cost(found.result) <= enough(); }
   bool is_better(const Found& one, const Found& other) const {
     return problem_.cost(one.result) < problem_.cost(other.result);
   }
@@ -98,10 +112,11 @@ class ColoringSearch {
   }
 
   void try_orders(const std::vector<Order>& orders, Found& best) {
+    const double kept = share_of_recoloring * left_;
     std::vector<Order> chosen;
     for (auto order = orders.begin() + 1; order != orders.end(); ++order) {
       const double work = problem_.ordering_work(*order) + pass_work_;
-      if (work > left_) continue;
+      if (work > left_ - kept) continue;
       left_ -= work;
       chosen.push_back(*order);
     }
@@ -111,26 +126,44 @@ class ColoringSearch {
     });
   }
 
+  void raise_bound() {
+    if constexpr (requires { problem_.stronger_lower_bound(left_); }) {
+      bound_ = std::max(bound_, problem_.stronger_lower_bound(left_ / 10));
+      left_ -= left_ / 10;
+    }
+  }
+
+  void try_everything(Found& best) {
+    if constexpr (requires { problem_.exact(best.result, bound_, left_, bound_); }) {
+      std::optional<Result> fewer = problem_.exact(best.result, enough(), left_ / 2, bound_);
+      left_ -= left_ / 2;
+      if (fewer) best = Found{std::move(*fewer), best.order, true};
+    }
+  }
+
   void recolor(Found& best) {
-    const Index n_passes = static_cast<Index>(std::min(left_ / (2 * pass_work_), 1e6));
-    const Index chains = std::min(n_chains, n_passes);
-    keep_best(chains, best, [&, start = best](Index chain) {
-      return recolored(start, n_passes / chains, options_.seed + static_cast<std::uint64_t>(chain));
+    keep_best(n_chains, best, [&, start = best](Index chain) {
+      const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(chain);
+      const double steps = left_ / n_chains;
+      if constexpr (requires { problem_.recolored(start.result, bound_, steps, seed); }) {
+        if (auto fewer = problem_.recolored(start.result, enough(), steps, seed)) {
+          return Found{std::move(*fewer), start.order, true};
+        }
+      }
+      return class_by_class(start, steps, seed);
     });
   }
 
-  // Greedy, class by class. Equal cost is kept as well: it leads elsewhere.
-  Found recolored(Found found, Index n_passes, std::uint64_t seed) const {
+  // Greedy passes. Equal cost is kept as well: it leads elsewhere.
+  Found class_by_class(Found found, double steps, std::uint64_t seed) const {
+    const double n_passes = steps / (2 * pass_work_);
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
       const std::vector<Index> order =
           class_order(problem_.classes(found.result), pass, seed, gains_by_shuffling);
       Found next{problem_.color(order), found.order, true};
       idle = is_better(next, found) ? 0 : idle + 1;
-      if (!is_better(found, next)) {
-        next.is_recolored = found.is_recolored || is_better(next, found);
-        found = std::move(next);
-      }
+      if (!is_better(found, next)) found = std::move(next);
     }
     return found;
   }
@@ -156,21 +189,14 @@ class ColoringSearch {
     }
   }
 
-  // A problem may know better bounds that are worth their work only now.
-  void raise_bound(const Found& best) {
-    if constexpr (requires { problem_.stronger_lower_bound(best.result); })
-      bound_ = std::max(bound_, static_cast<double>(problem_.stronger_lower_bound(best.result)));
-  }
-
-  const Problem& problem_;
+  Problem& problem_;
   const SearchOptions options_;
   double bound_;
   double pass_work_ = 0, left_ = 0;  // steps
 };
 
 template <ColoringProblem Problem>
-SearchResult<typename Problem::Result> search(const Problem& problem,
-                                              const SearchOptions& options = {}) {
+SearchResult<typename Problem::Result> search(Problem& problem, const SearchOptions& options = {}) {
   return ColoringSearch<Problem>(problem, options).run();
 }
 
