@@ -9,19 +9,19 @@
 
 namespace spad {
 
-DegreeBuckets::DegreeBuckets(std::vector<Index> degree, std::span<const Index> ties)
-    : degree_(std::move(degree)), vertices_(degree_.size()), position_(degree_.size()) {
-  SPAD_ASSERT(ties.empty() || ties.size() == degree_.size());
-  largest_ = degree_.empty() ? 0 : *std::max_element(degree_.begin(), degree_.end());
-  end_ = static_cast<Index>(degree_.size());
+DegreeBuckets::DegreeBuckets(const std::vector<Index>& degree, std::span<const Index> ties)
+    : state_(degree.size()), vertices_(degree.size()), end_(static_cast<Index>(degree.size())) {
+  SPAD_ASSERT(ties.empty() || ties.size() == degree.size());
+  largest_ = degree.empty() ? 0 : *std::max_element(degree.begin(), degree.end());
   first_.assign(static_cast<std::size_t>(largest_) + 2, 0);
-  for (Index d : degree_) ++first_.data()[d + 1];
+  for (Index d : degree) ++first_.data()[d + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
   std::vector<Index> next = first_;
   for (Index k = 0; k < end_; ++k) {
     const Index v = ties.empty() ? k : ties.data()[k];
-    position_.data()[v] = next.data()[degree_.data()[v]]++;
-    vertices_.data()[position_.data()[v]] = v;
+    const Index d = degree.data()[v];
+    state_.data()[v] = {d, next.data()[d]++};
+    vertices_.data()[state_.data()[v].position] = v;
   }
 }
 
@@ -42,13 +42,14 @@ Index DegreeBuckets::remove_largest() {
 }
 
 void DegreeBuckets::lower(Index v) {
-  Index& first = first_.data()[degree_.data()[v]];
-  const Index place = position_.data()[v];
+  State& state = state_.data()[v];
+  Index& first = first_.data()[state.degree];
   const Index other = vertices_.data()[first];
-  std::swap(vertices_.data()[place], vertices_.data()[first]);
-  position_.data()[other] = place;
-  position_.data()[v] = first++;
-  --degree_.data()[v];
+  vertices_.data()[state.position] = other;
+  vertices_.data()[first] = v;
+  state_.data()[other].position = state.position;
+  state.position = first++;
+  --state.degree;
 }
 
 }  // namespace spad

@@ -37,7 +37,8 @@ inline bool is_dynamic(Order order) {
 // degree: at least the number of neighbors of each vertex. remaining.remove(v, visit) calls visit
 // once for each neighbor of v that is left.
 template <class Remaining>
-std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaining&& remaining) {
+std::vector<Index> dynamic_order(Order order, const std::vector<Index>& degree,
+                                 Remaining&& remaining) {
   SPAD_ASSERT(is_dynamic(order));
   std::vector<Index> result(degree.size());
   if (degree.empty()) return result;
@@ -54,7 +55,7 @@ std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaini
     return result;
   }
   const bool by_largest = order == Order::dynamic_largest_first;
-  DegreeBuckets left(std::move(degree));
+  DegreeBuckets left(degree);
   for (Index& place : result) {
     place = by_largest ? left.remove_largest() : left.remove_smallest();
     remaining.remove(place, [&](Index x) { left.lower(x); });

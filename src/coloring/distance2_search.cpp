@@ -1,6 +1,6 @@
 // What orders and colorings of partial distance-2 problems cost, and how good they can be.
 //
-// The factors were measured: nanoseconds a step, over 5 (steps_per_second).
+// The factors were measured: nanoseconds a step, over 4 (steps_per_second).
 #include "coloring/distance2_search.hpp"
 
 #include "coloring/clique.hpp"
@@ -58,7 +58,11 @@ Distance2Problem::Distance2Problem(const BipartiteGraph& graph)
       largest_net_(graph.largest_net()),
       threshold_(heavy_net_threshold(graph)),
       degrees_work_(static_cast<double>(distance2_degrees_work(graph))),
-      light_work_(static_cast<double>(light_nets_work(graph, threshold_))) {}
+      light_work_(static_cast<double>(light_nets_work(graph, threshold_))) {
+  for (Index net = 0; net < graph.n_nets(); ++net) {
+    if (graph.net_size(net) > 64) dense_edges_ += graph.net_size(net);
+  }
+}
 
 std::vector<Order> Distance2Problem::orders() const {
   std::vector<Order> result = {Order::natural};
@@ -79,18 +83,31 @@ std::vector<Index> Distance2Problem::order(Order order, std::uint64_t seed) cons
 
 double Distance2Problem::ordering_work(Order order) const {
   const double vertices = n_vertices();
+  if (order == Order::natural) return vertices;
+  double work = vertices + scatter(order);
   if (is_dynamic(order)) {
-    return 40 * vertices +
-           (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 1.5 * light_work_);
+    work += 40 * vertices +
+            (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 1.5 * light_work_);
   }
-  if (is_by_degree(order) && !lists_all_neighbors()) return vertices + 0.3 * degrees_work_;
-  return vertices;
+  if (is_by_degree(order) && !lists_all_neighbors()) work += 0.3 * degrees_work_;
+  return work;
 }
 
 double Distance2Problem::coloring_work(const Coloring& coloring) const {
-  const double edges = static_cast<double>(graph_.n_edges());
-  // In a dense net a search steps over whole runs of colors.
-  return 4.0 * n_vertices() + edges * (1.5 + std::min(coloring.n_colors, 640) / 64);
+  const double dense = coloring.n_colors > 64 ? 12 * dense_edges_ : 0;
+  return 4.0 * n_vertices() + 1.2 * static_cast<double>(graph_.n_edges()) + dense;
+}
+
+double Distance2Problem::recoloring_work(const Coloring& coloring) const {
+  return coloring_work(coloring) + scatter(Order::random);
+}
+
+// What it takes a coloring that the vertices are not visited in the order of memory.
+double Distance2Problem::scatter(Order order) const {
+  const bool is_wild = order == Order::random || order == Order::dynamic_largest_first;
+  const bool is_in_cache = n_vertices() < 200'000;
+  const double per_edge = is_wild ? (is_in_cache ? 3 : 30) : (is_in_cache ? 0.2 : 4);
+  return per_edge * static_cast<double>(graph_.n_edges());
 }
 
 bool Distance2Problem::lists_all_neighbors() const {
@@ -98,10 +115,10 @@ bool Distance2Problem::lists_all_neighbors() const {
 }
 
 double Distance2Problem::prepare(double steps, int n_threads) {
-  const double work = n_vertices() + 0.25 * light_work_;
-  if (work > steps) return 0;
+  const double pairs = n_vertices() + 0.1 * light_work_;
+  if (2 * pairs > steps) return 0;
   neighbors_ = Distance2Graph::of(graph_, n_threads);
-  return work;
+  return pairs + (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 0);
 }
 
 double Distance2Problem::stronger_lower_bound(double steps) const {

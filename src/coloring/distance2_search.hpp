@@ -21,6 +21,7 @@ class Distance2Problem {
   }
   double ordering_work(Order order) const;
   double coloring_work(const Coloring& coloring) const;
+  double recoloring_work(const Coloring& coloring) const;
   double cost(const Coloring& coloring) const { return coloring.n_colors; }
   double lower_bound() const { return largest_net_; }
   const std::vector<Index>& classes(const Coloring& coloring) const { return coloring.color; }
@@ -35,10 +36,12 @@ class Distance2Problem {
 
  private:
   bool lists_all_neighbors() const;
+  double scatter(Order order) const;
 
   BipartiteGraph graph_;
   Index largest_net_, threshold_;
   double degrees_work_, light_work_;
+  double dense_edges_ = 0;  // in nets of more vertices than UsedColors has bits for
   std::optional<Distance2Graph> neighbors_;  // by light nets
 };
 

@@ -17,7 +17,7 @@
 
 namespace spad {
 
-constexpr double steps_per_second = 2e8;  // nominal
+constexpr double steps_per_second = 2.5e8;  // nominal
 
 // A problem is const while several threads use it. `Result` is a coloring with whatever the problem
 // wants to keep beside it; costs are numbers of colors or weighted sums.
@@ -42,6 +42,7 @@ concept ColoringProblem = requires(const Problem& problem, const typename Proble
 // What a problem may have besides. `steps` is what it may take; `enough` a cost below which nothing
 // is gained.
 //   double prepare(double steps, int n_threads)         after the first order; returns steps taken
+//   double recoloring_work(const Result&) const         else twice a coloring's
 //   double stronger_lower_bound(double steps) const
 //   std::optional<Result> exact(const Result&, double enough, double steps,
 //                               double& lower_bound) const
@@ -156,7 +157,7 @@ class ColoringSearch {
 
   // Greedy passes. Equal cost is kept as well: it leads elsewhere.
   Found class_by_class(Found found, double steps, std::uint64_t seed) const {
-    const double n_passes = steps / (2 * pass_work_);
+    const double n_passes = steps / recoloring_work(found.result);
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
       const std::vector<Index> order =
@@ -166,6 +167,14 @@ class ColoringSearch {
       if (!is_better(found, next)) found = std::move(next);
     }
     return found;
+  }
+
+  double recoloring_work(const Result& result) const {
+    if constexpr (requires { problem_.recoloring_work(result); }) {
+      return problem_.recoloring_work(result);
+    } else {
+      return 2 * problem_.coloring_work(result);
+    }
   }
 
   // The first of the best of best, make(0), ..., make(n - 1), where nothing after one that ends the

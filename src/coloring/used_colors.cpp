@@ -13,11 +13,16 @@ std::uint64_t bits_in_window(Index begin, Index end, Index window) {
   return length_mask << first;
 }
 
+// A vertex with more nets looks at a few windows, then at all runs of all nets at once.
+constexpr std::size_t many_nets = 64;
+constexpr int few_windows = 4;
+
 }  // namespace
 
 Index UsedColors::smallest_unused_above(std::span<const Index> nets) const {
   if (n_runs_.empty()) return n_low;
-  for (Index window = n_low;;) {
+  Index window = n_low;
+  for (int n = 0; nets.size() <= many_nets || n < few_windows; ++n) {
     Index reach = window + 64;  // further when one run alone covers the window
     std::uint64_t used = 0;
     for (Index net : nets) {
@@ -32,6 +37,23 @@ Index UsedColors::smallest_unused_above(std::span<const Index> nets) const {
     if (~used) return window + std::countr_one(used);
     window = reach;
   }
+  return smallest_unused_by_runs(nets, window);
+}
+
+// O(r log r) for r runs above.
+Index UsedColors::smallest_unused_by_runs(std::span<const Index> nets, Index from) const {
+  std::vector<Run> all;
+  for (Index net : nets) {
+    for (const Run& run : runs(net)) {
+      if (run.end > from) all.push_back(run);
+    }
+  }
+  std::sort(all.begin(), all.end(), [](Run a, Run b) { return a.begin < b.begin; });
+  for (const Run& run : all) {
+    if (run.begin > from) break;
+    from = std::max(from, run.end);
+  }
+  return from;
 }
 
 Index UsedColors::count(Index net) const {

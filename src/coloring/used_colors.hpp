@@ -43,6 +43,7 @@ class UsedColors {
   };
 
   Index smallest_unused_above(std::span<const Index> nets) const;
+  Index smallest_unused_by_runs(std::span<const Index> nets, Index from) const;
   std::span<const Run> runs(Index net) const;
   void allocate_runs();
   void add_above(Index net, Index color);
