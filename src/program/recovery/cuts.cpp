@@ -1,6 +1,7 @@
 // Owners backward, then one pass forward that decides, then one that follows the decisions.
 #include "program/recovery/cuts.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -10,6 +11,8 @@
 namespace spad {
 
 namespace {
+
+using V = CutValue;
 
 constexpr Index none = -1, several = -2;
 
@@ -32,137 +35,141 @@ class CutFinder {
  public:
   CutFinder(const Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
       : tape_(tape), force_rows_(force_rows), limits_(limits) {
-    const std::size_t n = tape.nodes.size();
-    cuts_.flags.assign(n, 0);
-    cuts_.leaves.assign(n, LeafSets::nothing);
-    known_.resize(n);
+    cuts_.values.resize(tape.nodes.size());
+    values_ = cuts_.values.data();
   }
 
   Cuts run() {
+    classify();
     find_owners();
     for (Index k = 0; k < tape_.size(); ++k) {
-      if (cuts_.has(k, Cuts::live)) decide(k);
+      if (values_[k].has(V::live)) decide(k);
     }
     if (is_stale_) follow();
-    mark_shared();
+    mark_what_has_shared();
     return std::move(cuts_);
   }
 
  private:
-  // What is known of a value while the decisions are made.
-  struct Known {
-    Index owner = none;      // the value that alone reads it in the end; later: pricey value inside
-    std::uint32_t cost = 0;  // operations to compute it from its leaves
-    std::uint32_t n_owners = 0;
+  // The distinct operands of a node that are not constants.
+  struct Operands {
+    Index node[3] = {none, none, none};
+    int n = 0;
+    const Index* begin() const { return node; }
+    const Index* end() const { return node + n; }
   };
 
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
-  Known& known(Index k) { return known_[static_cast<std::size_t>(k)]; }
-  std::uint8_t& flags(Index k) { return cuts_.flags[static_cast<std::size_t>(k)]; }
-  LeafSets::Ref& leaves(Index k) { return cuts_.leaves[static_cast<std::size_t>(k)]; }
-  void set(Index k, unsigned flag) { flags(k) = static_cast<std::uint8_t>(flags(k) | flag); }
-  bool has(Index k, unsigned flag) const { return cuts_.has(k, flag); }
-  bool is_constant(Index k) const { return at(k).op == node::constant; }
-  bool is_operation(Index k) const { return is_operator_code(at(k).op); }
 
-  // visit(operand) for those that are not constants, each once.
-  template <class Visit>
-  void for_each_operand(Index k, Visit&& visit) const {
-    const std::array<Index, 3> operands = operands_of(at(k));
-    for (int i = 0; i < 3; ++i) {
-      const Index e = operands[static_cast<std::size_t>(i)];
-      const bool again = (i > 0 && e == operands[0]) || (i > 1 && e == operands[1]);
-      if (e >= 0 && !again && !is_constant(e)) visit(e);
+  Operands operands(Index k) const {
+    Operands result;
+    const auto take = [&](Index e) {
+      if (e >= 0 && !values_[e].has(V::constant)) result.node[result.n++] = e;
+    };
+    const Node& node = at(k);
+    if (!values_[k].has(V::operation | V::guard)) return result;
+    take(node.a);
+    if (node.b != node.a) take(node.b);
+    const bool has_third = values_[k].has(V::operation) && node.c != node.a && node.c != node.b;
+    if (has_third) take(node.c);
+    return result;
+  }
+
+  void classify() {
+    for (Index k = 0; k < tape_.size(); ++k) {
+      const Opcode op = at(k).op;
+      if (op == node::constant) {
+        values_[k].set(V::constant);
+      } else if (is_operator_code(op)) {
+        values_[k].set(V::operation | linearity(at(k)));
+      } else if (is_guard(op)) {
+        values_[k].set(V::guard | V::live);
+      }
     }
+    for (Index y : tape_.outputs) values_[y].set(V::output | V::live);
   }
 
   unsigned linearity(const Node& node) const {
-    const bool a = node.a >= 0 && is_constant(node.a), b = node.b >= 0 && is_constant(node.b);
+    const auto is_constant = [&](Index e) { return values_[e].has(V::constant); };
     switch (node.op) {
       case Opcode::add:
-      case Opcode::sub: return Cuts::linear | Cuts::sums;
-      case Opcode::fma: return a || b ? Cuts::linear | Cuts::sums : 0;
-      case Opcode::neg: return Cuts::linear;
-      case Opcode::mul: return a || b ? Cuts::linear : 0;
-      case Opcode::div: return b ? Cuts::linear : 0;
+      case Opcode::sub: return V::linear | V::sums;
+      case Opcode::fma: return is_constant(node.a) || is_constant(node.b) ? V::linear | V::sums : 0;
+      case Opcode::neg: return V::linear;
+      case Opcode::mul: return is_constant(node.a) || is_constant(node.b) ? V::linear : 0;
+      case Opcode::div: return is_constant(node.b) ? V::linear : 0;
       default: return 0;
     }
   }
 
   // Backward: who reads a value in the end. What a sum adds up is its own owner.
   void find_owners() {
-    for (Index y : tape_.outputs) set(y, Cuts::output | Cuts::live);
     for (Index k = tape_.size(); k-- > 0;) {
-      if (is_guard(at(k).op)) set(k, Cuts::live);
-      if (!has(k, Cuts::live)) continue;
-      if (is_operation(k)) set(k, linearity(at(k)));
-      const bool owns = has(k, Cuts::output) || known(k).n_owners > 1 || is_guard(at(k).op) ||
-                        known(k).owner == none;
-      if (owns && (known(k).n_owners > 1 || (has(k, Cuts::output) && known(k).n_owners > 0))) {
-        set(k, Cuts::shared);
-      }
-      const Index owner = owns ? k : known(k).owner;
-      for_each_operand(k, [&](Index e) {
-        set(e, Cuts::live);
+      V& value = values_[k];
+      if (!value.has(V::live)) continue;
+      const bool is_shared = value.n_owners > 1 || (value.has(V::output) && value.n_owners > 0);
+      if (is_shared) value.set(V::shared);
+      const Index owner = is_shared || value.owner == none ? k : value.owner;
+      for (Index e : operands(k)) {
+        V& operand = values_[e];
+        operand.set(V::live);
         const bool is_term =
-            has(k, Cuts::sums) && is_operation(e) && (linearity(at(e)) & Cuts::sums) == 0;
-        add_owner(e, is_term ? e : owner);
-      });
+            value.has(V::sums) && operand.has(V::operation) && !operand.has(V::sums);
+        add_owner(operand, is_term ? e : owner, is_term);
+      }
     }
   }
 
-  void add_owner(Index k, Index owner) {
-    Known& value = known(k);
-    if (value.n_owners > 0 && value.owner == owner && owner != k) return;
+  static void add_owner(V& value, Index owner, bool always) {
+    if (value.n_owners > 0 && value.owner == owner && !always) return;
     value.owner = owner;
-    ++value.n_owners;
+    if (value.n_owners < std::numeric_limits<std::uint16_t>::max()) ++value.n_owners;
   }
 
   // Worth more than it costs to be read: cut as soon as its readers belong to different pieces.
-  bool is_pricey(Index k) const {
-    const Known& value = known_[static_cast<std::size_t>(k)];
-    if (!has(k, Cuts::shared) || !is_operation(k)) return false;
-    if (has(k, Cuts::output)) return value.cost > 2;  // stored anyway
-    return std::uint64_t{value.cost} * (value.n_owners - 1) > limits_.max_recomputed;
+  bool is_pricey(const V& value) const {
+    if (!value.has(V::shared) || !value.has(V::operation)) return false;
+    if (value.has(V::output)) return value.cost > 2;  // stored anyway
+    return std::uint64_t{value.cost} * (value.n_owners - 1u) > limits_.max_recomputed;
   }
 
   void decide(Index k) {
-    if (at(k).op == node::constant) return;
-    if (at(k).op == node::input || at(k).op == node::parameter) {
-      leaves(k) = LeafSets::singleton(k);
+    V& value = values_[k];
+    if (!value.has(V::operation | V::guard)) {
+      if (!value.has(V::constant)) value.leaves = LeafSets::singleton(k);
       return;
     }
-    end_rows(k);
-    if (continues_row(k) ||
-        (has(k, Cuts::sums) && !force_rows_.empty() && force_rows_[static_cast<std::size_t>(k)])) {
-      return make_row(k);
+    const Operands all = operands(k);
+    const bool is_forced =
+        !force_rows_.empty() && value.has(V::sums) && force_rows_[static_cast<std::size_t>(k)];
+    if (continues_row(value, all) || is_forced) return make_row(k);
+    unite(k, all);
+    cut_pricey(k, all);
+    while (value.leaves == LeafSets::too_large || value.cost > limits_.max_cost) {
+      if (value.has(V::sums)) return make_row(k);
+      if (!cut_largest(k, all)) break;
     }
-    unite(k);
-    cut_pricey(k);
-    while (is_too_large(k)) {
-      if (has(k, Cuts::sums)) return make_row(k);
-      if (!cut_largest_operand(k)) break;
-    }
-    set_carried(k);
+    set_carried(value, all);
   }
 
   void cut(Index k) {
-    if (has(k, Cuts::cut) || !is_operation(k)) return;
-    if (has(k, Cuts::shared)) is_stale_ = true;  // who read it before saw through it
-    set(k, Cuts::cut);
+    V& value = values_[k];
+    if (value.is_leaf()) return;
+    if (value.has(V::shared)) is_stale_ = true;  // who read it before saw through it
+    value.set(V::cut);
   }
 
   // A row goes on in a linear operation that alone reads it; for anybody else it is cut.
-  void end_rows(Index k) {
-    for_each_operand(k, [&](Index e) {
-      if (!has(e, Cuts::row) || has(e, Cuts::cut)) return;
-      if (!has(k, Cuts::linear) || has(e, Cuts::shared | Cuts::output)) cut(e);
-    });
-  }
-  bool continues_row(Index k) const {
+  bool continues_row(const V& value, const Operands& all) {
     bool found = false;
-    for_each_operand(k,
-                     [&](Index e) { found = found || (has(e, Cuts::row) && !has(e, Cuts::cut)); });
+    for (Index e : all) {
+      if (!values_[e].has(V::row) || values_[e].has(V::cut)) continue;
+      if (value.has(V::linear) && !values_[e].has(V::shared | V::output)) {
+        found = true;
+      } else {
+        cut(e);
+      }
+    }
     return found;
   }
 
@@ -171,108 +178,110 @@ class CutFinder {
     while (!stack_.empty()) {
       const Index r = stack_.back();
       stack_.pop_back();
-      set(r, Cuts::row);
-      leaves(r) = LeafSets::too_large;
-      known(r).owner = none;
-      for_each_operand(r, [&](Index e) {
-        if (has(e, Cuts::row | Cuts::cut) || !is_operation(e)) return;
+      values_[r].set(V::row);
+      values_[r].leaves = LeafSets::too_large;
+      values_[r].owner = none;
+      for (Index e : operands(r)) {
+        if (values_[e].has(V::row | V::cut)) continue;
         if (is_inside_row(e)) {
           stack_.push_back(e);
         } else {
           cut(e);
         }
-      });
+      }
     }
   }
 
+  // Also a scaled sum.
   bool is_inside_row(Index k) const {
-    if (!has(k, Cuts::linear) || has(k, Cuts::shared | Cuts::output)) return false;
-    if (has(k, Cuts::sums)) return true;
-    bool scales_sum = false;
-    for_each_operand(k, [&](Index e) { scales_sum = has(e, Cuts::sums) && is_inside_row(e); });
-    return scales_sum;
+    const auto is_private = [&](Index e) {
+      return values_[e].has(V::linear) && !values_[e].has(V::shared | V::output);
+    };
+    if (!is_private(k)) return false;
+    if (values_[k].has(V::sums)) return true;
+    const Operands scaled = operands(k);
+    return scaled.n == 1 && values_[scaled.node[0]].has(V::sums) && is_private(scaled.node[0]);
   }
 
-  LeafSets::Ref seen(Index k) { return has(k, Cuts::cut) ? LeafSets::singleton(k) : leaves(k); }
+  LeafSets::Ref seen(Index k) const {
+    return values_[k].has(V::cut) ? LeafSets::singleton(k) : values_[k].leaves;
+  }
 
-  void unite(Index k) {
-    LeafSets::Ref all = LeafSets::nothing;
+  void unite(Index k, const Operands& all) {
+    LeafSets::Ref leaves = LeafSets::nothing;
     std::uint32_t cost = cost_of(at(k).op);
-    for_each_operand(k, [&](Index e) {
-      all = cuts_.sets.unite(all, seen(e), limits_.max_leaves);
-      if (!has(e, Cuts::cut)) cost += known(e).cost;
-    });
-    leaves(k) = all;
-    known(k).cost = cost;
+    for (Index e : all) {
+      leaves = cuts_.sets.unite(leaves, seen(e), limits_.max_leaves);
+      if (!values_[e].has(V::cut)) cost += values_[e].cost;
+    }
+    values_[k].leaves = leaves;
+    values_[k].cost = cost;
   }
 
   // Where a pricey value, or what was made of it without further leaves, meets other leaves.
-  void cut_pricey(Index k) {
+  void cut_pricey(Index k, const Operands& all) {
     bool has_cut = false;
-    for_each_operand(k, [&](Index e) {
-      if (!is_operation(e) || has(e, Cuts::cut)) return;
-      const Index inside = is_pricey(e) ? e : known(e).owner;
-      if (inside == none || cuts_.sets.equal(leaves(e), leaves(k))) return;
+    for (Index e : all) {
+      V& operand = values_[e];
+      if (operand.is_leaf()) continue;
+      const Index inside = is_pricey(operand) ? e : operand.owner;
+      if (inside == none || cuts_.sets.equal(operand.leaves, values_[k].leaves)) continue;
       const bool is_thin =
-          inside >= 0 && known(e).cost <= known(inside).cost + 2 && !has(inside, Cuts::cut);
+          inside >= 0 && operand.cost <= values_[inside].cost + 2 && !values_[inside].has(V::cut);
       cut(is_thin ? inside : e);
-      if (is_thin && inside != e) unite(e);
+      if (is_thin && inside != e) unite(e, operands(e));
       has_cut = true;
-    });
-    if (has_cut) unite(k);
+    }
+    if (has_cut) unite(k, all);
   }
 
-  bool is_too_large(Index k) {
-    return leaves(k) == LeafSets::too_large || known(k).cost > limits_.max_cost;
-  }
-
-  bool cut_largest_operand(Index k) {
+  bool cut_largest(Index k, const Operands& all) {
     Index largest = none;
-    const auto size = [&](Index e) { return std::pair(cuts_.sets.size(leaves(e)), known(e).cost); };
-    for_each_operand(k, [&](Index e) {
-      if (!is_operation(e) || has(e, Cuts::cut)) return;
-      if (largest == none || size(e) > size(largest)) largest = e;
-    });
+    const auto size = [&](Index e) {
+      return std::pair(cuts_.sets.size(values_[e].leaves), values_[e].cost);
+    };
+    for (Index e : all) {
+      if (!values_[e].is_leaf() && (largest == none || size(e) > size(largest))) largest = e;
+    }
     if (largest == none) return false;
     cut(largest);
-    unite(k);
+    unite(k, all);
     return true;
   }
 
-  // From now on Known::owner is the one pricey value inside that has the same leaves.
-  void set_carried(Index k) {
+  void set_carried(V& value, const Operands& all) const {
     Index inside = none;
-    for_each_operand(k, [&](Index e) {
-      if (!is_operation(e) || has(e, Cuts::cut)) return;
-      const Index carried = is_pricey(e) ? e : known(e).owner;
-      if (carried == none || carried == inside) return;
+    for (Index e : all) {
+      if (values_[e].is_leaf()) continue;
+      const Index carried = is_pricey(values_[e]) ? e : values_[e].owner;
+      if (carried == none || carried == inside) continue;
       inside = inside == none ? carried : several;
-    });
-    known(k).owner = inside;
+    }
+    value.owner = inside;
   }
 
   // Leaves anew: some were found before all cuts were known.
   void follow() {
     cuts_.sets = LeafSets();
     for (Index k = 0; k < tape_.size(); ++k) {
-      if (!has(k, Cuts::live) || has(k, Cuts::row) || is_constant(k)) continue;
-      if (!is_operation(k) && !is_guard(at(k).op)) continue;
-      LeafSets::Ref all = LeafSets::nothing;
-      for_each_operand(k, [&](Index e) {
-        all = cuts_.sets.unite(all, seen(e), std::numeric_limits<Index>::max());
-      });
-      leaves(k) = all;
+      V& value = values_[k];
+      if (!value.has(V::live) || value.has(V::row)) continue;
+      if (!value.has(V::operation | V::guard)) continue;
+      value.leaves = LeafSets::nothing;
+      for (Index e : operands(k)) {
+        value.leaves = cuts_.sets.unite(value.leaves, seen(e), std::numeric_limits<Index>::max());
+      }
     }
   }
 
-  void mark_shared() {
+  void mark_what_has_shared() {
     for (Index k = 0; k < tape_.size(); ++k) {
-      if (!has(k, Cuts::live)) continue;
-      for_each_operand(k, [&](Index e) {
-        if (is_operation(e) && !has(e, Cuts::cut) && has(e, Cuts::shared | Cuts::has_many)) {
-          set(k, Cuts::has_many);
+      if (!values_[k].has(V::live)) continue;
+      for (Index e : operands(k)) {
+        if (!values_[e].is_leaf() && values_[e].has(V::shared | V::inside)) {
+          values_[k].set(V::inside);
         }
-      });
+      }
     }
   }
 
@@ -280,7 +289,7 @@ class CutFinder {
   const std::vector<bool>& force_rows_;
   const PieceLimits& limits_;
   Cuts cuts_;
-  std::vector<Known> known_;
+  V* values_;
   std::vector<Index> stack_;
   bool is_stale_ = false;
 };

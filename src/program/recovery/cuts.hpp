@@ -7,7 +7,6 @@
 // adds what has been materialized. Linear sums are never cut in between, so no sum becomes a chain.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -16,7 +15,7 @@
 
 namespace spad {
 
-// What linear recovery may assume of pieces. Costs count +, -, * as 1, / as 4, functions as 8.
+// How large pieces become. Costs count +, -, * as 1, / as 4, functions as 8.
 struct PieceLimits {
   Index max_leaves = 32;
   std::uint32_t max_cost = 1000;
@@ -24,26 +23,40 @@ struct PieceLimits {
       32;  // what sharing a value would save, at most, when it is not cut
 };
 
-struct Cuts {
-  enum Flag : std::uint8_t {
-    live = 1,       // an output or guard depends on it
-    output = 2,     // of the function
-    shared = 4,     // read by more than one owner
-    cut = 8,        // read from where it was stored
-    row = 16,       // adds to a sum over many leaves
-    linear = 32,    // adds, or scales by a constant
-    sums = 64,      // adds
-    has_many = 128  // a value shared by several is inside, up to the next cuts
+// What is known of the value of a node, in one place since it is read together.
+struct CutValue {
+  enum Flag : std::uint16_t {
+    live = 1,      // an output or guard depends on it
+    output = 2,    // of the function
+    shared = 4,    // read by more than one owner
+    cut = 8,       // read from where it was stored
+    row = 16,      // adds to a sum over many leaves
+    linear = 32,   // adds, or scales by a constant
+    sums = 64,     // adds
+    inside = 128,  // something shared is inside, up to the next cuts
+    constant = 256,
+    operation = 512,
+    guard = 1024,
   };
-  LeafSets sets;
-  std::vector<LeafSets::Ref> leaves;  // of each value that is in no row, up to the next cuts
-  std::vector<std::uint8_t> flags;    // of each node
+  LeafSets::Ref leaves = LeafSets::nothing;  // up to the next cuts; not of what is in a row
+  std::uint32_t cost = 0;                    // operations to compute it from its leaves
+  // While owners are looked for, the value that alone reads it in the end; while cuts are, the
+  // pricey value inside that has the same leaves.
+  Index owner = -1;
+  std::uint16_t n_owners = 0;
+  std::uint16_t flags = 0;
 
-  bool has(Index node, unsigned flag) const {
-    return (flags[static_cast<std::size_t>(node)] & flag) != 0;
-  }
-  // Computed by a piece and stored.
-  bool is_materialized(Index node) const { return has(node, cut | output); }
+  bool has(unsigned flag) const { return (flags & flag) != 0; }
+  void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
+  bool is_leaf() const { return !has(operation) || has(cut); }
+  bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
+};
+
+struct Cuts {
+  LeafSets sets;
+  std::vector<CutValue> values;  // of each node
+
+  const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }
 };
 
 // Sums in force_rows (per node; may be empty) are rows whatever their length.

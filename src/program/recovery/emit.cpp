@@ -114,9 +114,7 @@ class Emitter {
     program_.n_intermediates = next - program_.first_intermediate();
   }
 
-  bool is_read(Index root) const {
-    return is_operator_code(at(root).op) && cuts_.has(root, Cuts::cut);
-  }
+  bool is_read(Index root) const { return cuts_[root].has(CutValue::cut); }
   template <class At>
   static Stream stream_of(Index n, At&& at_instance) {
     const Index start = at_instance(0), stride = n > 1 ? at_instance(1) - start : 0;
@@ -339,8 +337,7 @@ class Emitter {
       const Index k = stack.back();
       stack.pop_back();
       for (Index e : operands_of(at(k))) {
-        const bool is_inside = e >= 0 && is_operator_code(at(e).op) && !cuts_.has(e, Cuts::cut);
-        if (is_inside && local(e) < 0) take(e);
+        if (e >= 0 && !cuts_[e].is_leaf() && local(e) < 0) take(e);
       }
     }
     std::sort(nodes.begin(), nodes.end());

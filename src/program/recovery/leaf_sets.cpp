@@ -15,20 +15,18 @@ LeafSets::Ref LeafSets::unite(Ref a, Ref b, Index limit) {
   if (a == b || b == nothing) return a;
   if (a == nothing) return b;
   if (a == too_large || b == too_large) return too_large;
-  Index one_a, one_b;
-  const std::size_t first = elements_.size();
   const std::size_t n_a = static_cast<std::size_t>(size(a)),
                     n_b = static_cast<std::size_t>(size(b));
-  elements_.resize(first + n_a + n_b);  // before views are taken of it
+  if (merged_.size() < n_a + n_b) merged_.resize(2 * (n_a + n_b));
+  Index one_a, one_b;
   const std::span<const Index> left = view(a, one_a), right = view(b, one_b);
-  const auto begin = elements_.begin() + static_cast<std::ptrdiff_t>(first);
-  const auto end = std::set_union(left.begin(), left.end(), right.begin(), right.end(), begin);
-  const auto n = static_cast<std::size_t>(end - begin);
-  const bool is_new = n > n_a && n > n_b && n <= static_cast<std::size_t>(limit);
-  elements_.resize(is_new ? first + n : first);
+  const auto end =
+      std::set_union(left.begin(), left.end(), right.begin(), right.end(), merged_.begin());
+  const auto n = static_cast<std::size_t>(end - merged_.begin());
   if (n == n_a) return a;
   if (n == n_b) return b;
-  if (!is_new) return too_large;
+  if (n > static_cast<std::size_t>(limit)) return too_large;
+  elements_.insert(elements_.end(), merged_.begin(), end);
   first_.push_back(elements_.size());
   return static_cast<Ref>(first_.size() - 2) | pool_bit;
 }

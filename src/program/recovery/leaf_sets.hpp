@@ -42,6 +42,7 @@ class LeafSets {
 
   std::vector<Index> elements_;
   std::vector<std::size_t> first_ = {0};
+  std::vector<Index> merged_;  // room for one union
 };
 
 }  // namespace spad

@@ -34,8 +34,10 @@ class PieceFinder {
 
  private:
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
-  bool is_leaf(Index k) const { return !is_operator_code(at(k).op) || cuts_.has(k, Cuts::cut); }
-  bool is_constant(Index k) const { return at(k).op == node::constant; }
+  bool is_leaf(Index k) const { return cuts_[k].is_leaf(); }
+  bool is_constant(Index k) const { return cuts_[k].has(CutValue::constant); }
+  bool is_operation(Index k) const { return cuts_[k].has(CutValue::operation); }
+  bool is_guard_node(Index k) const { return cuts_[k].has(CutValue::guard); }
   std::uint8_t& activity(Index k) { return pieces_.activity[static_cast<std::size_t>(k)]; }
   Index& visited(Index k) { return visited_[static_cast<std::size_t>(k)]; }
   std::uint32_t& place(Index k) { return place_[static_cast<std::size_t>(k)]; }
@@ -47,11 +49,12 @@ class PieceFinder {
   void join_roots() {
     next_root_.assign(tape_.nodes.size(), none);
     for (Index k = 0; k < tape_.size(); ++k) {
+      const CutValue& value = cuts_[k];
       const bool is_root =
-          is_guard(at(k).op) || (cuts_.has(k, Cuts::live) && cuts_.is_materialized(k));
+          value.has(CutValue::guard) || (value.has(CutValue::live) && value.is_materialized());
       if (!is_root) continue;
-      const Index piece =
-          cuts_.has(k, Cuts::has_many) && !cuts_.has(k, Cuts::row) ? piece_shared_with(k) : none;
+      const bool may_join = value.has(CutValue::inside) && !value.has(CutValue::row);
+      const Index piece = may_join ? piece_shared_with(k) : none;
       append_root(piece, k);
     }
   }
@@ -84,7 +87,7 @@ class PieceFinder {
     const auto p = static_cast<std::size_t>(piece);
     return n_roots_[p] < max_roots && cuts_.sets.equal(leaves_of(first_root_[p]), leaves_of(root));
   }
-  LeafSets::Ref leaves_of(Index k) const { return cuts_.leaves[static_cast<std::size_t>(k)]; }
+  LeafSets::Ref leaves_of(Index k) const { return cuts_[k].leaves; }
 
   void append_root(Index piece, Index root) {
     if (piece == none) {
@@ -105,31 +108,26 @@ class PieceFinder {
     return (std::rotl(h, 5) ^ x) * 0x9e3779b1u;
   }
 
-  // Of what is below each node, all leaves and constants alike.
+  // Of what is below each node, all leaves and constants alike; a node that was cut is a leaf.
   void hash_shapes() {
     hash_.resize(tape_.nodes.size());
     for (Index k = 0; k < tape_.size(); ++k) {
       const Node& node = at(k);
-      std::uint32_t hash = mix(17, static_cast<std::uint32_t>(node.op));
-      if (is_operator_code(node.op)) {
-        std::uint32_t a = seen_hash(node.a), b = seen_hash(node.b);
+      auto hash = static_cast<std::uint32_t>(node.op);
+      if (is_operation(k)) {
+        std::uint32_t a = hash_at(node.a), b = hash_at(node.b);
         if (is_commutative(node.op) && b < a) std::swap(a, b);
-        hash = mix(mix(mix(hash, a), b), seen_hash(node.c));
+        hash = mix(mix(mix(hash, a), b), hash_at(node.c));
       }
-      hash_[static_cast<std::size_t>(k)] = hash;
+      hash_[static_cast<std::size_t>(k)] = cuts_[k].has(CutValue::cut) ? 1 : hash;
     }
   }
-  std::uint32_t seen_hash(Index k) const {
-    if (k < 0) return 0;
-    return is_operator_code(at(k).op) && cuts_.has(k, Cuts::cut)
-               ? 1
-               : hash_[static_cast<std::size_t>(k)];
-  }
+  std::uint32_t hash_at(Index k) const { return k < 0 ? 0 : hash_[static_cast<std::size_t>(k)]; }
 
   // Operands in the order in which a shape has them.
   std::array<Index, 3> ordered_operands(Index k) const {
     std::array<Index, 3> operands = operands_of(at(k));
-    if (is_commutative(at(k).op) && seen_hash(operands[1]) < seen_hash(operands[0])) {
+    if (is_commutative(at(k).op) && hash_at(operands[1]) < hash_at(operands[0])) {
       std::swap(operands[0], operands[1]);
     }
     return operands;
@@ -148,12 +146,12 @@ class PieceFinder {
     for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none;
          r = next_root_[static_cast<std::size_t>(r)]) {
       walk(r);
-      if (!is_guard(at(r).op)) piece_roots_.push_back(r);
+      if (!is_guard_node(r)) piece_roots_.push_back(r);
     }
     for (Index r : piece_roots_) {
       shape_.words.insert(shape_.words.end(),
                           {Shape::root_code, ref_of(r), n_outputs_[static_cast<std::size_t>(r)],
-                           cuts_.has(r, Cuts::cut) ? 1u : 0u});
+                           cuts_[r].has(CutValue::cut) ? 1u : 0u});
     }
     shape_.n_constants = static_cast<std::uint32_t>(piece_constants_.size());
     shape_.n_roots = static_cast<std::uint32_t>(piece_roots_.size());
@@ -163,7 +161,7 @@ class PieceFinder {
 
   // Post-order; a node on the stack twice is entered the first time.
   void walk(Index root) {
-    if (!is_operator_code(at(root).op) && !is_guard(at(root).op)) {
+    if (!cuts_[root].has(CutValue::operation | CutValue::guard)) {
       meet(root);
       return;
     }
@@ -201,7 +199,7 @@ class PieceFinder {
     } else {
       const Structure& s = structure_of(node.op);
       activity(k) = activity_of(terms_of({s.a, s.b, s.c}, active));
-      is_linear_ = is_linear_ && cuts_.has(k, Cuts::linear);
+      is_linear_ = is_linear_ && cuts_[k].has(CutValue::linear);
       ++shape_.n_operators;
     }
     visited(k) = current_;
@@ -230,7 +228,7 @@ class PieceFinder {
   // Of a node that has been met; the roots of a piece may be leaves of others, never of itself.
   std::uint32_t ref_of(Index k) {
     if (is_constant(k)) return ShapeRef::make(ShapeRef::constant, piece_constants_.size() - 1);
-    const bool is_own = is_operator_code(at(k).op) && !is_foreign(k);
+    const bool is_own = is_operation(k) && !is_foreign(k);
     return ShapeRef::make(is_own ? ShapeRef::operation : ShapeRef::leaf, place(k));
   }
   bool is_foreign(Index k) const {
@@ -247,7 +245,7 @@ class PieceFinder {
     Index level = 0, depth = is_linear_ ? 1 : 0;
     bool is_chained = false;
     for (Index leaf : piece_leaves_) {
-      if (!is_operator_code(at(leaf).op)) continue;
+      if (!is_operation(leaf)) continue;
       const Index below = level_[static_cast<std::size_t>(leaf)] >> depth_bits;
       const Index depth_below = level_[static_cast<std::size_t>(leaf)] & ((1 << depth_bits) - 1);
       if (is_linear_ && depth_below >= max_depth && below >= level) {

@@ -43,12 +43,12 @@ std::vector<bool> rare_sums(const Tape& tape, const Cuts& cuts, const Pieces& pi
     while (!stack.empty()) {
       const Index k = stack.back();
       stack.pop_back();
-      if (!is_operator_code(tape.nodes[static_cast<std::size_t>(k)].op)) continue;
+      if (!cuts[k].has(CutValue::operation)) continue;
       if (seen[static_cast<std::size_t>(k)]) continue;
       seen[static_cast<std::size_t>(k)] = true;
-      sums[static_cast<std::size_t>(k)] = cuts.has(k, Cuts::sums);
+      sums[static_cast<std::size_t>(k)] = cuts[k].has(CutValue::sums);
       for (Index e : operands_of(tape.nodes[static_cast<std::size_t>(k)])) {
-        if (e >= 0 && !cuts.has(e, Cuts::cut)) stack.push_back(e);
+        if (e >= 0 && !cuts[e].is_leaf()) stack.push_back(e);
       }
     }
   }
@@ -76,12 +76,10 @@ std::optional<Program> recover(const Tape& tape) {
       census = other_census;
     }
   }
-  Offset n_live = 0;
-  for (Index k = 0; k < tape.size(); ++k) {
-    if (cuts.has(k, Cuts::live) && is_operator_code(tape.nodes[static_cast<std::size_t>(k)].op)) {
-      ++n_live;
-    }
-  }
+  const auto is_live = [](const CutValue& v) {
+    return v.has(CutValue::live) && v.has(CutValue::operation);
+  };
+  const Offset n_live = std::count_if(cuts.values.begin(), cuts.values.end(), is_live);
   if (census.batched * 4 < n_live) return {};
   return emit(tape, cuts, pieces);
 }
