@@ -17,7 +17,7 @@ namespace spad {
 
 // How large pieces become. Costs count +, -, * as 1, / as 4, functions as 8.
 struct PieceLimits {
-  Index max_leaves = 32;
+  Index max_leaves = 16;
   std::uint32_t max_cost = 1000;
   std::uint32_t max_recomputed =
       32;  // what sharing a value would save, at most, when it is not cut

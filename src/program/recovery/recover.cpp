@@ -56,7 +56,7 @@ std::vector<bool> rare_sums(const Tape& tape, const Cuts& cuts, const Pieces& pi
 }
 
 bool has_room(const Census& census) {
-  return census.n_rare_pieces > 64 && census.rare * 10 > census.batched;
+  return census.n_rare_pieces > 64 && census.rare * 4 > census.batched;
 }
 
 }  // namespace
