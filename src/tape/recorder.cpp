@@ -277,6 +277,65 @@ Variable Recorder::dot_n(std::int64_t count, VariableArray a, VariableArray b) {
   return sum;
 }
 
+bool Recorder::map(std::shared_ptr<const MappedFunction> function, const MapArrays& arrays) {
+  Map map;
+  map.function = std::move(function);
+  map.count = static_cast<Index>(arrays.count);
+  const std::int64_t n_results = arrays.count * map.function->n_results();
+  bool good = usable();
+  if (good && tape_.size() + n_results > max_operations_) good = refuse_more() != invalid;
+  good = good && resolve_places(arrays, map.leaves) && push_results(map, arrays.results);
+  if (good) {
+    tape_.maps.push_back(std::move(map));
+  } else {
+    std::fill_n(arrays.results, n_results, invalid);
+  }
+  return good;
+}
+
+bool Recorder::resolve_places(const MapArrays& arrays, std::vector<Index>& leaves) {
+  leaves.resize(static_cast<std::size_t>(arrays.count * (arrays.n + arrays.np)));
+  Index* leaf = leaves.data();
+  for (std::int64_t k = 0; k < arrays.count; ++k) {
+    for (Index i = 0; i < arrays.n; ++i) {
+      if (!resolve(arrays.inputs[k * arrays.n + i], i + 1, *leaf++)) return false;
+    }
+    for (Index j = 0; j < arrays.np; ++j) {
+      if (!resolve(arrays.parameters[k * arrays.np + j], arrays.n + j + 1, *leaf++)) return false;
+    }
+  }
+  return true;
+}
+
+// Values of a few hundred places at a time.
+bool Recorder::push_results(Map& map, Variable* results) {
+  constexpr Index most_places = 256;
+  const Index n_leaves = map.function->n_leaves(), n_results = map.function->n_results();
+  std::vector<double> from(static_cast<std::size_t>(n_leaves) * most_places);
+  std::vector<double> to(static_cast<std::size_t>(n_results) * most_places);
+  map.first_result = map.recorded_at = tape_.size();
+  for (Index first = 0; first < map.count; first += most_places) {
+    const Index count = std::min(most_places, map.count - first);
+    const Index* leaf = map.leaves.data() + Offset{first} * n_leaves;
+    for (Index k = 0; k < count; ++k) {
+      for (Index l = 0; l < n_leaves; ++l)
+        from[static_cast<std::size_t>(l * count + k)] = value_at(*leaf++);
+    }
+    Status status = map.function->values(count, from.data(), to.data());
+    if (status.is_error()) {
+      fail(std::move(status));
+      return false;
+    }
+    for (Index k = 0; k < count; ++k) {
+      for (Index i = 0; i < n_results; ++i) {
+        *results++ = push({.op = node::mapped, .a = static_cast<Index>(tape_.maps.size())},
+                          to[static_cast<std::size_t>(i * count + k)]);
+      }
+    }
+  }
+  return true;
+}
+
 double Recorder::value(Variable a) const {
   const auto place = static_cast<std::uint64_t>(a ^ tag_);
   return place < tape_.words.size() ? std::bit_cast<double>(tape_.words[place]) : nan;

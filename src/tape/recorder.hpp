@@ -50,6 +50,18 @@ class Recorder {
   Variable sum_n(std::int64_t count, VariableArray a);  // ((a0 + a1) + a2) + ...; 0 if empty
   Variable dot_n(std::int64_t count, VariableArray a, VariableArray b);  // products, then sum_n
 
+  // The function at `count` places: place k takes inputs [k * n, (k + 1) * n) and parameters
+  // [k * np, (k + 1) * np), n and np being its own, and gives results [k * m, (k + 1) * m), filled
+  // with `invalid` on error.
+  struct MapArrays {
+    std::int64_t count;
+    Index n, np;  // n + np = function->n_leaves()
+    const Variable* inputs;
+    const Variable* parameters;
+    Variable* results;
+  };
+  bool map(std::shared_ptr<const MappedFunction> function, const MapArrays& arrays);
+
   double value(Variable a) const;  // NaN for an invalid or foreign variable
   const Status& status() const { return status_; }
   void fail(Status status);  // keeps the first error only
@@ -82,6 +94,8 @@ class Recorder {
   }
   [[gnu::cold]] Variable refuse_more();
   void grow();
+  bool resolve_places(const MapArrays& arrays, std::vector<Index>& leaves);
+  bool push_results(Map& map, Variable* results);
   bool varies(Index node) const {
     return node >= 0 && tape_.nodes[static_cast<std::size_t>(node)].varies;
   }

@@ -85,6 +85,10 @@ class Simplifier {
       if (is_guard(node.op)) keep_place(entered == before);
     }
     for (Index& y : tape_.outputs) y = image(y);
+    for (Map& map : tape_.maps) {
+      map.first_result = image(map.first_result);
+      for (Index& leaf : map.leaves) leaf = image(leaf);
+    }
     tape_.nodes.resize(static_cast<std::size_t>(n_nodes_));
     tape_.constants.resize(constant_node_.size());
     tape_.recorded_at.resize(n_guards_);
@@ -111,7 +115,7 @@ class Simplifier {
 
   Index enter(const Node& node) {
     if (node.op == node::constant) return enter_constant(constant_at(node));
-    if (node.op == node::input || node.op == node::parameter) return append(node);
+    if (is_source(node.op)) return append(node);
     Node mapped = node;
     mapped.a = image(node.a);
     mapped.b = image(node.b);

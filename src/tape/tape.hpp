@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "base/sparse.hpp"
@@ -21,9 +22,15 @@ constexpr Opcode parameter{2001};      // a: number of the parameter
 constexpr Opcode constant{2002};       // a: place in Tape::constants
 constexpr Opcode guard_compare{2003};  // a, b: values; c: relation and recorded outcome
 constexpr Opcode guard_floor{2004};    // a: value; b: node of the recorded floor, a constant
+constexpr Opcode mapped{2005};         // a: the map; its results are consecutive nodes
 }  // namespace node
 
 constexpr bool is_guard(Opcode op) { return op == node::guard_compare || op == node::guard_floor; }
+
+// Values that no operation of the tape computes.
+constexpr bool is_source(Opcode op) {
+  return op == node::input || op == node::parameter || op == node::mapped;
+}
 
 enum class Relation : std::int32_t { lt = 1, le, eq, ne, gt, ge };
 
@@ -55,6 +62,26 @@ constexpr Index pack_guard(Relation relation, bool outcome) {
 constexpr Relation guard_relation(Index c) { return static_cast<Relation>(c / 2); }
 constexpr bool guard_outcome(Index c) { return (c & 1) != 0; }
 
+// A function that was recorded before, to be applied at many places at once.
+class MappedFunction {
+ public:
+  virtual ~MappedFunction() = default;
+  virtual Index n_leaves() const = 0;  // inputs, then parameters
+  virtual Index n_results() const = 0;
+  // Places side by side: leaf l of place k is leaves[l * count + k], result i is results[i * count
+  // + k]. Fails where a guard does not hold.
+  virtual Status values(Index count, const double* leaves, double* results) const = 0;
+};
+
+// One function at `count` places; result i of place k is node first_result + k * n_results + i.
+struct Map {
+  std::shared_ptr<const MappedFunction> function;  // immutable; the tape may be copied
+  Index count = 0;
+  Index first_result = 0;
+  Index recorded_at = 0;      // operation number in the recording
+  std::vector<Index> leaves;  // nodes; of place k from k * n_leaves
+};
+
 struct Tape {
   Index n_inputs = 0;
   Index n_parameters = 0;
@@ -66,6 +93,7 @@ struct Tape {
   // the compiler's notes. Memory that is there already: first touching a page costs as much as a
   // hundred operations. A tape made by hand may leave it empty.
   std::vector<std::uint64_t> words;
+  std::vector<Map> maps;       // in tape order
   std::vector<double> x0, p0;  // the point of the recording
 
   Index size() const { return static_cast<Index>(nodes.size()); }

@@ -2,6 +2,7 @@
 #include "program/recovery/recover.hpp"
 
 #include "program/compile.hpp"
+#include "program/mapped.hpp"
 #include "program/products.hpp"
 #include "sparsity/jacobian_pattern.hpp"
 #include "support/planted_tape.hpp"
@@ -225,6 +226,132 @@ TEST(Recovery, reports_the_flipped_guard_of_an_instance) {
   const Status status = eval(f, ws, {x0.data(), nullptr}, nullptr);
   EXPECT_EQ(status.code(), Code::tape_branch_changed);
   EXPECT_EQ(status.info().operation, place[40]);
+}
+
+// The same kernel at the same places, mapped and recorded operation by operation.
+struct MappedAndInlined {
+  Tape mapped, inlined;
+};
+
+struct MapCase {
+  std::uint64_t seed;
+  Index count;
+  bool has_constants;  // now and then in place of an input
+};
+
+MappedAndInlined record_map(const MapCase& c) {
+  const Expression kernel =
+      random_expression(c.seed, {.n = 3, .np = 1, .n_recipes = 6, .n_outputs = 2});
+  const auto function =
+      std::make_shared<const MappedProgram>(Function(record(kernel).tape).program());
+  const std::vector<double> x0 = random_vector(c.seed, 50), p0 = {0.5};
+  MappedAndInlined result;
+  for (const bool is_mapped : {true, false}) {
+    Recorder r(x0, p0, 1 << 20);
+    std::vector<Variable> x, p, y;
+    for (Index k = 0; k < c.count; ++k) {
+      const Variable shared = op(r, Opcode::sin, r.input((7 * k) % 50));
+      const bool is_constant = c.has_constants && k % 5 == 0;
+      x.insert(x.end(), {r.input(k % 50), shared,
+                         is_constant ? r.constant(0.25 * k) : r.input((k + 3) % 50)});
+      p.push_back(r.parameter(0));
+    }
+    if (is_mapped) {
+      y.resize(static_cast<std::size_t>(2 * c.count));
+      EXPECT_TRUE(r.map(function, {c.count, 3, 1, x.data(), p.data(), y.data()}))
+          << r.status().detail();
+    } else {
+      for (std::size_t k = 0; k < p.size(); ++k) {
+        const std::vector<Variable> at = record_steps(r, kernel, {x.data() + 3 * k, 3}, {&p[k], 1});
+        y.insert(y.end(), at.begin(), at.end());
+      }
+    }
+    std::vector<Variable> outputs(y);
+    outputs.push_back(op(r, Opcode::exp, y[1]));  // read, and an output: another way out
+    outputs.push_back(r.sum_n(static_cast<std::int64_t>(y.size() / 2), {y.data(), 2}));
+    (is_mapped ? result.mapped : result.inlined) = *r.finish(outputs);
+  }
+  return result;
+}
+
+TEST(Map, equals_the_same_operations_recorded_one_by_one) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const MapCase c{seed, static_cast<Index>(1 + 37 * (seed % 3)), seed % 2 == 0};
+    const MappedAndInlined tapes = record_map(c);
+    Both both(tapes.inlined);
+    both.recovered = Function(tapes.mapped);
+    both.ws = Workspace(both.recovered, {});
+    EXPECT_TRUE(same_bits(values_of(both.recovered, both.ws, point_of(both.recovered)),
+                          values_of(both.flat, both.flat_ws, point_of(both.flat))));
+    expect_equal_products(both, seed);
+    expect_equal_patterns(both);
+  }
+}
+
+TEST(Map, of_stencils_is_one_batch_that_stores_outputs) {
+  std::vector<double> x0 = {0.5, 0.25};
+  Recorder inner(x0, {}, 100);
+  const Variable product = op(inner, Opcode::mul, inner.input(0), inner.input(1));
+  const auto kernel = std::make_shared<const MappedProgram>(
+      Function(*inner.finish(std::vector<Variable>{op(inner, Opcode::exp, product)})).program());
+  const Index n = 1000;
+  x0 = random_vector(1, static_cast<std::size_t>(n) + 1);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> x, y(static_cast<std::size_t>(n));
+  for (Index k = 0; k < n; ++k) x.insert(x.end(), {r.input(k), r.input(k + 1)});
+  ASSERT_TRUE(r.map(kernel, {n, 2, 0, x.data(), nullptr, y.data()}));
+  const Function f(*r.finish(y));
+  EXPECT_EQ(f.info().n_kernels, 1);
+  EXPECT_EQ(f.info().n_instances, n);
+  EXPECT_EQ(f.program().n_intermediates, 0);
+}
+
+TEST(Map, names_the_place_of_a_foreign_variable_and_of_a_flipped_guard) {
+  std::vector<double> x0 = {0.5};
+  Recorder inner(x0, {}, 100);
+  const Variable u = inner.input(0);
+  ASSERT_TRUE(inner.compare(static_cast<std::int32_t>(Relation::gt), u, inner.constant(0)));
+  const auto kernel = std::make_shared<const MappedProgram>(
+      Function(*inner.finish(std::vector<Variable>{op(inner, Opcode::sqrt, u)})).program());
+  x0 = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  Recorder r(x0, {}, 100);
+  std::vector<Variable> x, y(9);
+  for (Index i = 0; i < 9; ++i) x.push_back(r.input(i));
+  ASSERT_TRUE(r.map(kernel, {9, 1, 0, x.data(), nullptr, y.data()}));
+  const Index place = r.n_operations() - 9;
+  const Function f(*r.finish(y));
+  Workspace ws(f, {});
+  x0[4] = -1;
+  const Status status = eval(f, ws, {x0.data(), nullptr}, nullptr);
+  EXPECT_EQ(status.code(), Code::tape_branch_changed);
+  EXPECT_EQ(status.info().operation, place);
+
+  Recorder again(x0, {}, 100);  // recorded where the kernel takes the other branch
+  x.clear();
+  for (Index i = 0; i < 9; ++i) x.push_back(again.input(i));
+  EXPECT_FALSE(again.map(kernel, {9, 1, 0, x.data(), nullptr, y.data()}));
+  EXPECT_EQ(again.status().code(), Code::tape_branch_changed);
+  EXPECT_EQ(y[3], Recorder::invalid);
+
+  Recorder foreign(x0, {}, 100);
+  EXPECT_FALSE(foreign.map(kernel, {9, 1, 0, x.data(), nullptr, y.data()}));
+  EXPECT_EQ(foreign.status().code(), Code::bad_variable);
+}
+
+TEST(Flatten, gives_the_recorded_operations_back) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const Tape tape = planted_tape(seed, planting_of(seed));
+    const Function f(tape);
+    Tape flat = flatten(f.program());
+    const Function again(std::move(flat));
+    std::vector<double> x = tape.x0;
+    x.insert(x.end(), tape.p0.begin(), tape.p0.end());
+    Workspace ws(f, {}), again_ws(again, {});
+    Matrix y(static_cast<std::size_t>(again.m()));
+    ASSERT_TRUE(eval(again, again_ws, {x.data(), nullptr}, y.data()).is_ok());
+    EXPECT_TRUE(same_bits(y, values_of(f, ws, point_of(f)))) << seed;
+  }
 }
 
 }  // namespace

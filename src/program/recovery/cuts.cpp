@@ -87,6 +87,12 @@ class CutFinder {
       }
     }
     for (Index y : tape_.outputs) values_[y].set(V::output | V::live);
+    for (const Map& map : tape_.maps) {
+      for (Index leaf : map.leaves) {
+        values_[leaf].set(values_[leaf].has(V::operation) ? V::live | V::cut : V::live);
+        values_[leaf].n_owners = 1;
+      }
+    }
   }
 
   unsigned linearity(const Node& node) const {

@@ -49,6 +49,7 @@ struct CutValue {
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
   bool is_leaf() const { return !has(operation) || has(cut); }
+  bool is_read() const { return n_owners > 0; }               // of what is not cut
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
 };
 

@@ -40,6 +40,7 @@ class Emitter {
     place_sources();
     place_intermediates();
     for (std::size_t k = 0; k < order_.size(); ++k) emit_batch(bin(k));
+    for (const MapPiece& piece : pieces_.maps) emit_map(piece);
     for (Index l = 0; l < pieces_.n_levels; ++l) emit_flat(l);
     return std::move(program_);
   }
@@ -106,6 +107,7 @@ class Emitter {
         for (Index i = 0; i < b.n_instances; ++i) address(roots[i]) = next++;
       }
     }
+    for (std::size_t m = 0; m < tape_.maps.size(); ++m) place_results(m, next);
     for (const std::vector<Index>& roots : flats_) {
       for (Index r : roots) {
         if (is_read(r)) address(r) = next++;
@@ -262,6 +264,57 @@ class Emitter {
   Index recorded_at(Index guard) const {
     const auto found = std::lower_bound(guards_.begin(), guards_.end(), guard);
     return tape_.recorded_at[static_cast<std::size_t>(found - guards_.begin())];
+  }
+
+  // ---- maps ----
+
+  void place_results(std::size_t m, Index& next) {
+    const Map& map = tape_.maps[m];
+    const Index n_results = map.function->n_results();
+    for (Index i = 0; i < n_results; ++i) {
+      const bool goes_out = pieces_.goes_out[m][static_cast<std::size_t>(i)];
+      for (Index k = 0; k < map.count; ++k) {
+        const Index result = map.first_result + k * n_results + i;
+        if (!goes_out) address(result) = next++;
+      }
+    }
+  }
+
+  void emit_map(const MapPiece& piece) {
+    const Map& map = tape_.maps[static_cast<std::size_t>(piece.map)];
+    const Index n_leaves = map.function->n_leaves(), n_results = map.function->n_results();
+    const auto n = static_cast<Index>(piece.places.size());
+    const auto place = [&](Index i) { return piece.places[static_cast<std::size_t>(i)]; };
+    Batch batch = piece.kernel;
+    batch.n_instances = n;
+    for (Stream& leaf : batch.leaves) {
+      const Index l = leaf.at(0);
+      leaf = stream_of(n, [&](Index i) {
+        return address_or_constant(
+            map.leaves[static_cast<std::size_t>(place(i)) * static_cast<std::size_t>(n_leaves) +
+                       static_cast<std::size_t>(l)]);
+      });
+    }
+    for (Stream& output : batch.outputs) {
+      const Index i = output.at(0) - n_leaves;
+      output = stream_of(n, [&](Index k) {
+        const Index result = map.first_result + place(k) * n_results + i;
+        return address(result) != none ? address(result)
+                                       : program_.first_output() + first_output(result);
+      });
+    }
+    batch.guard_places.assign(
+        static_cast<std::size_t>(batch.kernel.n_guards) * static_cast<std::size_t>(n),
+        map.recorded_at);
+    level(piece.level).push_back(std::move(batch));
+  }
+
+  Index address_or_constant(Index k) {
+    if (address(k) == none) {
+      address(k) = program_.n_values();
+      program_.constants.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+    }
+    return address(k);
   }
 
   // ---- what is rare ----

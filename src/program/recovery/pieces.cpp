@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 #include "op/rule.hpp"
+#include "program/mapped.hpp"
 #include "program/terms.hpp"
 
 namespace spad {
@@ -21,14 +24,21 @@ class PieceFinder {
       : tape_(tape), cuts_(cuts), visited_(tape.nodes.size(), none), place_(tape.nodes.size()) {}
 
   Pieces run() {
+    count_outputs();
+    find_direct_results();
     join_roots();
     hash_shapes();
     std::fill(visited_.begin(), visited_.end(), none);
     level_.assign(tape_.nodes.size(), none);
     pieces_.activity.assign(tape_.nodes.size(), 0);
-    n_outputs_.assign(tape_.nodes.size(), 0);
-    for (Index y : tape_.outputs) ++n_outputs_[static_cast<std::size_t>(y)];
-    for (std::size_t g = 0; g < first_root_.size(); ++g) take_piece(static_cast<Index>(g));
+    std::size_t n_maps = 0;
+    for (std::size_t g = 0; g < first_root_.size(); ++g) {
+      while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
+        take_map(static_cast<Index>(n_maps++));
+      }
+      take_piece(static_cast<Index>(g));
+    }
+    while (n_maps < tape_.maps.size()) take_map(static_cast<Index>(n_maps++));
     return std::move(pieces_);
   }
 
@@ -42,6 +52,90 @@ class PieceFinder {
   Index& visited(Index k) { return visited_[static_cast<std::size_t>(k)]; }
   std::uint32_t& place(Index k) { return place_[static_cast<std::size_t>(k)]; }
 
+  // ---- maps ----
+
+  void count_outputs() {
+    n_outputs_.assign(tape_.nodes.size(), 0);
+    for (Index y : tape_.outputs) ++n_outputs_[static_cast<std::size_t>(y)];
+  }
+  std::uint32_t n_outputs(Index k) const { return n_outputs_[static_cast<std::size_t>(k)]; }
+
+  void find_direct_results() {
+    for (const Map& map : tape_.maps) {
+      const Index n_results = map.function->n_results();
+      std::vector<bool>& goes_out = pieces_.goes_out.emplace_back();
+      for (Index i = 0; i < n_results; ++i) {
+        bool all = true;
+        for (Index k = 0; k < map.count && all; ++k) {
+          const Index result = map.first_result + k * n_results + i;
+          all = n_outputs(result) == 1 && !cuts_[result].is_read();
+        }
+        goes_out.push_back(all);
+      }
+    }
+  }
+
+  bool goes_out(Index result) const {
+    const auto m = static_cast<std::size_t>(at(result).a);
+    const Map& map = tape_.maps[m];
+    return pieces_.goes_out[m][static_cast<std::size_t>((result - map.first_result) %
+                                                        map.function->n_results())];
+  }
+
+  // Places are sorted by what their leaves depend on; nearly always that is the same for all.
+  void take_map(Index m) {
+    const Map& map = tape_.maps[static_cast<std::size_t>(m)];
+    const auto n_leaves = static_cast<std::size_t>(map.function->n_leaves());
+    Index level = 0;
+    for (Index leaf : map.leaves) {
+      set_source_activity(leaf);
+      level = std::max(level, (level_[static_cast<std::size_t>(leaf)] >> depth_bits) + 1);
+    }
+    const std::size_t first = pieces_.maps.size();
+    std::string active(n_leaves, '\0'), last;
+    std::map<std::string, std::size_t> piece_of;
+    std::size_t piece = first;
+    for (Index k = 0; k < map.count; ++k) {
+      const Index* leaves = map.leaves.data() + static_cast<std::size_t>(k) * n_leaves;
+      for (std::size_t l = 0; l < n_leaves; ++l) {
+        active[l] = static_cast<char>(activity(leaves[l]));
+      }
+      if (k == 0 || active != last) {
+        piece = piece_of.try_emplace(active, pieces_.maps.size()).first->second;
+        last = active;
+      }
+      if (piece == pieces_.maps.size()) {
+        const auto& function = dynamic_cast<const MappedProgram&>(*map.function);
+        pieces_.maps.push_back(
+            {m,
+             level,
+             function.kernel(std::vector<std::uint8_t>(active.begin(), active.end())),
+             {}});
+      }
+      pieces_.maps[piece].places.push_back(k);
+    }
+    pieces_.n_levels = std::max(pieces_.n_levels, level + 1);
+    for (std::size_t p = first; p < pieces_.maps.size(); ++p) set_results(map, pieces_.maps[p]);
+  }
+
+  void set_results(const Map& map, const MapPiece& piece) {
+    const Index n_leaves = map.function->n_leaves(), n_results = map.function->n_results();
+    for (const Instruction& in : piece.kernel.kernel.code) {
+      if (in.op != instruction::store) continue;
+      const Index i = piece.kernel.outputs[static_cast<std::size_t>(in.b)].at(0) - n_leaves;
+      for (Index k : piece.places) {
+        const Index result = map.first_result + k * n_results + i;
+        activity(result) = activity_of(in.terms);
+        level_[static_cast<std::size_t>(result)] = piece.level << depth_bits;
+      }
+    }
+  }
+
+  void set_source_activity(Index k) {
+    if (at(k).op == node::input) activity(k) = activity_bit(Active::inputs);
+    if (at(k).op == node::parameter) activity(k) = activity_bit(Active::parameters);
+  }
+
   // ---- joining ----
 
   static constexpr Index max_roots = 16;
@@ -52,7 +146,7 @@ class PieceFinder {
       const CutValue& value = cuts_[k];
       const bool is_root =
           value.has(CutValue::guard) || (value.has(CutValue::live) && value.is_materialized());
-      if (!is_root) continue;
+      if (!is_root || (at(k).op == node::mapped && goes_out(k))) continue;
       const bool may_join = value.has(CutValue::inside) && !value.has(CutValue::row);
       const Index piece = may_join ? piece_shared_with(k) : none;
       append_root(piece, k);
@@ -149,9 +243,8 @@ class PieceFinder {
       if (!is_guard_node(r)) piece_roots_.push_back(r);
     }
     for (Index r : piece_roots_) {
-      shape_.words.insert(shape_.words.end(),
-                          {Shape::root_code, ref_of(r), n_outputs_[static_cast<std::size_t>(r)],
-                           cuts_[r].has(CutValue::cut) ? 1u : 0u});
+      shape_.words.insert(shape_.words.end(), {Shape::root_code, ref_of(r), n_outputs(r),
+                                               cuts_[r].has(CutValue::cut) ? 1u : 0u});
     }
     shape_.n_constants = static_cast<std::uint32_t>(piece_constants_.size());
     shape_.n_roots = static_cast<std::uint32_t>(piece_roots_.size());
@@ -215,10 +308,7 @@ class PieceFinder {
     if (visited(k) != current_) {  // a leaf: operations have been entered
       visited(k) = current_;
       place(k) = static_cast<std::uint32_t>(piece_leaves_.size());
-      if (at(k).op == node::input) activity(k) = activity_bit(Active::inputs);
-      if (at(k).op == node::parameter) {
-        activity(k) = activity_bit(Active::parameters);
-      }
+      set_source_activity(k);
       piece_leaves_.push_back(k);
       shape_.leaf_activity.push_back(activity(k));
     }
@@ -245,7 +335,7 @@ class PieceFinder {
     Index level = 0, depth = is_linear_ ? 1 : 0;
     bool is_chained = false;
     for (Index leaf : piece_leaves_) {
-      if (!is_operation(leaf)) continue;
+      if (level_[static_cast<std::size_t>(leaf)] == none) continue;
       const Index below = level_[static_cast<std::size_t>(leaf)] >> depth_bits;
       const Index depth_below = level_[static_cast<std::size_t>(leaf)] & ((1 << depth_bits) - 1);
       if (is_linear_ && depth_below >= max_depth && below >= level) {
@@ -260,7 +350,7 @@ class PieceFinder {
     }
     pieces_.n_levels = std::max(pieces_.n_levels, level + 1);
     for (Index r : piece_roots_) {
-      level_[static_cast<std::size_t>(r)] = (level << depth_bits) | depth;
+      if (is_operation(r)) level_[static_cast<std::size_t>(r)] = (level << depth_bits) | depth;
     }
     if (is_chained) {
       pieces_.chained.push_back({level, piece_roots_});

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "program/program.hpp"
 #include "program/recovery/cuts.hpp"
 
 namespace spad {
@@ -47,6 +48,14 @@ struct Bin {
   std::vector<Index> guards;      // nodes
 };
 
+// Places of a map whose leaves depend on the same kinds of sources.
+struct MapPiece {
+  Index map;
+  Index level;
+  Batch kernel;  // streams are numbers of leaves and of results (program/mapped.hpp)
+  std::vector<Index> places;
+};
+
 struct Pieces {
   std::vector<Shape> shapes;
   std::vector<Bin> bins;
@@ -56,6 +65,10 @@ struct Pieces {
     std::vector<Index> roots;
   };
   std::vector<Chained> chained;
+  std::vector<MapPiece> maps;
+  // Of each map and result: whether it goes straight to outputs, one at every place, read by
+  // nobody.
+  std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
   std::vector<std::uint8_t> activity;  // of each node that a piece has or reads (activity_bit)
 };

@@ -62,7 +62,7 @@ bool has_room(const Census& census) {
 }  // namespace
 
 std::optional<Program> recover(const Tape& tape) {
-  if (tape.size() < smallest_tape) return {};
+  if (tape.size() < smallest_tape && tape.maps.empty()) return {};
   Cuts cuts = find_cuts(tape, {});
   Pieces pieces = find_pieces(tape, cuts);
   Census census = count(pieces);
@@ -80,7 +80,7 @@ std::optional<Program> recover(const Tape& tape) {
     return v.has(CutValue::live) && v.has(CutValue::operation);
   };
   const Offset n_live = std::count_if(cuts.values.begin(), cuts.values.end(), is_live);
-  if (census.batched * 4 < n_live) return {};
+  if (census.batched * 4 < n_live && tape.maps.empty()) return {};
   return emit(tape, cuts, pieces);
 }
 
