@@ -1,9 +1,11 @@
 // Recording. Calls return variables; an error stays in the recorder, with the call that met it.
 #include <array>
+#include <memory>
 
 #include "capi/arguments.hpp"
 #include "capi/objects.hpp"
 #include "capi/options.hpp"
+#include "program/mapped.hpp"
 
 namespace {
 
@@ -213,6 +215,26 @@ spad_var spad_dot_n(spad_recorder* recorder, int64_t count, const spad_var* a, i
     return check_arrays(core, count, operands) ? core.dot_n(count, operands[0], operands[1])
                                                : SPAD_INVALID;
   });
+}
+
+void spad_recorder_map(spad_recorder* recorder, const spad_function* function, int64_t count,
+                       const spad_var* inputs, const spad_var* parameters,
+                       spad_var* results) noexcept {
+  const bool is_sized = spad::is_live(function) && count > 0 && count <= most_operations;
+  const std::int64_t n_results = is_sized ? count * function->core.m() : 0;
+  const bool good = recorded("spad_recorder_map", recorder, false, [&](spad::Recorder& core) {
+    Arguments arguments;
+    if (!arguments.handle(function, "function") || !arguments.count(count, "count") ||
+        !arguments.array(inputs, count * function->core.n(), "inputs") ||
+        !arguments.array(parameters, count * function->core.np(), "parameters") ||
+        !arguments.array(results, n_results, "results")) {
+      core.fail(arguments.status());
+      return false;
+    }
+    return core.map(std::make_shared<const spad::MappedProgram>(function->core.program()),
+                    {count, function->core.n(), function->core.np(), inputs, parameters, results});
+  });
+  if (!good && results != nullptr) std::fill_n(results, n_results, SPAD_INVALID);
 }
 
 double spad_value(const spad_recorder* recorder, spad_var a) noexcept {

@@ -248,6 +248,17 @@ SPAD_API spad_var spad_sum_n(spad_recorder* recorder, int64_t count, const spad_
 SPAD_API spad_var spad_dot_n(spad_recorder* recorder, int64_t count, const spad_var* a,
                              int64_t stride_a, const spad_var* b, int64_t stride_b) SPAD_NOEXCEPT;
 
+/* A function at `count` places at once: place k takes the n variables from inputs[k * n] and the np
+ * from parameters[k * np], where n and np are the function's own, and gives the m variables from
+ * results[k * m]; m * count operations. It is stored as a batch from the start, so nothing has to be
+ * recovered from a tape, and recording costs a fraction of the time and memory. Variables may be
+ * constants, and repeat. Guards of the function hold at every place or the recording fails with
+ * TAPE_BRANCH_CHANGED. inputs may be NULL iff n * count = 0, parameters iff np * count = 0. After an
+ * error all of results is SPAD_INVALID. */
+SPAD_API void spad_recorder_map(spad_recorder* recorder, const spad_function* function,
+                                int64_t count, const spad_var* inputs, const spad_var* parameters,
+                                spad_var* results) SPAD_NOEXCEPT;
+
 /* The value at the recorded point; NaN for an invalid variable. Not guarded: for printing, never
  * for decisions. */
 SPAD_API double spad_value(const spad_recorder* recorder, spad_var a) SPAD_NOEXCEPT;

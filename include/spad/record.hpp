@@ -37,11 +37,32 @@ class Recorder {
     return all(np_, [this](std::int64_t j) { return parameter(j); });
   }
 
+  // The kernel at many places (spad_recorder_map): inputs of all places one after the other, then
+  // parameters likewise; results likewise. Throws the recording's first error.
+  std::vector<Real> map(const Function& kernel, const std::vector<Real>& inputs,
+                        const std::vector<Real>& parameters = {}) {
+    const auto size = [](const std::vector<Real>& a) {
+      return static_cast<std::int64_t>(a.size());
+    };
+    const std::int64_t count = kernel.n() > 0    ? size(inputs) / kernel.n()
+                               : kernel.np() > 0 ? size(parameters) / kernel.np()
+                                                 : 1;
+    if (size(inputs) != count * kernel.n() || size(parameters) != count * kernel.np()) {
+      throw Error(SPAD_E_BAD_DIM, "map: inputs and parameters do not make whole places");
+    }
+    std::vector<spad_var> x = variables(inputs), p = variables(parameters);
+    std::vector<spad_var> y(static_cast<std::size_t>(count * kernel.m()));
+    spad_recorder_map(get(), kernel.get(), count, x.data(), p.data(), y.data());
+    check(spad_recorder_status(get()));
+    std::vector<Real> results;
+    results.reserve(y.size());
+    for (spad_var v : y) results.emplace_back(get(), v);
+    return results;
+  }
+
   // Throws the recording's first error. The recorder is used up.
   Function finish(const std::vector<Real>& outputs) {
-    std::vector<spad_var> y;
-    y.reserve(outputs.size());
-    for (const Real& output : outputs) y.push_back(output.variable_in(get()));
+    const std::vector<spad_var> y = variables(outputs);
     spad_function* raw = nullptr;
     check(spad_recorder_finish(get(), static_cast<std::int64_t>(y.size()), y.data(), &raw));
     return Function(FunctionHandle(raw));
@@ -50,6 +71,13 @@ class Recorder {
   spad_recorder* get() const { return handle_.get(); }
 
  private:
+  std::vector<spad_var> variables(const std::vector<Real>& values) const {
+    std::vector<spad_var> result;
+    result.reserve(values.size());
+    for (const Real& value : values) result.push_back(value.variable_in(get()));
+    return result;
+  }
+
   template <class Source>
   static std::vector<Real> all(std::int64_t count, Source source) {
     std::vector<Real> result;
