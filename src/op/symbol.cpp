@@ -1,33 +1,128 @@
 // Symbols: building the graph.
 #include "op/symbol.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <optional>
+#include <utility>
 
 #include "op/rule.hpp"
 
 namespace spad {
+
+namespace {
+
+std::size_t hash_of(const SymbolGraph::Node& node) {
+  std::uint64_t h = static_cast<std::uint64_t>(node.op);
+  for (std::int32_t operand : {node.a, node.b, node.c}) {
+    h = (h ^ static_cast<std::uint32_t>(operand)) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 29;
+  }
+  return static_cast<std::size_t>(h);
+}
+
+}  // namespace
 
 math::Symbol SymbolGraph::leaf() {
   nodes_.push_back({symbol_node::leaf, n_leaves_++});
   return {*this, static_cast<std::int32_t>(nodes_.size()) - 1};
 }
 
+std::int32_t SymbolGraph::place_of_constant(double value) {
+  const auto next = static_cast<std::int32_t>(constants_.size());
+  const auto [found, is_new] = constant_at_.try_emplace(std::bit_cast<std::uint64_t>(value), next);
+  if (is_new) constants_.push_back(value);
+  return found->second;
+}
+
 std::int32_t SymbolGraph::node_of(const math::Symbol& symbol) {
   SPAD_ASSERT(symbol.is_constant() || symbol.graph() == this);
   if (!symbol.is_constant()) return symbol.node();
-  const auto place = static_cast<std::int32_t>(constants_.size());
-  const auto [found, is_new] =
-      constant_at_.try_emplace(std::bit_cast<std::uint64_t>(symbol.constant()), place);
-  if (is_new) constants_.push_back(symbol.constant());
-  return insert({symbol_node::constant, found->second});
+  return insert({symbol_node::constant, place_of_constant(symbol.constant())});
+}
+
+void SymbolGraph::grow() {
+  node_at_.assign(std::max<std::size_t>(64, 4 * nodes_.size()), -1);
+  node_at_.resize(std::bit_ceil(node_at_.size()), -1);
+  const std::size_t mask = node_at_.size() - 1;
+  for (std::size_t k = 0; k < nodes_.size(); ++k) {
+    if (nodes_[k].op == symbol_node::leaf) continue;
+    std::size_t place = hash_of(nodes_[k]) & mask;
+    while (node_at_[place] >= 0) place = (place + 1) & mask;
+    node_at_[place] = static_cast<std::int32_t>(k);
+  }
 }
 
 std::int32_t SymbolGraph::insert(const Node& node) {
-  const auto next = static_cast<std::int32_t>(nodes_.size());
-  const auto [found, is_new] = node_at_.try_emplace({node.op, node.a, node.b, node.c}, next);
-  if (is_new) nodes_.push_back(node);
-  return found->second;
+  if (2 * (nodes_.size() + 1) > node_at_.size()) grow();
+  const std::size_t mask = node_at_.size() - 1;
+  std::size_t place = hash_of(node) & mask;
+  for (; node_at_[place] >= 0; place = (place + 1) & mask) {
+    if (nodes_[static_cast<std::size_t>(node_at_[place])] == node) return node_at_[place];
+  }
+  node_at_[place] = static_cast<std::int32_t>(nodes_.size());
+  nodes_.push_back(node);
+  return node_at_[place];
 }
+
+namespace {
+
+bool is_number(const math::Symbol& a, double number) {
+  return a.is_constant() && a.constant() == number;
+}
+
+// b, if a is -b.
+std::optional<math::Symbol> negated(const math::Symbol& a) {
+  if (a.is_constant()) return {};
+  const SymbolGraph::Node& node = a.graph()->nodes()[static_cast<std::size_t>(a.node())];
+  if (node.op != Opcode::neg) return {};
+  return math::Symbol(*a.graph(), node.a);
+}
+
+using math::Symbol;
+
+std::optional<Symbol> simpler_product(const Symbol& a, const Symbol& b) {
+  if (is_number(a, 1)) return b;
+  if (is_number(b, 1)) return a;
+  if (is_number(a, -1)) return math::neg(b);
+  if (is_number(b, -1)) return math::neg(a);
+  const std::optional<Symbol> minus_a = negated(a), minus_b = negated(b);
+  if (minus_a && minus_b) return math::mul(*minus_a, *minus_b);
+  if (minus_a) {
+    return b.is_constant() ? math::mul(*minus_a, -b.constant()) : math::neg(math::mul(*minus_a, b));
+  }
+  if (minus_b) {
+    return a.is_constant() ? math::mul(-a.constant(), *minus_b) : math::neg(math::mul(a, *minus_b));
+  }
+  return {};
+}
+
+std::optional<Symbol> simpler_sum(const Symbol& a, const Symbol& b) {
+  if (const auto minus_b = negated(b)) return math::sub(a, *minus_b);
+  if (const auto minus_a = negated(a)) return math::sub(b, *minus_a);
+  return {};
+}
+
+// Exact: the same bits for all operands but a NaN's.
+std::optional<Symbol> simpler(Opcode op, const Symbol& a, const Symbol& b) {
+  switch (op) {
+    case Opcode::neg: return negated(a);
+    case Opcode::mul: return simpler_product(a, b);
+    case Opcode::add: return simpler_sum(a, b);
+    case Opcode::sub:
+      if (const auto minus_b = negated(b)) return math::add(a, *minus_b);
+      return {};
+    case Opcode::div:
+      if (is_number(b, 1)) return a;
+      if (is_number(b, -1)) return math::neg(a);
+      if (const auto minus_a = negated(a)) return math::neg(math::div(*minus_a, b));
+      if (const auto minus_b = negated(b)) return math::neg(math::div(a, *minus_b));
+      return {};
+    default: return {};
+  }
+}
+
+}  // namespace
 
 math::Symbol apply(Opcode op, const math::Symbol& a, const math::Symbol& b, const math::Symbol& c) {
   SPAD_ASSERT(is_operator(op));
@@ -38,10 +133,12 @@ math::Symbol apply(Opcode op, const math::Symbol& a, const math::Symbol& b, cons
   if (graph == nullptr) {
     return visit(op, [&]<class R>() { return R::value(a.constant(), b.constant(), c.constant()); });
   }
+  if (const auto result = simpler(op, a, b)) return *result;
   SymbolGraph::Node node{op};
   node.a = graph->node_of(a);
   if (arity > 1) node.b = graph->node_of(b);
   if (arity > 2) node.c = graph->node_of(c);
+  if (is_commutative(op) && node.b < node.a) std::swap(node.a, node.b);
   return {*graph, graph->insert(node)};
 }
 

@@ -1,13 +1,14 @@
 // Symbols: formulas evaluated on them become a graph of operators, from which kernels are built.
 //
 // Closed over the table: every value and partial of every row is made of rows, conditionals of
-// comparisons and select. Equal nodes are made once; what depends on no leaf is folded.
+// comparisons and select. Equal nodes are made once, the operands of commutative ones in either
+// order; what depends on no leaf is folded, and so are factors of 1 and -1, and signs, wherever
+// that changes no bits.
 #pragma once
 
 #include <cstdint>
 #include <limits>
-#include <map>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "op/opcode.hpp"
@@ -30,6 +31,8 @@ class SymbolGraph {
   struct Node {
     Opcode op;
     std::int32_t a = -1, b = -1, c = -1;
+
+    bool operator==(const Node&) const = default;
   };
 
   SymbolGraph() = default;
@@ -46,11 +49,13 @@ class SymbolGraph {
  private:
   friend math::Symbol apply(Opcode, const math::Symbol&, const math::Symbol&, const math::Symbol&);
   std::int32_t insert(const Node& node);
+  std::int32_t place_of_constant(double value);
+  void grow();
 
   std::vector<Node> nodes_;
   std::vector<double> constants_;
-  std::map<std::tuple<Opcode, std::int32_t, std::int32_t, std::int32_t>, std::int32_t> node_at_;
-  std::map<std::uint64_t, std::int32_t> constant_at_;  // by its bits
+  std::vector<std::int32_t> node_at_;  // nodes by their hash; open addressing, -1 where free
+  std::unordered_map<std::uint64_t, std::int32_t> constant_at_;  // by its bits
   std::int32_t n_leaves_ = 0;
 };
 

@@ -11,6 +11,7 @@
 
 #include "op/rule.hpp"
 #include "program/recovery/recover.hpp"
+#include "program/slots.hpp"
 #include "program/terms.hpp"
 
 namespace spad {
@@ -51,7 +52,7 @@ class Compiler {
     kernel_.literals = std::move(tape_.constants);
     leaves_.reserve(static_cast<std::size_t>(tape_.n_inputs + tape_.n_parameters));
     outputs_.reserve(tape_.outputs.size());
-    next_slot_ = n_literals();
+    slots_ = Slots(n_literals());
     for (Index k = 0; k < tape_.size(); ++k) {
       if (is_live(k)) compile_node(k);
     }
@@ -100,18 +101,11 @@ class Compiler {
     return value(k).last_use >= 0 || value(k).has_outputs || is_guard(at(k).op);
   }
 
-  Index take_slot() {
-    if (free_slots_.empty()) return next_slot_++;
-    const Index taken = free_slots_.back();
-    free_slots_.pop_back();
-    return taken;
-  }
-
   void release(Index operand, Index user) {
     Value& used = value(operand);
     if (used.last_use != user || used.slot() < n_literals()) return;
     used.last_use = released;  // once, also when an operand occurs twice
-    free_slots_.push_back(used.slot());
+    slots_.release(used.slot());
   }
 
   void load(Index k) {
@@ -119,7 +113,7 @@ class Compiler {
     std::uint8_t active = activity_bit(is_input ? Active::inputs : Active::parameters);
     if (!input_activity_.empty()) active = input_activity_[static_cast<std::size_t>(at(k).a)];
     value(k).activity = active & 3u;
-    value(k).put(take_slot());
+    value(k).put(slots_.take());
     Instruction load{.op = instruction::load, .dst = value(k).slot(), .a = kernel_.n_leaves++};
     load.terms = terms_of({Term::plus, Term::none, Term::none}, {active, 0, 0});
     kernel_.code.push_back(load);
@@ -172,7 +166,7 @@ class Compiler {
     const Structure& structure = structure_of(node.op);
     operation.terms = terms_of({structure.a, structure.b, structure.c}, active);
     value(k).activity = activity_of(operation.terms) & 3u;
-    operation.dst = take_slot();
+    operation.dst = slots_.take();
     value(k).put(operation.dst);
     kernel_.code.push_back(operation);
     count(structure, operation.terms[static_cast<std::size_t>(Active::both)]);
@@ -197,11 +191,11 @@ class Compiler {
       outputs_.push_back(Stream::affine(first_address + i, 0));
     }
     const bool dies_here = stored.last_use < 0;
-    if (dies_here && at(k).op != node::constant) free_slots_.push_back(stored.slot());
+    if (dies_here && at(k).op != node::constant) slots_.release(stored.slot());
   }
 
   Batch finish() {
-    kernel_.n_slots = std::max(next_slot_, Index{1});
+    kernel_.n_slots = std::max(slots_.n_used(), Index{1});
     return {std::move(kernel_), 1, std::move(leaves_), std::move(outputs_),
             std::move(guard_places_)};
   }
@@ -213,8 +207,7 @@ class Compiler {
   std::vector<Stream> leaves_, outputs_;
   std::vector<Index> guard_places_;
   std::vector<Index> next_output_;  // of each output, the next one of the same node; -1 ends
-  std::vector<Index> free_slots_;
-  Index next_slot_ = 0;
+  Slots slots_;
 };
 
 }  // namespace

@@ -1,0 +1,90 @@
+// Derivatives of a kernel as symbols, from which kernels of values are made.
+//
+// First order by reverse mode from each output, second order by pushing edges: eliminating a value
+// v = f(a, b) hands the second derivatives by v on to a and b, and adds those of f. What is not
+// there has no symbol: an entry exists if a path of partials that are not zero for every argument
+// leads to it.
+//
+// The zero rule is kept by masks rather than by a test in each product. An adjoint carries the
+// condition under which it counts: that its weight is not ±0, that the choices on its way have
+// taken it. Where the condition fails the entry's share is 0, whatever was computed for it. All
+// other products are those of IEEE arithmetic: 0·∞ on a way that counts is NaN.
+//
+// Gower, Mello (2012), A new framework for the computation of Hessians, section 4: edge pushing.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "op/rule.hpp"
+#include "op/symbol.hpp"
+#include "program/kernel.hpp"
+
+namespace spad {
+
+struct LocalEntry {
+  Index row, column;
+  Symbol value;
+};
+
+class KernelDerivatives {
+ public:
+  // Leaves of the graph are those of the kernel, then a weight for each output. The kernel must
+  // outlive it.
+  KernelDerivatives(const Kernel& kernel, Active active);
+
+  SymbolGraph& graph() { return graph_; }
+
+  // Work is counted in products; beyond max_work they give up and say false.
+  // Row: an output; column: a leaf. Ordered by row.
+  bool jacobian(std::size_t max_work, std::vector<LocalEntry>& entries);
+  // Of the weighted sum of the outputs; row >= column, both leaves. Weights are leaves
+  // n_leaves ... n_leaves + n_outputs - 1.
+  bool hessian(std::size_t max_work, std::vector<LocalEntry>& entries);
+  // Of the weighted sum of the outputs; row: a leaf, column 0.
+  bool gradient(std::size_t max_work, std::vector<LocalEntry>& entries);
+
+ private:
+  // A value that counts where the mask, 1 or 0, says so; elsewhere it is anything.
+  struct Adjoint {
+    Symbol value = 0.0;
+    Symbol mask = 1.0;
+    bool exists = false;
+  };
+  // A leaf, or what depends on an active one.
+  struct Value {
+    Opcode op;  // or instruction::load
+    Terms terms = 0;
+    Index leaf = -1;
+    std::int32_t operands[3] = {-1, -1, -1};  // values, where active
+    Symbol symbols[3] = {0.0, 0.0, 0.0};
+    Symbol result = 0.0;
+  };
+  struct Partial {
+    Term term = Term::none;
+    Symbol value = 0.0;  // of an indicator its truth
+  };
+  class EdgePusher;
+
+  void trace(const Kernel& kernel);
+  const Value& at(std::int32_t value) const { return values_[static_cast<std::size_t>(value)]; }
+  Adjoint& adjoint(std::int32_t value) { return adjoints_[static_cast<std::size_t>(value)]; }
+  std::array<Partial, 3> partials_of(const Value& value) const;
+  static Symbol settle(const Adjoint& adjoint);
+  static Adjoint product(const Partial& partial, const Adjoint& adjoint);
+  static void add(Adjoint& sum, const Adjoint& term);
+  std::vector<std::int32_t> cone_of(std::int32_t root);
+  std::size_t propagate(std::int32_t value);
+  void weigh_outputs();
+
+  SymbolGraph graph_;
+  std::size_t active_;
+  std::vector<Symbol> weights_;
+  std::vector<Value> values_;          // the leaves, then operands before results
+  std::vector<std::int32_t> outputs_;  // value of each; -1: not active
+  std::vector<Adjoint> adjoints_;      // of each value; none between sweeps
+  std::vector<std::int32_t> stamp_;    // the cone that a value was met in last
+  std::int32_t n_cones_ = 0;
+};
+
+}  // namespace spad

@@ -1,0 +1,136 @@
+// Depth first from one output after another; a slot is free when its last reader has run.
+#include "program/symbolic_kernel.hpp"
+
+#include <algorithm>
+
+#include "program/slots.hpp"
+
+namespace spad {
+
+namespace {
+
+class Lowering {
+ public:
+  explicit Lowering(const SymbolGraph& graph)
+      : nodes_(graph.nodes()), constants_(graph.constants()), place_(nodes_.size(), unseen) {}
+
+  SymbolicKernel run(std::span<const std::int32_t> outputs) {
+    for (std::int32_t node : outputs) {
+      order(node);
+      ++n_uses(node);
+    }
+    collect_sources();
+    slots_ = Slots(static_cast<Index>(result_.kernel.literals.size()));
+    std::size_t next = 0;
+    for (std::size_t o = 0; o < outputs.size(); ++o) {
+      for (; next < ends_[o]; ++next) emit(order_[next]);
+      store(outputs[o]);
+    }
+    result_.kernel.n_slots = std::max(slots_.n_used(), Index{1});
+    result_.kernel.n_leaves = static_cast<Index>(result_.leaves.size());
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr Index unseen = -1, entered = -2;
+
+  const SymbolGraph::Node& at(std::int32_t node) const {
+    return nodes_[static_cast<std::size_t>(node)];
+  }
+  Index& place(std::int32_t node) { return place_[static_cast<std::size_t>(node)]; }
+  Index& n_uses(std::int32_t node) {
+    if (n_uses_.empty()) n_uses_.assign(nodes_.size(), 0);
+    return n_uses_[static_cast<std::size_t>(node)];
+  }
+  bool is_operator_node(std::int32_t node) const { return is_operator_code(at(node).op); }
+  std::array<std::int32_t, 3> operands(std::int32_t node) const {
+    if (!is_operator_node(node)) return {-1, -1, -1};
+    return {at(node).a, at(node).b, at(node).c};
+  }
+
+  // Appends the cone of an output behind those before it, operands first.
+  void order(std::int32_t output) {
+    stack_.push_back(output);
+    while (!stack_.empty()) {
+      const std::int32_t node = stack_.back();
+      if (place(node) == unseen) {
+        place(node) = entered;
+        for (std::int32_t operand : operands(node)) {
+          if (operand < 0) continue;
+          ++n_uses(operand);
+          if (place(operand) == unseen) stack_.push_back(operand);
+        }
+        continue;
+      }
+      stack_.pop_back();
+      if (place(node) != entered) continue;
+      place(node) = 0;
+      order_.push_back(node);
+    }
+    ends_.push_back(order_.size());
+  }
+
+  // Literals have the first slots, leaves keep their order.
+  void collect_sources() {
+    for (std::int32_t node : order_) {
+      if (at(node).op == symbol_node::leaf) result_.leaves.push_back(at(node).a);
+      if (at(node).op != symbol_node::constant) continue;
+      place(node) = static_cast<Index>(result_.kernel.literals.size());
+      result_.kernel.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
+    }
+    std::sort(result_.leaves.begin(), result_.leaves.end());
+  }
+
+  void emit(std::int32_t node) {
+    if (at(node).op == symbol_node::constant) return;
+    if (at(node).op == symbol_node::leaf) {
+      const auto found = std::lower_bound(result_.leaves.begin(), result_.leaves.end(), at(node).a);
+      place(node) = slots_.take();
+      const auto number = static_cast<Index>(found - result_.leaves.begin());
+      result_.kernel.code.push_back({.op = instruction::load, .dst = place(node), .a = number});
+      return;
+    }
+    Instruction operation{.op = at(node).op, .a = 0, .b = 0, .c = 0};  // 0: never read
+    Index* const to[3] = {&operation.a, &operation.b, &operation.c};
+    const std::array<std::int32_t, 3> from = operands(node);
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (from[i] >= 0) *to[i] = place(from[i]);
+    }
+    for (std::int32_t operand : from) {
+      if (operand >= 0) end_use(operand);
+    }
+    operation.dst = place(node) = slots_.take();
+    result_.kernel.code.push_back(operation);
+    ++result_.kernel.n_operators;
+  }
+
+  void end_use(std::int32_t node) {
+    if (--n_uses(node) == 0 && at(node).op != symbol_node::constant) slots_.release(place(node));
+  }
+
+  void store(std::int32_t node) {
+    result_.kernel.code.push_back(
+        {.op = instruction::store, .a = place(node), .b = result_.kernel.n_outputs++});
+    end_use(node);
+  }
+
+  const std::vector<SymbolGraph::Node>& nodes_;
+  const std::vector<double>& constants_;
+  std::vector<Index> place_;   // of each node: unseen, entered, then its slot
+  std::vector<Index> n_uses_;  // still to come
+  std::vector<std::int32_t> order_, stack_;
+  std::vector<std::size_t> ends_;  // of each output's part of the order
+  Slots slots_;
+  SymbolicKernel result_;
+};
+
+}  // namespace
+
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs) {
+  std::vector<std::int32_t> nodes;
+  nodes.reserve(outputs.size());
+  for (const Symbol& output : outputs) nodes.push_back(graph.node_of(output));
+  return Lowering(graph).run(nodes);
+}
+
+}  // namespace spad

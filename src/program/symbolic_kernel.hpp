@@ -1,0 +1,19 @@
+// A kernel from a graph of symbols: what the wanted values need, in an order that keeps few alive.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "op/symbol.hpp"
+#include "program/kernel.hpp"
+
+namespace spad {
+
+struct SymbolicKernel {
+  Kernel kernel;              // its outputs are the symbols asked for, in their order
+  std::vector<Index> leaves;  // which leaf of the graph each leaf of the kernel is, ascending
+};
+
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs);
+
+}  // namespace spad
