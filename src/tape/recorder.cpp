@@ -97,7 +97,7 @@ Variable Recorder::refuse_more() {
 // Memory that is reserved and not touched costs nothing, a copy touches it twice: steps of 8, and
 // of 2 where an eighth is a lot.
 void Recorder::grow() {
-  constexpr std::size_t smallest = 1024, large = std::size_t{1} << 22;
+  constexpr std::size_t smallest = 1024, large = std::size_t{1} << 23;
   const std::size_t capacity = tape_.nodes.capacity();
   const std::size_t next = std::max(smallest, (capacity < large ? 8 : 2) * capacity);
   tape_.nodes.reserve(next);
