@@ -1,71 +1,174 @@
 // How do recording, preparing and evaluating grow? The Brusselator on periodic N × N grids.
 //
-//   bench_brusselator [N ...]   default 100 300; N = 1000 takes 10 s and 1.6 GB
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <vector>
+//   bench_brusselator [N | map:N ...] [--json FILE]
+//
+// N records every operation, map:N one cell and where it is; default 250 500 1000 map:1000, which
+// takes half a minute and 3 GB. map:3163 has 2·10⁷ unknowns.
+#include "bench/workloads/brusselator.hpp"
 
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <memory>
+
+#include "bench/measure.hpp"
+#include "bench/memory.hpp"
 #include "spad/spad.hpp"
 
+namespace spad::bench {
 namespace {
 
-double seconds() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration<double>(now).count();
+struct Growth {
+  std::string name;
+  double n, nnz, operations;  // recorded; with map those that would have been
+  double record, compile, prepare, eval, peak_bytes;
+};
+
+using Variables = std::vector<spad_var>;
+
+Function finish(Recorder& recorder, const Variables& y) {
+  spad_function* raw = nullptr;
+  check(spad_recorder_finish(recorder.get(), static_cast<std::int64_t>(y.size()), y.data(), &raw));
+  return Function(FunctionHandle(raw));
 }
 
-// du/dt and dv/dt of both species in every cell, five-point stencils.
-std::vector<spad::Real> brusselator(const std::vector<spad::Real>& x, std::size_t n) {
-  const double diffusion = static_cast<double>(n * n) / 50;
-  std::vector<spad::Real> y(x.size());
-  const auto at = [=](std::size_t i, std::size_t j) { return 2 * ((i % n) * n + j % n); };
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < n; ++j) {
-      const std::size_t k = at(i, j);
-      const auto laplacian = [&](std::size_t species) {
-        return x[at(i + n - 1, j) + species] + x[at(i + 1, j) + species] +
-               x[at(i, j + n - 1) + species] + x[at(i, j + 1) + species] - 4.0 * x[k + species];
-      };
-      const spad::Real reaction = x[k] * x[k] * x[k + 1];
-      y[k] = 1.0 + reaction - 4.4 * x[k] + diffusion * laplacian(0);
-      y[k + 1] = 3.4 * x[k] - reaction + diffusion * laplacian(1);
+Variables record_all(Recorder& recorder, const Brusselator& model) {
+  const std::vector<Real> x = recorder.inputs();
+  std::vector<Real> y(model.m());
+  model(x.data(), y.data());
+  Variables result;
+  result.reserve(y.size());
+  for (const Real& output : y) result.push_back(output.variable_in(recorder.get()));
+  return result;
+}
+
+// One cell, as a function of itself and its neighbors.
+Function record_cell(const Brusselator& model) {
+  const std::vector<double> x(Brusselator::n_in, 1.1);
+  return record(x, [&](const std::vector<Real>& in) {
+    std::vector<Real> out(Brusselator::n_out);
+    model.element(0, in.data(), out.data());
+    return out;
+  });
+}
+
+Variables record_map(Recorder& recorder, const Brusselator& model, const Function& cell) {
+  Variables x(model.n()), in(Brusselator::n_in * model.n_elements()), y(model.m());
+  for (std::size_t j = 0; j < x.size(); ++j) {
+    x[j] = spad_input(recorder.get(), static_cast<std::int64_t>(j));
+  }
+  std::int32_t from[Brusselator::n_in], to[Brusselator::n_out];
+  for (std::size_t e = 0; e < model.n_elements(); ++e) {
+    model.places(e, from, to);
+    for (std::size_t k = 0; k < Brusselator::n_in; ++k) {
+      in[e * Brusselator::n_in + k] = x[static_cast<std::size_t>(from[k])];
     }
   }
+  spad_recorder_map(recorder.get(), cell.get(), static_cast<std::int64_t>(model.n_elements()),
+                    in.data(), nullptr, y.data());
   return y;
 }
 
-void measure(std::size_t n) {
-  const std::vector<double> x(2 * n * n, 1.1);
-  const double start = seconds();
-  const spad::Function f = spad::record(x, [=](const auto& u) { return brusselator(u, n); });
-  const double recorded = seconds();
-  spad::Jacobian jacobian(f);
-  const double prepared = seconds();
-  std::vector<double> values;
-  jacobian.eval(x, values);  // makes its workspace
-  const double warm = seconds();
-  jacobian.eval(x, values);
-  std::printf("%9zu %10zu %11lld %7lld %9.3f %9.3f %9.4f\n", x.size(), values.size(),
-              static_cast<long long>(f.info().n_recorded),
-              static_cast<long long>(jacobian.info().n_colors), recorded - start,
-              prepared - recorded, seconds() - warm);
+double recorded_of_a_cell() {
+  const Brusselator model{16};
+  const std::vector<double> x(model.n(), 1.1);
+  Recorder recorder(x);
+  const Function f = finish(recorder, record_all(recorder, model));
+  return static_cast<double>(f.info().n_recorded) / static_cast<double>(model.n_elements());
+}
+
+Growth measure(std::size_t side, bool with_map) {
+  const Brusselator model{side};
+  const std::vector<double> x(model.n(), 1.1);
+  const Function cell = record_cell(model);
+  Growth g = {};
+  g.name = (with_map ? "map:" : "") + std::to_string(side);
+  std::unique_ptr<Function> f;
+  std::unique_ptr<Jacobian> jacobian;
+  g.peak_bytes = peak_bytes_of([&] {
+    Recorder recorder(x);
+    Variables y;
+    g.record = seconds_of(
+        [&] { y = with_map ? record_map(recorder, model, cell) : record_all(recorder, model); });
+    g.compile = seconds_of([&] { f = std::make_unique<Function>(finish(recorder, y)); });
+    y = {};
+    g.prepare = seconds_of([&] { jacobian = std::make_unique<Jacobian>(*f); });
+  });
+  g.n = static_cast<double>(model.n());
+  g.nnz = static_cast<double>(jacobian->nnz());
+  g.operations =
+      static_cast<double>(with_map ? cell.info().n_recorded * f->n() / 2 : f->info().n_recorded);
+  std::vector<double> values(static_cast<std::size_t>(jacobian->nnz()));
+  jacobian->eval(x, values);
+  g.eval = seconds_of([&] { jacobian->eval(x, values); });
+  return g;
+}
+
+void print(const Growth& g) {
+  const double beyond = g.compile + g.prepare - 50e-9 * g.nnz;
+  std::printf("%-10s %10.0f %10.0f %11.0f %9.3f %9.3f %9.3f %9.4f %7.0f %9.2f %6.0f\n",
+              g.name.c_str(), g.n, g.nnz, g.operations, g.record, g.compile, g.prepare, g.eval,
+              1e9 * beyond / g.operations, 1e-9 * g.peak_bytes, g.peak_bytes / g.operations);
+  std::fflush(stdout);
+}
+
+bool write_json(const std::string& path, const std::vector<Growth>& rows) {
+  std::ofstream out(path);
+  out << "{\"benchmark\": \"brusselator\", \"rounds\": 1, \"processor\": \"" << processor()
+      << "\", \"compiler\": \"" << SPAD_COMPILER << "\", \"build_type\": \"" << SPAD_BUILD_TYPE
+      << "\",\n \"growth\": [";
+  const char* separator = "\n";
+  for (const Growth& g : rows) {
+    out << separator << " {\"name\": \"" << g.name << "\", \"n\": " << g.n << ", \"nnz\": " << g.nnz
+        << ", \"operations\": " << g.operations << ", \"record\": " << g.record
+        << ", \"compile\": " << g.compile << ", \"prepare\": " << g.prepare
+        << ", \"eval\": " << g.eval << ", \"peak bytes\": " << g.peak_bytes << "}";
+    separator = ",\n";
+  }
+  out << "\n]}\n";
+  return out.good();
+}
+
+Growth measure(const char* argument) {
+  const bool with_map = std::strncmp(argument, "map:", 4) == 0;
+  const long side = std::atol(argument + (with_map ? 4 : 0));
+  if (side < 3) throw std::runtime_error(std::string(argument) + " is no grid of 3 cells or more");
+  return measure(static_cast<std::size_t>(side), with_map);
+}
+
+int run(int argc, char** argv) {
+  std::vector<const char*> grids;
+  std::string json_path;
+  for (int k = 1; k < argc; ++k) {
+    if (std::strcmp(argv[k], "--json") == 0 && k + 1 < argc) {
+      json_path = argv[++k];
+    } else {
+      grids.push_back(argv[k]);
+    }
+  }
+  if (grids.empty()) grids = {"250", "500", "1000", "map:1000"};
+  pin_to_one_processor();
+  std::puts(
+      "grid         unknowns   nonzeros  operations  record s compile s prepare s    eval s"
+      "   ns/op*   peak GB   B/op");
+  std::vector<Growth> rows;
+  for (const char* grid : grids) {
+    rows.push_back(measure(grid));
+    print(rows.back());
+  }
+  std::puts("* compile and prepare, less 50 ns for each nonzero");
+  if (json_path.empty() || write_json(json_path, rows)) return 0;
+  throw std::runtime_error(json_path + " cannot be written");
 }
 
 }  // namespace
+}  // namespace spad::bench
 
 int main(int argc, char** argv) {
-  std::puts(" unknowns   nonzeros  operations  colors  record s  prepare s   eval s");
-  if (argc < 2) {
-    measure(100);
-    measure(300);
-  }
-  for (int k = 1; k < argc; ++k) {
-    const long n = std::atol(argv[k]);
-    if (n < 3) {
-      std::fprintf(stderr, "bench_brusselator: %s is no grid of 3 cells or more\n", argv[k]);
-      return 1;
-    }
-    measure(static_cast<std::size_t>(n));
+  try {
+    return spad::bench::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_brusselator: %s\n", error.what());
+    return 1;
   }
 }

@@ -9,10 +9,14 @@ import sys
 
 
 def series(path):
-    """(row, what, name) -> median, for both forms of the JSON files."""
+    """(row, what, name) -> median, for all forms of the JSON files."""
     with open(path) as file:
         data = json.load(file)
     result = {("", "result", r["name"]): r["median"] for r in data.get("results", [])}
+    for row in data.get("growth", []):
+        for name, value in row.items():
+            if name != "name":
+                result[row["name"], "growth", name] = value
     for row in data.get("rows", []):
         for kind in ("seconds", "ratios"):
             for name, values in row[kind].items():

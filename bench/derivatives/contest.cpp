@@ -5,7 +5,7 @@
 
 #include "bench/derivatives/adolc_side.hpp"
 #include "bench/derivatives/check.hpp"
-#include "bench/derivatives/memory.hpp"
+#include "bench/memory.hpp"
 #include "bench/derivatives/rounds.hpp"
 #include "bench/derivatives/spad_side.hpp"
 #include "bench/derivatives/threads.hpp"
