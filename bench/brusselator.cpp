@@ -96,8 +96,7 @@ Growth measure(std::size_t side, bool with_map) {
   });
   g.n = static_cast<double>(model.n());
   g.nnz = static_cast<double>(jacobian->nnz());
-  g.operations =
-      static_cast<double>(with_map ? cell.info().n_recorded * f->n() / 2 : f->info().n_recorded);
+  g.operations = recorded_of_a_cell() * static_cast<double>(model.n_elements());
   std::vector<double> values(static_cast<std::size_t>(jacobian->nnz()));
   jacobian->eval(x, values);
   g.eval = seconds_of([&] { jacobian->eval(x, values); });
