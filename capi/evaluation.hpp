@@ -21,10 +21,21 @@ inline bool check_workspace(Arguments& arguments, const spad_function* function,
       Status::error(Code::workspace, "argument workspace belongs to another function"));
 }
 
+// A point, or none when the workspace has one.
+inline bool check_point(Arguments& arguments, const spad_function* function,
+                        const spad_workspace* workspace, Point at) {
+  if (at.x == nullptr && at.p == nullptr &&
+      workspace->core.reached != Workspace::Reached::nothing) {
+    return true;
+  }
+  return check_point(arguments, function, at);
+}
+
 inline bool check_evaluation(Arguments& arguments, const spad_function* function,
                              const spad_workspace* workspace, Point at) {
   return arguments.handle(function, "function") &&
-         check_workspace(arguments, function, workspace) && check_point(arguments, function, at);
+         check_workspace(arguments, function, workspace) &&
+         check_point(arguments, function, workspace, at);
 }
 
 }  // namespace spad

@@ -3,6 +3,7 @@
 
 #include "capi/arguments.hpp"
 #include "capi/evaluation.hpp"
+#include "capi/jacobian_options.hpp"
 #include "capi/objects.hpp"
 #include "capi/options.hpp"
 
@@ -10,48 +11,6 @@ using spad::Arguments;
 using spad::Status;
 
 namespace {
-
-spad_jacobian_options default_options() {
-  const spad::JacobianOptions defaults;
-  const auto& [partition, order] = defaults.partition;
-  return {.struct_size = 0,
-          .partition = static_cast<std::int32_t>(partition),
-          .order = order ? static_cast<std::int32_t>(*order) : SPAD_AUTO,
-          .layout = static_cast<std::int32_t>(defaults.layout.layout),
-          .index_type = static_cast<std::int32_t>(defaults.layout.index_type),
-          .index_base = defaults.layout.index_base,
-          .reserved = 0};
-}
-
-Status validate(const spad_jacobian_options& options) {
-  const struct {
-    const char* name;
-    std::int32_t value, first, last;
-  } choices[] = {
-      {"options->partition", options.partition, SPAD_AUTO, SPAD_ROWS},
-      {"options->order", options.order, SPAD_AUTO, SPAD_ORDER_SMALLEST_LAST},
-      {"options->layout", options.layout, SPAD_CSC, SPAD_COO},
-      {"options->index_type", options.index_type, SPAD_I32, SPAD_I64},
-      {"options->index_base", options.index_base, 0, 1},
-      {"options->reserved", options.reserved, 0, 0},
-  };
-  for (const auto& choice : choices) {
-    Status status = spad::check_choice(choice.name, choice.value, choice.first, choice.last);
-    if (status.is_error()) return status;
-  }
-  return {};
-}
-
-spad::JacobianOptions settings_of(const spad_jacobian_options& options) {
-  spad::JacobianOptions settings;
-  settings.partition.partition = static_cast<spad::Partition>(options.partition);
-  if (options.order != SPAD_AUTO)
-    settings.partition.order = static_cast<spad::Order>(options.order);
-  settings.layout = {.layout = static_cast<spad::Layout>(options.layout),
-                     .index_type = static_cast<spad::IndexType>(options.index_type),
-                     .index_base = options.index_base};
-  return settings;
-}
 
 // The index arrays, type-erased, with their lengths.
 struct Arrays {
@@ -66,18 +25,35 @@ Arrays arrays_of(const std::vector<Integer>& ptr, const std::vector<Integer>& id
 }
 
 Arrays arrays_of(const spad::SparseJacobian& jacobian) {
-  const spad::LayoutArrays& layout = jacobian.layout();
-  return jacobian.options().layout.index_type == spad::IndexType::i32
-             ? arrays_of(layout.ptr32, layout.idx32)
-             : arrays_of(layout.ptr64, layout.idx64);
+  const spad::LayoutArrays& arrays = jacobian.layout_arrays();
+  return jacobian.layout().index_type == spad::IndexType::i32
+             ? arrays_of(arrays.ptr32, arrays.idx32)
+             : arrays_of(arrays.ptr64, arrays.idx64);
+}
+
+// What every evaluation of a Jacobian is given.
+struct Evaluation {
+  const spad_jacobian* jacobian;
+  spad_workspace* workspace;
+  spad::Point at;
+  const double* values;
+};
+
+bool check(Arguments& arguments, const Evaluation& given) {
+  if (!arguments.handle(given.jacobian, "jacobian")) return false;
+  const spad_function* function = given.jacobian->function.get();
+  return spad::check_workspace(arguments, function, given.workspace) &&
+         spad::check_point(arguments, function, given.workspace, given.at) &&
+         arguments.array(given.values, given.jacobian->core.info().n_values, "values");
 }
 
 }  // namespace
 
 spad_status spad_jacobian_options_init(spad_jacobian_options* options,
                                        size_t struct_size) noexcept {
-  return spad::guarded("spad_jacobian_options_init",
-                       [&] { return spad::init_options(options, struct_size, default_options()); });
+  return spad::guarded("spad_jacobian_options_init", [&] {
+    return spad::init_options(options, struct_size, spad::default_jacobian_options());
+  });
 }
 
 spad_status spad_jacobian_prepare(const spad_function* function,
@@ -88,10 +64,12 @@ spad_status spad_jacobian_prepare(const spad_function* function,
     if (!arguments.output(jacobian, "jacobian") || !arguments.handle(function, "function")) {
       return arguments.status();
     }
-    const auto chosen = spad::read_options(options, default_options());
+    const auto chosen = spad::read_options(options, spad::default_jacobian_options());
     if (!chosen) return chosen.status();
-    if (Status status = validate(*chosen); status.is_error()) return status;
-    auto core = spad::SparseJacobian::prepare(function->core, settings_of(*chosen));
+    spad::JacobianSettings settings;
+    Status status = settings.read(function->core, *chosen);
+    if (status.is_error()) return status;
+    auto core = spad::SparseJacobian::prepare(function->core, settings.core());
     if (!core) return core.status();
     spad::hand_over(std::make_unique<spad_jacobian>(function, *std::move(core)), jacobian);
     return {};
@@ -103,7 +81,7 @@ void spad_jacobian_destroy(spad_jacobian* jacobian) noexcept {
 }
 
 int64_t spad_jacobian_nnz(const spad_jacobian* jacobian) noexcept {
-  if (spad::is_live(jacobian)) return jacobian->core.info().nnz;
+  if (spad::is_live(jacobian)) return jacobian->core.info().n_values;
   spad::report("spad_jacobian_nnz", spad::check_handle(jacobian, spad_jacobian::kind, "jacobian"));
   return -1;
 }
@@ -123,11 +101,12 @@ spad_status spad_jacobian_info(const spad_jacobian* jacobian,
                               .n_colors = core.n_colors,
                               .lower_bound = core.lower_bound,
                               .partition = static_cast<std::int32_t>(core.partition),
-                              .order = static_cast<std::int32_t>(core.order),
+                              .order = spad::number_of(core.order),
                               .bytes = static_cast<std::int64_t>(core.bytes),
                               .seconds_pattern = core.seconds_pattern,
                               .seconds_coloring = core.seconds_coloring,
-                              .seconds_layout = core.seconds_layout},
+                              .seconds_layout = core.seconds_layout,
+                              .n_values = core.n_values},
                              "info");
   });
 }
@@ -136,8 +115,7 @@ spad_status spad_jacobian_view(const spad_jacobian* jacobian, spad_sparse_view* 
   return spad::guarded("spad_jacobian_view", [&]() -> Status {
     Arguments arguments;
     if (!arguments.handle(jacobian, "jacobian")) return arguments.status();
-    const spad::LayoutOptions& options = jacobian->core.options().layout;
-    const spad::JacobianInfo& info = jacobian->core.info();
+    const spad::LayoutOptions& options = jacobian->core.layout();
     const Arrays arrays = arrays_of(jacobian->core);
     return spad::fill_struct(view,
                              {.struct_size = 0,
@@ -145,9 +123,9 @@ spad_status spad_jacobian_view(const spad_jacobian* jacobian, spad_sparse_view* 
                               .index_type = static_cast<std::int32_t>(options.index_type),
                               .index_base = options.index_base,
                               .triangle = SPAD_FULL,
-                              .n_rows = info.n_rows,
-                              .n_cols = info.n_cols,
-                              .nnz = info.nnz,
+                              .n_rows = jacobian->core.layout_rows(),
+                              .n_cols = jacobian->core.layout_cols(),
+                              .nnz = jacobian->core.info().n_values,
                               .ptr = arrays.ptr,
                               .idx = arrays.idx},
                              "view");
@@ -184,17 +162,45 @@ spad_status spad_jacobian_reserve(const spad_jacobian* jacobian,
   });
 }
 
+spad_status spad_jacobian_constant_mask(const spad_jacobian* jacobian, int32_t* mask) noexcept {
+  return spad::guarded("spad_jacobian_constant_mask", [&]() -> Status {
+    Arguments arguments;
+    if (!arguments.handle(jacobian, "jacobian") ||
+        !arguments.array(mask, jacobian->core.info().n_values, "mask")) {
+      return arguments.status();
+    }
+    std::fill_n(mask, jacobian->core.info().n_values, 0);
+    for (spad::Offset slot : jacobian->core.constant_slots()) mask[slot] = 1;
+    return {};
+  });
+}
+
 spad_status spad_jacobian_eval(const spad_jacobian* jacobian, spad_workspace* workspace,
                                const double* x, const double* p, double* y,
                                double* values) noexcept {
   return spad::guarded("spad_jacobian_eval", [&]() -> Status {
     Arguments arguments;
-    if (!arguments.handle(jacobian, "jacobian") ||
-        !spad::check_workspace(arguments, jacobian->function.get(), workspace) ||
-        !spad::check_point(arguments, jacobian->function.get(), {x, p}) ||
-        !arguments.array(values, jacobian->core.info().nnz, "values")) {
-      return arguments.status();
-    }
+    if (!check(arguments, {jacobian, workspace, {x, p}, values})) return arguments.status();
     return jacobian->core.eval(workspace->core, {x, p}, y, values);
+  });
+}
+
+spad_status spad_jacobian_eval_scaled(const spad_jacobian* jacobian, spad_workspace* workspace,
+                                      const double* x, const double* p, double alpha, double beta,
+                                      double* y, double* values) noexcept {
+  return spad::guarded("spad_jacobian_eval_scaled", [&]() -> Status {
+    Arguments arguments;
+    if (!check(arguments, {jacobian, workspace, {x, p}, values})) return arguments.status();
+    return jacobian->core.eval_scaled(workspace->core, {x, p}, {alpha, beta}, y, values);
+  });
+}
+
+spad_status spad_jacobian_eval_varying(const spad_jacobian* jacobian, spad_workspace* workspace,
+                                       const double* x, const double* p, double* y,
+                                       double* values) noexcept {
+  return spad::guarded("spad_jacobian_eval_varying", [&]() -> Status {
+    Arguments arguments;
+    if (!check(arguments, {jacobian, workspace, {x, p}, values})) return arguments.status();
+    return jacobian->core.eval_varying(workspace->core, {x, p}, y, values);
   });
 }

@@ -3,6 +3,7 @@
 
 #include "capi/arguments.hpp"
 #include "capi/evaluation.hpp"
+#include "capi/jacobian_options.hpp"
 #include "capi/objects.hpp"
 #include "capi/options.hpp"
 
@@ -180,7 +181,7 @@ spad_status spad_newton_info(const spad_newton* newton, spad_newton_info_data* i
                               .n_colors = core.jacobian.n_colors,
                               .lower_bound = core.jacobian.lower_bound,
                               .partition = static_cast<std::int32_t>(core.jacobian.partition),
-                              .order = static_cast<std::int32_t>(core.jacobian.order),
+                              .order = spad::number_of(core.jacobian.order),
                               .backend = static_cast<std::int32_t>(core.backend),
                               .reserved = 0,
                               .seconds_pattern = core.jacobian.seconds_pattern,

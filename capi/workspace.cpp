@@ -1,5 +1,6 @@
 // Workspaces.
 #include "capi/arguments.hpp"
+#include "capi/evaluation.hpp"
 #include "capi/objects.hpp"
 #include "capi/options.hpp"
 
@@ -50,4 +51,16 @@ spad_status spad_workspace_create(const spad_function* function,
 
 void spad_workspace_destroy(spad_workspace* workspace) noexcept {
   spad::destroy("spad_workspace_destroy", workspace, "workspace");
+}
+
+spad_status spad_workspace_set_point(spad_workspace* workspace, const double* x,
+                                     const double* p) noexcept {
+  return spad::guarded("spad_workspace_set_point", [&]() -> Status {
+    Arguments arguments;
+    if (!arguments.handle(workspace, "workspace") ||
+        !spad::check_point(arguments, workspace->function.get(), {x, p})) {
+      return arguments.status();
+    }
+    return spad::set_point(workspace->function->core, workspace->core, {x, p});
+  });
 }

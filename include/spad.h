@@ -312,12 +312,17 @@ SPAD_CHECKED spad_status spad_workspace_create(const spad_function* function,
                                                const spad_workspace_options* options,
                                                spad_workspace** workspace) SPAD_NOEXCEPT;
 SPAD_API void spad_workspace_destroy(spad_workspace* workspace) SPAD_NOEXCEPT;
+/* Evaluates at the point x (n), p (np) once, as far as the workspace was made for. From then on,
+ * and after any other evaluation that succeeded, a call with x = NULL and p = NULL is at that point
+ * and computes nothing again. Errors: NULL_ARG, BAD_HANDLE, TAPE_BRANCH_CHANGED. */
+SPAD_CHECKED spad_status spad_workspace_set_point(spad_workspace* workspace, const double* x,
+                                                  const double* p) SPAD_NOEXCEPT;
 
-/* Products at the point x (n), p (np; NULL iff np = 0), in k >= 0 directions, matrices
- * column-major. A NULL direction is zero, a NULL output is not wanted, a NULL w is all ones. NaN
- * and infinity pass through. A direction's zeros stay zeros, whatever the partial derivative they
- * meet. Errors: NULL_ARG, BAD_HANDLE, BAD_DIM, INDEX_OVERFLOW, WORKSPACE, TAPE_BRANCH_CHANGED.
- * Allocates nothing. */
+/* Products at the point x (n), p (np; NULL iff np = 0), or where the workspace is when both are
+ * NULL, in k >= 0 directions, matrices column-major. A NULL direction is zero, a NULL output is not
+ * wanted, a NULL w is all ones. NaN and infinity pass through. A direction's zeros stay zeros,
+ * whatever the partial derivative they meet. Errors: NULL_ARG, BAD_HANDLE, BAD_DIM, INDEX_OVERFLOW,
+ * WORKSPACE, TAPE_BRANCH_CHANGED. Allocates nothing. */
 SPAD_CHECKED spad_status spad_function_eval(const spad_function* function,
                                             spad_workspace* workspace, const double* x,
                                             const double* p, double* y) SPAD_NOEXCEPT;
@@ -368,20 +373,36 @@ typedef struct spad_sparse_view {
 typedef struct spad_jacobian spad_jacobian;
 
 #define SPAD_AUTO 0
-#define SPAD_COLUMNS 1 /* groups of columns, one JVP a color */
-#define SPAD_ROWS 2    /* groups of rows, one VJP a color */
+#define SPAD_COLUMNS 1    /* groups of columns, one JVP a color */
+#define SPAD_ROWS 2       /* groups of rows, one VJP a color */
+#define SPAD_INPUTS 0     /* columns are x */
+#define SPAD_PARAMETERS 1 /* columns are p */
+#define SPAD_BOTH 2       /* columns are x, then p */
 #define SPAD_ORDER_NATURAL 1
 #define SPAD_ORDER_LARGEST_FIRST 2
 #define SPAD_ORDER_SMALLEST_LAST 3
 
 typedef struct spad_jacobian_options {
   size_t struct_size;
-  int32_t partition;  /* SPAD_AUTO (default), SPAD_COLUMNS, SPAD_ROWS */
-  int32_t order;      /* SPAD_AUTO (default: several, keep the best) or SPAD_ORDER_* */
-  int32_t layout;     /* SPAD_CSC (default), SPAD_CSR, SPAD_COO (in column order) */
-  int32_t index_type; /* SPAD_I32 (default), SPAD_I64 */
-  int32_t index_base; /* 0 (default), 1 */
-  int32_t reserved;
+  int32_t partition;       /* SPAD_AUTO (default), SPAD_COLUMNS, SPAD_ROWS */
+  int32_t order;           /* SPAD_AUTO (default: several, keep the best) or SPAD_ORDER_* */
+  int32_t layout;          /* SPAD_CSC (default), SPAD_CSR, SPAD_COO (in column order) */
+  int32_t index_type;      /* SPAD_I32 (default), SPAD_I64 */
+  int32_t index_base;      /* 0 (default), 1 */
+  int32_t with_respect_to; /* SPAD_INPUTS (default), SPAD_PARAMETERS, SPAD_BOTH */
+
+  /* Which entries. All arrays and views are copied; NULL (default): not given. */
+  int64_t n_rows;
+  const int64_t* rows;             /* n_rows ascending rows of F: the Jacobian has only these */
+  const spad_sparse_view* pattern; /* the caller's own, with all positions that can be nonzero */
+  int32_t trust_pattern;           /* nonzero: a missing position is not looked for */
+  int32_t force_diagonal;          /* nonzero: has (i, i) for all i < min(n_rows, n_cols) */
+  int64_t max_bytes;               /* NO_MEMORY, saying how much it takes, beyond; 0: any */
+
+  /* How, and where to. */
+  const int64_t* colors; /* of the columns (rows), from 0, -1 without entries; needs a partition */
+  const spad_sparse_view* target;    /* write into the values of this larger matrix, whose layout */
+  int64_t target_row, target_column; /* it takes, at this place (from 0); the others stay */
 } spad_jacobian_options;
 
 typedef struct spad_jacobian_info_data {
@@ -391,22 +412,25 @@ typedef struct spad_jacobian_info_data {
   int64_t n_colors;    /* products in one evaluation */
   int64_t lower_bound; /* no valid coloring with this partition has fewer */
   int32_t partition;   /* SPAD_COLUMNS or SPAD_ROWS */
-  int32_t order;       /* SPAD_ORDER_* that won */
+  int32_t order;       /* SPAD_ORDER_* that won; SPAD_AUTO for the caller's colors */
   int64_t bytes;
   double seconds_pattern, seconds_coloring, seconds_layout;
+  int64_t n_values; /* length of the values: nnz, or that of the target */
 } spad_jacobian_info_data;
 
 SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
                                                 size_t struct_size) SPAD_NOEXCEPT;
-/* The derivative of F by x, m x n: its pattern, valid for every x and p, a coloring, and the way of
- * each value into the layout. Indices are sorted in each column (row), without duplicates, entries
- * that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
- * INDEX_OVERFLOW, NO_MEMORY. */
+/* The derivative of F by x (p, or both): its pattern, valid for every x and p, a coloring, and the
+ * way of each value into the layout. Indices are sorted in each column (row), without duplicates,
+ * entries that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
+ * BAD_DIM, BAD_INDEX, BAD_PATTERN (a position is missing in the pattern or the target; two columns
+ * of one color meet: named), INDEX_OVERFLOW, NO_MEMORY. */
 SPAD_CHECKED spad_status spad_jacobian_prepare(const spad_function* function,
                                                const spad_jacobian_options* options,
                                                spad_jacobian** jacobian) SPAD_NOEXCEPT;
 SPAD_API void spad_jacobian_destroy(spad_jacobian* jacobian) SPAD_NOEXCEPT;
-SPAD_API int64_t spad_jacobian_nnz(const spad_jacobian* jacobian) SPAD_NOEXCEPT; /* -1 if invalid */
+/* The length of the values; -1 if invalid. */
+SPAD_API int64_t spad_jacobian_nnz(const spad_jacobian* jacobian) SPAD_NOEXCEPT;
 SPAD_CHECKED spad_status spad_jacobian_info(const spad_jacobian* jacobian,
                                             spad_jacobian_info_data* info) SPAD_NOEXCEPT;
 /* Borrows the index arrays until the Jacobian is destroyed; the caller sets view->struct_size. */
@@ -415,6 +439,9 @@ SPAD_CHECKED spad_status spad_jacobian_view(const spad_jacobian* jacobian,
 /* Copies the index arrays: ptr and idx as in spad_sparse_view, of the index type asked for. */
 SPAD_CHECKED spad_status spad_jacobian_fill_pattern(const spad_jacobian* jacobian, void* ptr,
                                                     void* idx) SPAD_NOEXCEPT;
+/* mask (as long as the values) = 1 where the value is the same at every point, else 0. */
+SPAD_CHECKED spad_status spad_jacobian_constant_mask(const spad_jacobian* jacobian,
+                                                     int32_t* mask) SPAD_NOEXCEPT;
 /* Grows a workspace of the same function once, so that evaluations with it allocate nothing. */
 SPAD_CHECKED spad_status spad_jacobian_reserve(const spad_jacobian* jacobian,
                                                spad_workspace* workspace) SPAD_NOEXCEPT;
@@ -424,6 +451,16 @@ SPAD_CHECKED spad_status spad_jacobian_eval(const spad_jacobian* jacobian,
                                             spad_workspace* workspace, const double* x,
                                             const double* p, double* y,
                                             double* values) SPAD_NOEXCEPT;
+/* values = beta * values + alpha * J; with beta = 0 they may have been anything, NaN too. */
+SPAD_CHECKED spad_status spad_jacobian_eval_scaled(const spad_jacobian* jacobian,
+                                                   spad_workspace* workspace, const double* x,
+                                                   const double* p, double alpha, double beta,
+                                                   double* y, double* values) SPAD_NOEXCEPT;
+/* As spad_jacobian_eval, but leaves constant values alone: they are still in place from before. */
+SPAD_CHECKED spad_status spad_jacobian_eval_varying(const spad_jacobian* jacobian,
+                                                    spad_workspace* workspace, const double* x,
+                                                    const double* p, double* y,
+                                                    double* values) SPAD_NOEXCEPT;
 
 /* ---- factorizations (S) ---------------------------------------------------------------------- */
 

@@ -1,6 +1,4 @@
-// Prepared Jacobians: pattern → coloring → plan, then sweeps → values.
-//
-// Curtis, Powell, Reid (1974); Coleman, Moré (1983); Gebremedhin, Manne, Pothen (2005).
+// Prepared Jacobians: entries → coloring → plan, then sweeps → values.
 #include "derivative/jacobian.hpp"
 
 #include <algorithm>
@@ -8,144 +6,151 @@
 #include <utility>
 
 #include "base/floating_point.hpp"
-#include "base/parallel.hpp"
 #include "base/stopwatch.hpp"
-#include "program/sweeps.hpp"
-#include "sparsity/jacobian_pattern.hpp"
+#include "derivative/own_colors.hpp"
 
 namespace spad {
 
-namespace {
-
-// Per column-ordered entry; empty when nothing is constant, so that the common case costs nothing.
-std::vector<bool> constants_by_column(const std::vector<bool>& by_row,
-                                      std::span<const Offset> place_in_rows) {
-  std::vector<bool> by_column;
-  if (std::find(by_row.begin(), by_row.end(), true) == by_row.end()) return by_column;
-  by_column.reserve(place_in_rows.size());
-  for (Offset k : place_in_rows) by_column.push_back(by_row[static_cast<std::size_t>(k)]);
-  return by_column;
-}
-
-// Colors [chunk * lanes, ...) of a coloring; the last chunk may be narrower.
-Index width_of_chunk(const Coloring& coloring, Index chunk) {
-  return width_for(std::min(first_order_lanes, coloring.n_colors - chunk * first_order_lanes));
-}
-
-// The plan counts with chunks of first_order_lanes colors; the last one is swept at its own width.
-void narrow_last_chunk(GatherPlan& plan, const Coloring& coloring) {
-  if (plan.n_chunks == 0) return;
-  const Index width = width_of_chunk(coloring, plan.n_chunks - 1);
-  if (width == first_order_lanes) return;
-  const auto last = static_cast<std::size_t>(plan.n_chunks) - 1;
-  for (auto k = static_cast<std::size_t>(plan.chunk_ptr[last]); k < plan.source.size(); ++k) {
-    plan.source[k] =
-        plan.source[k] / first_order_lanes * width + plan.source[k] % first_order_lanes;
-  }
-}
-
-// Where the columns of the Jacobian live in the program's address space.
-Index first_column(const Program& program, Active with_respect_to) {
-  return with_respect_to == Active::parameters ? program.n_inputs : 0;
-}
-
-}  // namespace
-
-Index SparseJacobian::Compression::width_of(Index chunk) const {
-  return width_of_chunk(coloring, chunk);
-}
-
 Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const JacobianOptions& options) {
-  SparseJacobian jacobian(f, options);
-  CscPattern rows;
-  std::vector<bool> is_constant;
+  SparseJacobian jacobian(f);
+  jacobian.with_respect_to_ = options.with_respect_to;
+  Entries entries;
   std::vector<Offset> slot;
-  jacobian.trace(rows, is_constant, slot);
-  if (Status status = jacobian.lay_out(rows, slot); status.is_error()) return status;
-  if (Status status = jacobian.compress(rows, slot, is_constant); status.is_error()) return status;
-  if (!is_constant.empty()) {
-    Status status = jacobian.find_constants(rows, slot, std::move(is_constant));
+  if (Status status = jacobian.find_entries(options, entries); status.is_error()) return status;
+  if (Status status = jacobian.check_size(options, entries); status.is_error()) return status;
+  if (Status status = jacobian.lay_out(options, entries, slot); status.is_error()) return status;
+  if (Status status = jacobian.compress(options, entries, slot); status.is_error()) return status;
+  if (!entries.is_constant.empty()) {
+    Status status = jacobian.find_constants(options, entries, slot);
     if (status.is_error()) return status;
   }
+  jacobian.pattern_ = std::move(entries.columns);
   jacobian.count_bytes();
   return jacobian;
 }
 
-// rows: the transpose of the pattern; place_in_rows: there, of each entry of the pattern.
-void SparseJacobian::trace(CscPattern& rows, std::vector<bool>& is_constant,
-                           std::vector<Offset>& place_in_rows) {
+Status SparseJacobian::find_entries(const JacobianOptions& options, Entries& entries) {
   Stopwatch stopwatch(info_.seconds_pattern);
-  JacobianPattern traced = trace_jacobian(function_->program(), options_.with_respect_to);
-  pattern_ = transpose(traced.rows, &place_in_rows);
-  is_constant = constants_by_column(traced.is_constant, place_in_rows);
-  rows = std::move(traced.rows);
-  info_.n_rows = pattern_.n_rows;
-  info_.n_cols = pattern_.n_cols;
-  info_.nnz = pattern_.nnz();
-  info_.n_constant = std::count(is_constant.begin(), is_constant.end(), true);
-}
-
-// slot: in, the place of each entry in `rows`; out, its place in the caller's layout.
-Status SparseJacobian::lay_out(const CscPattern& rows, std::span<Offset> slot) {
-  Stopwatch stopwatch(info_.seconds_layout);
-  Result<LayoutArrays> arrays = make_layout(pattern_, rows, options_.layout);
-  if (!arrays) return arrays.status();
-  layout_ = std::move(*arrays);
-  if (options_.layout.layout != Layout::csr) std::iota(slot.begin(), slot.end(), Offset{0});
+  Result<Entries> found = spad::find_entries(*function_, options);
+  if (!found) return found.status();
+  entries = *std::move(found);
+  info_.n_rows = entries.columns.n_rows;
+  info_.n_cols = entries.columns.n_cols;
+  info_.nnz = entries.columns.nnz();
+  info_.n_constant = entries.n_constant();
   return {};
 }
 
-void SparseJacobian::count_bytes() {
-  info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
-                layout_.bytes() + constants_.size() * sizeof(double) +
-                compression_.coloring.color.size() * sizeof(Index) +
-                compression_.plan.source.size() * 2 * sizeof(Index);
+// What is about to be allocated: both orders of the pattern, its layout, and the plan while it is
+// sorted.
+Status SparseJacobian::check_size(const JacobianOptions& options, const Entries& entries) const {
+  if (options.max_bytes == 0) return {};
+  const auto nnz = static_cast<std::size_t>(info_.nnz);
+  const auto n_lines = static_cast<std::size_t>(info_.n_rows) +
+                       static_cast<std::size_t>(info_.n_cols) + entries.rows.col_ptr.size();
+  const std::size_t layout = options.layout.index_type == IndexType::i32 ? 4 : 8;
+  const std::size_t needed =
+      nnz * (2 * sizeof(Index) + sizeof(Offset) + 2 * layout + 2 * 2 * sizeof(Index)) +
+      n_lines * (sizeof(Offset) + layout);
+  if (needed <= options.max_bytes) return {};
+  return Status::error(Code::no_memory, "%zu bytes are needed for %lld nonzeros, max_bytes is %zu",
+                       needed, static_cast<long long>(info_.nnz), options.max_bytes)
+      .with_value(static_cast<double>(needed));
 }
 
-Status SparseJacobian::compress(const CscPattern& rows, std::span<const Offset> slot,
-                                const std::vector<bool>& is_constant) {
-  PartitionResult chosen{};
-  {
-    Stopwatch stopwatch(info_.seconds_coloring);
-    chosen = partition(pattern_, rows, is_constant, options_.partition, first_order_lanes);
-  }
+// slot: the place of each entry of the columns in the caller's layout.
+Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
+                               std::vector<Offset>& slot) {
   Stopwatch stopwatch(info_.seconds_layout);
-  info_.partition = chosen.partition;
-  info_.order = chosen.coloring.order;
-  info_.n_colors = chosen.coloring.n_colors;
-  info_.lower_bound = chosen.coloring.lower_bound;
-  Result<GatherPlan> plan =
-      make_gather_plan(pattern_, chosen.coloring, chosen.partition == Partition::rows, slot,
-                       is_constant, first_order_lanes);
+  slot = std::move(entries.place_in_rows);
+  if (const LayoutTarget* target = options.target) {
+    Result<std::vector<Offset>> slots = slots_in(*target, entries.columns);
+    if (!slots) return slots.status();
+    slot = *std::move(slots);
+    arrays_ = target->arrays;
+    layout_ = target->layout;
+    layout_rows_ = target->pattern.n_rows;
+    layout_cols_ = target->pattern.n_cols;
+    info_.n_values = target->pattern.nnz();
+    return {};
+  }
+  Result<LayoutArrays> arrays = make_layout(entries.columns, entries.rows, options.layout);
+  if (!arrays) return arrays.status();
+  arrays_ = *std::move(arrays);
+  layout_ = options.layout;
+  layout_rows_ = info_.n_rows;
+  layout_cols_ = info_.n_cols;
+  info_.n_values = info_.nnz;
+  if (layout_.layout != Layout::csr) std::iota(slot.begin(), slot.end(), Offset{0});
+  return {};
+}
+
+Result<PartitionResult> SparseJacobian::choose_colors(const JacobianOptions& options,
+                                                      const Entries& entries) {
+  Stopwatch stopwatch(info_.seconds_coloring);
+  if (options.colors) return adopt_colors(entries, options.partition.partition, *options.colors);
+  return partition(entries.columns, entries.rows, entries.is_constant, options.partition,
+                   first_order_lanes);
+}
+
+Status SparseJacobian::compress(const JacobianOptions& options, const Entries& entries,
+                                std::span<const Offset> slot) {
+  Result<PartitionResult> colors = choose_colors(options, entries);
+  if (!colors) return colors.status();
+  Stopwatch stopwatch(info_.seconds_layout);
+  info_.partition = colors->partition;
+  if (!options.colors) info_.order = colors->coloring.order;
+  info_.n_colors = colors->coloring.n_colors;
+  info_.lower_bound = colors->coloring.lower_bound;
+  Result<ColoredPlan> plan =
+      ColoredPlan::make(*function_,
+                        {.entries = entries,
+                         .slot = slot,
+                         .skip = entries.is_constant,
+                         .rows = options.rows.value_or(std::span<const Index>()),
+                         .with_respect_to = with_respect_to_},
+                        *std::move(colors));
   if (!plan) return plan.status();
-  compression_ = {chosen.partition, std::move(chosen.coloring), std::move(*plan)};
-  narrow_last_chunk(compression_.plan, compression_.coloring);
+  plan_ = *std::move(plan);
   return {};
 }
 
 // Constant entries are read off products at the point of the recording, in a coloring of their own.
-Status SparseJacobian::find_constants(const CscPattern& rows, std::span<const Offset> slot,
-                                      std::vector<bool> is_constant) {
+Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& entries,
+                                      std::span<const Offset> slot) {
   Stopwatch stopwatch(info_.seconds_layout);
-  is_constant.flip();  // now: what the plan leaves out
+  for (std::size_t k = 0; k < slot.size(); ++k) {
+    if (entries.is_constant[k]) constant_slots_.push_back(slot[k]);
+  }
+  entries.is_constant.flip();  // now: what the plan leaves out
   const PartitionRequest request{info_.partition, Order::natural};
-  PartitionResult all = partition(pattern_, rows, {}, request);
-  Result<GatherPlan> plan =
-      make_gather_plan(pattern_, all.coloring, all.partition == Partition::rows, slot, is_constant,
-                       first_order_lanes);
+  PartitionResult all = partition(entries.columns, entries.rows, {}, request);
+  Result<ColoredPlan> plan =
+      ColoredPlan::make(*function_,
+                        {.entries = entries,
+                         .slot = slot,
+                         .skip = entries.is_constant,
+                         .rows = options.rows.value_or(std::span<const Index>()),
+                         .with_respect_to = with_respect_to_},
+                        std::move(all));
   if (!plan) return plan.status();
-  Compression compression{all.partition, std::move(all.coloring), std::move(*plan)};
-  narrow_last_chunk(compression.plan, compression.coloring);
 
   const FloatingPointScope scope;
   Workspace ws(*function_, {.n_threads = 1, .products = true, .second_order = false});
   const Point at{function_->x0().data(), function_->p0().data()};
   if (Status status = linearize_at(*function_, ws, at, nullptr); status.is_error()) return status;
-  constants_.assign(static_cast<std::size_t>(info_.nnz), 0.0);
-  for (Index chunk = 0; chunk < compression.plan.n_chunks; ++chunk) {
-    eval_chunk(compression, chunk, ws, 0, constants_.data());
-  }
+  std::vector<double> values(static_cast<std::size_t>(info_.n_values));
+  plan->eval(ws, 1, {}, values.data());
+  std::sort(constant_slots_.begin(), constant_slots_.end());
+  constants_.reserve(constant_slots_.size());
+  for (Offset k : constant_slots_) constants_.push_back(values[static_cast<std::size_t>(k)]);
   return {};
+}
+
+void SparseJacobian::count_bytes() {
+  info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
+                arrays_.bytes() + constants_.size() * (sizeof(double) + sizeof(Offset)) +
+                plan_.bytes();
 }
 
 Status SparseJacobian::reserve(Workspace& ws) const {
@@ -159,48 +164,25 @@ Status SparseJacobian::reserve(Workspace& ws) const {
 }
 
 Status SparseJacobian::eval(Workspace& ws, Point at, double* y, double* values) const {
+  return eval_scaled(ws, at, {}, y, values);
+}
+
+Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
+                                   double* values) const {
   const FloatingPointScope scope;
   if (Status status = linearize_at(*function_, ws, at, y); status.is_error()) return status;
-  std::copy(constants_.begin(), constants_.end(), values);
-  parallel_blocks(compression_.plan.n_chunks, ws.n_threads(), [&](Index chunk, int thread) {
-    eval_chunk(compression_, chunk, ws, thread, values);
-  });
+  for (std::size_t k = 0; k < constants_.size(); ++k) {
+    scale.store(values[constant_slots_[k]], constants_[k]);
+  }
+  plan_.eval(ws, ws.n_threads(), scale, values);
   return {};
 }
 
-void SparseJacobian::eval_chunk(const Compression& compression, Index chunk, Workspace& ws,
-                                int thread, double* values) const {
-  const Program& program = function_->program();
-  Workspace::Lanes& thread_lanes = ws.threads[static_cast<std::size_t>(thread)];
-  double* const addresses = thread_lanes.addresses.data();
-  const Index width = compression.width_of(chunk);
-  const Sweep sweep{program, options_.with_respect_to, ws.partials.data(), width};
-  seed(compression, chunk, addresses);
-  Index compressed = program.first_output();
-  if (compression.partition == Partition::columns) {
-    sweep_forward(sweep, thread_lanes);
-  } else {
-    sweep_reverse(sweep, thread_lanes);
-    compressed = first_column(program, options_.with_respect_to);
-  }
-  compression.plan.gather(chunk, addresses + static_cast<Offset>(compressed) * width, values);
-}
-
-// Lane l of the chunk is the sum of the unit directions of its color.
-void SparseJacobian::seed(const Compression& compression, Index chunk, double* addresses) const {
-  const Program& program = function_->program();
-  const Index width = compression.width_of(chunk);
-  const bool by_columns = compression.partition == Partition::columns;
-  const Index first =
-      by_columns ? first_column(program, options_.with_respect_to) : program.first_output();
-  if (!by_columns) std::fill_n(addresses, static_cast<Offset>(first) * width, 0.0);
-  double* lanes_of = addresses + static_cast<Offset>(first) * width;
-  for (Index color : compression.coloring.color) {
-    std::fill_n(lanes_of, width, 0.0);
-    const Index lane = color - chunk * first_order_lanes;
-    if (lane >= 0 && lane < width) lanes_of[lane] = 1.0;
-    lanes_of += width;
-  }
+Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* values) const {
+  const FloatingPointScope scope;
+  if (Status status = linearize_at(*function_, ws, at, y); status.is_error()) return status;
+  plan_.eval(ws, ws.n_threads(), {}, values);
+  return {};
 }
 
 }  // namespace spad

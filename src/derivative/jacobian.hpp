@@ -1,34 +1,38 @@
 // A sparse Jacobian, prepared once, evaluated often.
 //
-// Prepare: pattern, coloring, gather plan into the caller's layout, constant entries. Immutable;
+// Prepare: entries, coloring, plan into the caller's layout, constant entries. Immutable;
 // everything written during evaluation is in the workspace.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "base/result.hpp"
-#include "coloring/gather_plan.hpp"
+#include "derivative/colored.hpp"
+#include "derivative/entries.hpp"
 #include "derivative/layout.hpp"
 #include "derivative/partition.hpp"
 #include "program/evaluate.hpp"
 
 namespace spad {
 
-struct JacobianOptions {
-  Active with_respect_to = Active::inputs;  // both: columns are [inputs; parameters]
+struct JacobianOptions : EntryOptions {
   PartitionRequest partition;
   LayoutOptions layout;
+  // The caller's colors in place of a search, -1 for a line without entries; needs a partition.
+  std::optional<std::span<const Index>> colors = {};
+  const LayoutTarget* target = nullptr;  // in place of a layout
+  std::size_t max_bytes = 0;             // of what is prepared; 0: any
 };
 
 struct JacobianInfo {
   Index n_rows = 0, n_cols = 0;
   Offset nnz = 0;
+  Offset n_values = 0;    // length of the values: nnz, or that of the target
   Offset n_constant = 0;  // entries that are the same at every point
   Index n_colors = 0;     // products in one evaluation
   Index lower_bound = 0;
   Partition partition = Partition::columns;
-  Order order = Order::natural;
+  std::optional<Order> order;  // none: the caller's colors
   std::size_t bytes = 0;
   double seconds_pattern = 0, seconds_coloring = 0, seconds_layout = 0;
 };
@@ -40,45 +44,49 @@ class SparseJacobian {
 
   const Function& function() const { return *function_; }
   const JacobianInfo& info() const { return info_; }
-  const JacobianOptions& options() const { return options_; }
+  Active with_respect_to() const { return with_respect_to_; }
   const CscPattern& pattern() const { return pattern_; }  // CSC, base 0, whatever the layout
-  const LayoutArrays& layout() const { return layout_; }
+  // Of the values: the Jacobian's own, or the target's.
+  const LayoutOptions& layout() const { return layout_; }
+  const LayoutArrays& layout_arrays() const { return arrays_; }
+  Index layout_rows() const { return layout_rows_; }
+  Index layout_cols() const { return layout_cols_; }
+  std::span<const Offset> constant_slots() const { return constant_slots_; }
 
   // So that evaluations with the workspace allocate nothing. Fails for a foreign workspace and for
   // one made without products.
   Status reserve(Workspace& ws) const;
-  // y may be null; values: nnz, in the layout's order, overwritten.
+
+  // y may be null; values: n_values, in the layout's order. What is not an entry of the Jacobian is
+  // left alone.
   Status eval(Workspace& ws, Point at, double* y, double* values) const;
+  Status eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y, double* values) const;
+  // Leaves constant entries alone: they are still in place.
+  Status eval_varying(Workspace& ws, Point at, double* y, double* values) const;
 
  private:
-  SparseJacobian(const Function& f, const JacobianOptions& options)
-      : function_(&f), options_(options) {}
+  explicit SparseJacobian(const Function& f) : function_(&f) {}
 
-  struct Compression {
-    Partition partition = Partition::columns;
-    Coloring coloring;
-    GatherPlan plan;
-    Index width_of(Index chunk) const;  // lanes of a chunk's sweep
-  };
-
-  void trace(CscPattern& rows, std::vector<bool>& is_constant, std::vector<Offset>& place_in_rows);
-  Status lay_out(const CscPattern& rows, std::span<Offset> slot);
+  Status find_entries(const JacobianOptions& options, Entries& entries);
+  Status lay_out(const JacobianOptions& options, Entries& entries, std::vector<Offset>& slot);
+  Status check_size(const JacobianOptions& options, const Entries& entries) const;
+  Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
+  Status compress(const JacobianOptions& options, const Entries& entries,
+                  std::span<const Offset> slot);
+  Status find_constants(const JacobianOptions& options, Entries& entries,
+                        std::span<const Offset> slot);
   void count_bytes();
-  Status compress(const CscPattern& rows, std::span<const Offset> slot,
-                  const std::vector<bool>& is_constant);
-  Status find_constants(const CscPattern& rows, std::span<const Offset> slot,
-                        std::vector<bool> is_constant);
-  void eval_chunk(const Compression& compression, Index chunk, Workspace& ws, int thread,
-                  double* values) const;
-  void seed(const Compression& compression, Index chunk, double* addresses) const;
 
   const Function* function_;
-  JacobianOptions options_;
+  Active with_respect_to_ = Active::inputs;
   JacobianInfo info_;
   CscPattern pattern_;
-  Compression compression_;
-  std::vector<double> constants_;  // at their slots, zero elsewhere; empty if there are none
-  LayoutArrays layout_;
+  ColoredPlan plan_;  // of the entries that vary
+  std::vector<Offset> constant_slots_;
+  std::vector<double> constants_;
+  LayoutOptions layout_;
+  LayoutArrays arrays_;
+  Index layout_rows_ = 0, layout_cols_ = 0;
 };
 
 }  // namespace spad

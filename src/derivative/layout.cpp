@@ -59,4 +59,44 @@ Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& ro
   return arrays;
 }
 
+namespace {
+
+Status check_block(const LayoutTarget& target, const CscPattern& block) {
+  const auto fits = [](Index first, Index count, Index available) {
+    return first >= 0 && Offset{first} + count <= available;
+  };
+  if (fits(target.first_row, block.n_rows, target.pattern.n_rows) &&
+      fits(target.first_column, block.n_cols, target.pattern.n_cols)) {
+    return {};
+  }
+  return Status::error(Code::bad_dim, "%d x %d at row %d, column %d does not fit %d x %d",
+                       block.n_rows, block.n_cols, target.first_row, target.first_column,
+                       target.pattern.n_rows, target.pattern.n_cols);
+}
+
+}  // namespace
+
+Result<std::vector<Offset>> slots_in(const LayoutTarget& target, const CscPattern& columns) {
+  if (Status status = check_block(target, columns); status.is_error()) return status;
+  std::vector<Offset> slots;
+  slots.reserve(columns.row_idx.size());
+  for (Index j = 0; j < columns.n_cols; ++j) {
+    const Index column = target.first_column + j;
+    const std::span<const Index> there = target.pattern.column(column);
+    std::size_t k = 0;
+    for (Index i : columns.column(j)) {
+      const Index row = target.first_row + i;
+      while (k < there.size() && there[k] < row) ++k;
+      if (k == there.size() || there[k] != row) {
+        return Status::error(Code::bad_pattern, "the target lacks row %d, column %d", row, column)
+            .at_position(row, column);
+      }
+      const Offset entry =
+          target.pattern.col_ptr[static_cast<std::size_t>(column)] + static_cast<Offset>(k);
+      slots.push_back(target.place.empty() ? entry : target.place[static_cast<std::size_t>(entry)]);
+    }
+  }
+  return slots;
+}
+
 }  // namespace spad

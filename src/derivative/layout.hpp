@@ -33,4 +33,17 @@ struct LayoutArrays {
 Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& rows,
                                  const LayoutOptions& options);
 
+// The caller's larger matrix, into whose values the entries go.
+struct LayoutTarget {
+  CscPattern pattern;
+  std::vector<Offset> place;  // among the values, of each entry of `pattern`; empty: the same order
+  Index first_row = 0, first_column = 0;  // where (0, 0) is in it
+  LayoutOptions layout;
+  LayoutArrays arrays;  // the caller's own
+};
+
+// The place of each entry of `columns` among the values of the target. Fails with bad_dim where the
+// block does not fit, with bad_pattern where the target lacks an entry.
+Result<std::vector<Offset>> slots_in(const LayoutTarget& target, const CscPattern& columns);
+
 }  // namespace spad

@@ -24,10 +24,38 @@ Status check_workspace(const Function& f, const Workspace& ws, bool reserved) {
   return {};
 }
 
-void set_point(const Program& program, Workspace& ws, Point at) {
+void copy_point(const Program& program, Workspace& ws, Point at) {
   double* const addresses = ws.addresses.data();
   std::copy_n(at.x, program.n_inputs, addresses);
   std::copy_n(at.p, program.n_parameters, addresses + program.n_inputs);
+}
+
+using Reached = Workspace::Reached;
+
+Status run(const Program& program, Workspace& ws, Reached needed) {
+  if (needed == Reached::values) return run_blocks(program, ws);
+  return needed == Reached::first_order ? linearize(program, ws)
+                                        : linearize_second_order(program, ws);
+}
+
+bool is_workspaces_own(const Function& f, Point at) {
+  return at.x == nullptr && at.p == nullptr && (f.n() > 0 || f.np() > 0);
+}
+
+// Brings the workspace to the point, as far as needed.
+Status reach(const Function& f, Workspace& ws, Point at, Reached needed) {
+  if (is_workspaces_own(f, at)) {
+    if (ws.reached == Reached::nothing) {
+      return Status::error(Code::null_arg, "no point is given, and the workspace has none");
+    }
+    if (ws.reached >= needed) return {};
+  } else {
+    copy_point(f.program(), ws, at);
+  }
+  ws.reached = Reached::nothing;
+  Status status = run(f.program(), ws, needed);
+  if (status.is_ok()) ws.reached = needed;
+  return status;
 }
 
 void copy_outputs(const Program& program, const Workspace& ws, double* y) {
@@ -91,18 +119,25 @@ void for_each_chunk(Workspace& ws, Index k, Index widest, Body&& body) {
 Status eval(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
   const FloatingPointScope scope;
-  set_point(f.program(), ws, at);
-  if (Status status = run_blocks(f.program(), ws); status.is_error()) return status;
+  if (Status status = reach(f, ws, at, Reached::values); status.is_error()) return status;
   copy_outputs(f.program(), ws, y);
   return {};
 }
 
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = check_workspace(f, ws, !ws.threads.empty()); status.is_error()) return status;
-  set_point(f.program(), ws, at);
-  if (Status status = linearize(f.program(), ws); status.is_error()) return status;
+  if (Status status = reach(f, ws, at, Reached::first_order); status.is_error()) return status;
   copy_outputs(f.program(), ws, y);
   return {};
+}
+
+Status set_point(const Function& f, Workspace& ws, Point at) {
+  const Reached all = ws.options().second_order ? Reached::second_order
+                      : ws.options().products   ? Reached::first_order
+                                                : Reached::values;
+  if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
+  const FloatingPointScope scope;
+  return reach(f, ws, at, all);
 }
 
 Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
@@ -180,8 +215,7 @@ Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays) 
   if (Status status = check_workspace(f, ws, reserved); status.is_error()) return status;
   const FloatingPointScope scope;
   const Program& program = f.program();
-  set_point(program, ws, at);
-  if (Status status = linearize_second_order(program, ws); status.is_error()) return status;
+  if (Status status = reach(f, ws, at, Reached::second_order); status.is_error()) return status;
   // The gradient is wanted also for no directions: one sweep with a direction of zeros.
   if (arrays.k == 0 && arrays.x_bar) {
     const HvpArrays gradient{arrays.w, 0, nullptr, nullptr, arrays.x_bar, nullptr, nullptr};

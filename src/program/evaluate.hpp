@@ -1,5 +1,8 @@
 // Values and products of a function at a point: F, J·v, Jᵀ·w, and (Σ wᵢ∇²Fᵢ)·v.
 //
+// A point with neither x nor p is the workspace's: the one of set_point or of the last evaluation
+// that succeeded. What has been computed there is not computed again.
+//
 // Directions are columns of column-major matrices (x_dot: n × k, p_dot: np × k, y_bar: m × k). A
 // null direction is zero, a null output is not wanted, p may be null when np = 0, null w is all
 // ones. Fails with tape_branch_changed when a guard does not hold, with workspace when the
@@ -43,6 +46,9 @@ struct HvpArrays {
 
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);
+
+// Evaluates as far as the workspace was reserved for, so that calls without a point only sweep.
+Status set_point(const Function& f, Workspace& ws, Point at);
 
 Status eval(const Function& f, Workspace& ws, Point at, double* y);
 Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays);

@@ -30,6 +30,11 @@ class Workspace {
   const WorkspaceOptions& options() const { return options_; }
   std::size_t bytes() const;
 
+  // How far the point in `addresses` has been evaluated; what a call at the same point need not do
+  // again.
+  enum class Reached { nothing, values, first_order, second_order };
+  Reached reached = Reached::nothing;
+
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
     AlignedBuffer slots;             // largest n_slots × lanes

@@ -259,7 +259,7 @@ TEST(Options, every_integer_option_out_of_range_is_named) {
   jacobian(&spad_jacobian_options::layout, "options->layout", {0, 4});
   jacobian(&spad_jacobian_options::index_type, "options->index_type", {0, 3});
   jacobian(&spad_jacobian_options::index_base, "options->index_base", {-1, 2});
-  jacobian(&spad_jacobian_options::reserved, "options->reserved", {1});
+  jacobian(&spad_jacobian_options::with_respect_to, "options->with_respect_to", {-1, 3});
 
   for (double value : {0., -1., 2147483647.}) {
     refuse(spad_recorder_options_init, &spad_recorder_options::max_operations, value,

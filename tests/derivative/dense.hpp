@@ -107,8 +107,8 @@ inline std::vector<Entry> entries_of(const LayoutArrays& arrays, const LayoutOpt
 }
 
 inline Dense dense_of(const SparseJacobian& jacobian, const Matrix& values) {
-  Dense result = zeros(jacobian.function(), jacobian.options().with_respect_to);
-  const std::vector<Entry> entries = entries_of(jacobian.layout(), jacobian.options().layout);
+  Dense result = zeros(jacobian.function(), jacobian.with_respect_to());
+  const std::vector<Entry> entries = entries_of(jacobian.layout_arrays(), jacobian.layout());
   EXPECT_EQ(entries.size(), values.size());
   for (std::size_t k = 0; k < entries.size(); ++k) {
     result.at(static_cast<std::size_t>(entries[k].row),

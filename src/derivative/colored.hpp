@@ -1,0 +1,61 @@
+// The colored method: products with groups of columns or rows, read off into the values.
+//
+// Curtis, Powell, Reid (1974); Coleman, Moré (1983); Gebremedhin, Manne, Pothen (2005).
+#pragma once
+
+#include <vector>
+
+#include "coloring/gather_plan.hpp"
+#include "derivative/entries.hpp"
+#include "derivative/partition.hpp"
+
+namespace spad {
+
+// values = beta * values + alpha * J; with beta = 0 what the values were does not matter.
+struct Scale {
+  double alpha = 1, beta = 0;
+
+  bool overwrites() const { return alpha == 1 && beta == 0; }
+  void store(double& value, double derivative) const {
+    value = beta == 0 ? alpha * derivative : beta * value + alpha * derivative;
+  }
+};
+
+// What a plan is made for; all borrowed while it is made.
+struct ColoredRequest {
+  const Entries& entries;
+  std::span<const Offset> slot;      // of each entry among the values
+  const std::vector<bool>& skip;     // entries that are not read; empty: none
+  std::span<const Index> rows = {};  // rows of the function that the entries' rows are; empty: all
+  Active with_respect_to = Active::inputs;
+};
+
+class ColoredPlan {
+ public:
+  ColoredPlan() = default;
+  static Result<ColoredPlan> make(const Function& f, const ColoredRequest& request,
+                                  PartitionResult colors);
+
+  // The workspace is linearized at the point.
+  void eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const;
+
+  std::size_t bytes() const;
+
+ private:
+  void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values) const;
+  void seed(Index chunk, const Program& program, double* addresses) const;
+  void gather(Index chunk, const double* compressed, const Scale& scale, double* values) const;
+  void adapt_sources();
+  Index width_of(Index chunk) const;  // lanes of a chunk's sweep
+  Index row_of_function(Index row) const {
+    return rows_.empty() ? row : rows_[static_cast<std::size_t>(row)];
+  }
+
+  Active with_respect_to_ = Active::inputs;
+  Partition partition_ = Partition::columns;
+  Coloring coloring_;
+  GatherPlan plan_;
+  std::vector<Index> rows_;  // rows of the function; empty: all
+};
+
+}  // namespace spad

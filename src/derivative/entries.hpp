@@ -1,0 +1,40 @@
+// Which entries a prepared Jacobian has: traced or given, rows chosen, a diagonal forced.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/result.hpp"
+#include "program/evaluate.hpp"
+
+namespace spad {
+
+// All borrowed, and only while preparing.
+struct EntryOptions {
+  Active with_respect_to = Active::inputs;  // both: columns are [inputs; parameters]
+  // The result has these rows of the function only, ascending.
+  std::optional<std::span<const Index>> rows = {};
+  // The caller's own pattern of the result in place of the traced one, which it may exceed. Where
+  // it lacks a position of the traced one: bad_pattern, unless it is trusted.
+  const CscPattern* pattern = nullptr;
+  bool trust_pattern = false;
+  bool force_diagonal = false;  // the result has (i, i) for all i < min(n_rows, n_cols)
+};
+
+struct Entries {
+  CscPattern columns;
+  CscPattern rows;                    // its transpose
+  std::vector<Offset> place_in_rows;  // of each entry of `columns`
+  std::vector<bool> is_constant;      // of each entry of `columns`; empty if none is
+
+  // The number of the constant ones.
+  Offset n_constant() const;
+};
+
+Result<Entries> find_entries(const Function& f, const EntryOptions& options);
+
+// Columns of a Jacobian.
+Index n_columns_of(const Function& f, Active with_respect_to);
+
+}  // namespace spad
