@@ -8,6 +8,7 @@
 #include "coloring/distance2_degree.hpp"
 #include "coloring/dynamic_distance2.hpp"
 #include "coloring/exact.hpp"
+#include "coloring/light_neighbors.hpp"
 #include "coloring/order.hpp"
 
 namespace spad {
@@ -68,6 +69,7 @@ std::vector<Order> Distance2Problem::orders() const {
   std::vector<Order> result = {Order::natural};
   for (Order order : {Order::largest_first, Order::smallest_last, Order::incidence_degree,
                       Order::random, Order::dynamic_largest_first}) {
+    if (order == Order::random && !fits_in_cache()) continue;  // recoloring gains more
     if (is_cheap(graph_, order)) result.push_back(order);
   }
   return result;
@@ -86,10 +88,12 @@ double Distance2Problem::ordering_work(Order order) const {
   if (order == Order::natural) return vertices;
   double work = vertices + scatter(order);
   if (is_dynamic(order)) {
-    work += 40 * vertices +
-            (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 1.5 * light_work_);
+    const double per_neighbor = steps_per_pair_ > 1 ? 12 : 0.8;
+    work +=
+        40 * vertices + (neighbors_ ? per_neighbor * static_cast<double>(neighbors_->n_neighbors())
+                                    : (steps_per_pair_ + per_neighbor) * light_work_);
   }
-  if (is_by_degree(order) && !lists_all_neighbors()) work += 0.3 * degrees_work_;
+  if (is_by_degree(order) && !lists_all_neighbors()) work += steps_per_pair_ * degrees_work_;
   return work;
 }
 
@@ -105,8 +109,7 @@ double Distance2Problem::recoloring_work(const Coloring& coloring) const {
 // What it takes a coloring that the vertices are not visited in the order of memory.
 double Distance2Problem::scatter(Order order) const {
   const bool is_wild = order == Order::random || order == Order::dynamic_largest_first;
-  const bool is_in_cache = n_vertices() < 200'000;
-  const double per_edge = is_wild ? (is_in_cache ? 3 : 30) : (is_in_cache ? 0.2 : 4);
+  const double per_edge = is_wild ? (fits_in_cache() ? 3 : 12) : (fits_in_cache() ? 0.2 : 4);
   return per_edge * static_cast<double>(graph_.n_edges());
 }
 
@@ -115,7 +118,9 @@ bool Distance2Problem::lists_all_neighbors() const {
 }
 
 double Distance2Problem::prepare(double steps, int n_threads) {
-  const double pairs = n_vertices() + 0.1 * light_work_;
+  const bool are_local = LightNets::are_local(graph_, threshold_);
+  steps_per_pair_ = are_local ? 0.1 : fits_in_cache() ? 0.25 : 10;
+  const double pairs = n_vertices() + steps_per_pair_ * light_work_;
   if (2 * pairs > steps) return 0;
   neighbors_ = Distance2Graph::of(graph_, n_threads);
   return pairs + (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 0);

@@ -36,12 +36,14 @@ class Distance2Problem {
 
  private:
   bool lists_all_neighbors() const;
+  bool fits_in_cache() const { return n_vertices() < 200'000; }
   double scatter(Order order) const;
 
   BipartiteGraph graph_;
   Index largest_net_, threshold_;
   double degrees_work_, light_work_;
-  double dense_edges_ = 0;  // in nets of more vertices than UsedColors has bits for
+  double steps_per_pair_ = 0.25;  // of vertices in a light net
+  double dense_edges_ = 0;        // in nets of more vertices than UsedColors has bits for
   std::optional<Distance2Graph> neighbors_;  // by light nets
 };
 

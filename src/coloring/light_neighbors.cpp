@@ -5,9 +5,7 @@ namespace spad {
 
 LightNets::LightNets(const BipartiteGraph& graph, Index threshold)
     : graph_(graph), threshold_(threshold) {
-  const Offset n_words = count_words();
-  if (2 * n_words > graph.n_edges()) return;  // a word is as long as four vertices
-  words_.reserve(static_cast<std::size_t>(n_words));
+  if (!are_local(graph, threshold)) return;
   word_ptr_.reserve(static_cast<std::size_t>(graph.n_nets()) + 1);
   word_ptr_.push_back(0);
   for (Index net = 0; net < graph.n_nets(); ++net) {
@@ -20,12 +18,12 @@ LightNets::LightNets(const BipartiteGraph& graph, Index threshold)
   }
 }
 
-Offset LightNets::count_words() const {
+Offset LightNets::count_words(const BipartiteGraph& graph, Index threshold) {
   Offset n = 0;
-  for (Index net = 0; net < graph_.n_nets(); ++net) {
-    if (!is_light(net)) continue;
+  for (Index net = 0; net < graph.n_nets(); ++net) {
+    if (graph.net_size(net) > threshold) continue;
     Index last = -1;
-    for (Index v : graph_.vertices_of(net)) {
+    for (Index v : graph.vertices_of(net)) {
       n += v / 64 != last;
       last = v / 64;
     }

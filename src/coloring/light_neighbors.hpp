@@ -16,6 +16,11 @@ class LightNets {
  public:
   LightNets(const BipartiteGraph& graph, Index threshold);
 
+  // Whether vertices of a net lie close together.
+  static bool are_local(const BipartiteGraph& graph, Index threshold) {
+    return 2 * count_words(graph, threshold) <= graph.n_edges();  // a word is as long as 4 vertices
+  }
+
   const BipartiteGraph& graph() const { return graph_; }
   bool has_words() const { return !word_ptr_.empty(); }
   bool is_light(Index net) const { return graph_.net_size(net) <= threshold_; }
@@ -30,7 +35,7 @@ class LightNets {
   }
 
  private:
-  Offset count_words() const;
+  static Offset count_words(const BipartiteGraph& graph, Index threshold);
 
   BipartiteGraph graph_;
   Index threshold_;

@@ -85,7 +85,7 @@ class ColoringSearch {
     }
     if (!is_done(best)) raise_bound();
     if (!is_done(best)) try_everything(best);
-    if (!is_done(best)) recolor(best);
+    if (!is_done(best) && left_ > 0) recolor(best);
     best.lower_bound = bound_;
     return best;
   }
@@ -157,7 +157,7 @@ class ColoringSearch {
 
   // Greedy passes. Equal cost is kept as well: it leads elsewhere.
   Found class_by_class(Found found, double steps, std::uint64_t seed) const {
-    const double n_passes = steps / recoloring_work(found.result);
+    const double n_passes = std::max(std::floor(steps / recoloring_work(found.result)), 1.0);
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
       const std::vector<Index> order =

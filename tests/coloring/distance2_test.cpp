@@ -141,6 +141,29 @@ TEST(Distance2, a_dense_row_that_lacks_the_first_color_is_no_slower) {
   EXPECT_LT(seconds.count(), 5.0);
 }
 
+// The hub of a wheel is in as many rows as there are columns; colored late, it finds a color above
+// all of theirs.
+TEST(Distance2, a_hub_colored_last_is_no_slower) {
+  const Index n = 200'000;
+  CscPattern wheel;
+  wheel.n_rows = wheel.n_cols = n;
+  for (Index j = 0; j < n; ++j) {  // the hub is the last column
+    if (j < n - 1) {
+      std::set<Index> rows = {j, (j + 1) % (n - 1), (j + n - 2) % (n - 1), n - 1};
+      wheel.row_idx.insert(wheel.row_idx.end(), rows.begin(), rows.end());
+    } else {
+      for (Index i = 0; i < n; ++i) wheel.row_idx.push_back(i);
+    }
+    wheel.col_ptr.push_back(wheel.nnz());
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Coloring coloring = color_columns(wheel);
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  EXPECT_EQ(coloring.n_colors, n);
+  EXPECT_EQ(coloring.color.back(), n - 1);
+  EXPECT_LT(seconds.count(), 5.0);  // n^2 / 64 steps take tens of seconds
+}
+
 // Figure 4.1 and figure 6.1 of the survey, the latter as in "Efficient computation of sparse
 // Hessians", figure 1.
 TEST(Distance2, worked_examples_of_symmetric_patterns) {

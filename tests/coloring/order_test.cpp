@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "coloring/degree_order.hpp"
 #include "coloring/distance2_degree.hpp"
 #include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
@@ -139,6 +140,43 @@ TEST(Order, smallest_last_puts_a_vertex_of_least_degree_among_those_left_last) {
         ASSERT_GE(degree_among_left(order[k]), degree_among_left(order[left - 1]));
       }
     }
+  }
+}
+
+// Neighbors of v among order[first], ..., order[last - 1].
+Index neighbors_among(const std::vector<std::set<Index>>& neighbors, Index v,
+                      const std::vector<Index>& order, std::size_t first, std::size_t last) {
+  Index n = 0;
+  for (std::size_t k = first; k < last; ++k) {
+    n += static_cast<Index>(neighbors[static_cast<std::size_t>(v)].count(order[k]));
+  }
+  return n;
+}
+
+TEST(Order, dynamic_orders_take_a_vertex_of_most_neighbors_placed_or_left) {
+  std::mt19937 random(6);
+  for (int round = 0; round < 100; ++round) {
+    const CscPattern pattern = test::random_pattern(random, 25);
+    const std::vector<std::set<Index>> neighbors = test::column_neighbors(pattern);
+    for (Order kind : {Order::incidence_degree, Order::dynamic_largest_first}) {
+      const std::vector<Index> order = order_of(pattern, kind);
+      const bool by_placed = kind == Order::incidence_degree;
+      for (std::size_t at = 0; at < order.size(); ++at) {
+        const auto key = [&](Index v) {
+          return by_placed ? neighbors_among(neighbors, v, order, 0, at)
+                           : neighbors_among(neighbors, v, order, at, order.size());
+        };
+        for (std::size_t k = at; k < order.size(); ++k) ASSERT_LE(key(order[k]), key(order[at]));
+      }
+    }
+  }
+}
+
+TEST(Order, smallest_first_is_stable_and_ascending_in_distinct_neighbors) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 100; ++round) {
+    const CscPattern pattern = test::random_pattern(random, 40);
+    EXPECT_EQ(order_of(pattern, Order::smallest_first), ascending_order(degrees_by_sets(pattern)));
   }
 }
 

@@ -86,6 +86,43 @@ TEST(PublishedCounts, natural_and_largest_first_equal_colpack_on_every_matrix) {
   EXPECT_GT(n_compared, 150);
 }
 
+// The fewest colors of ColPack's four orders, if all are in the table.
+std::optional<int> best_of_colpack(const Row& row, const std::string& problem) {
+  std::optional<int> best;
+  for (const char* order : {"NATURAL", "LARGEST_FIRST", "SMALLEST_LAST", "INCIDENCE_DEGREE"}) {
+    const auto cell = row.find("colpack_" + problem + "_" + order);
+    if (cell == row.end() || cell->second.empty()) return {};
+    best = std::min(best.value_or(std::stoi(cell->second)), std::stoi(cell->second));
+  }
+  return best;
+}
+
+TEST(PublishedCounts, a_search_is_never_worse_than_the_best_order_of_colpack_and_often_better) {
+  SPAD_SKIP_WITHOUT_DATA("matrices/index.csv");
+  int n_compared = 0, n_with_room = 0, n_fewer = 0;
+  for (const Row& row : read_index()) {
+    const Result<test::MatrixMarket> matrix =
+        test::read_matrix_market(test::data_folder() / "matrices" / (row.at("name") + ".mtx.gz"));
+    if (!matrix && matrix.status().code() == Code::not_supported) GTEST_SKIP() << "without zlib";
+    ASSERT_TRUE(matrix) << matrix.status().detail();
+    const CscPattern transposed = transpose(matrix->pattern);
+    for (bool by_rows : {false, true}) {
+      const std::optional<int> best = best_of_colpack(row, by_rows ? "rowD2" : "colD2");
+      if (!best) continue;
+      const Coloring coloring =
+          by_rows ? color(transposed, matrix->pattern) : color(matrix->pattern, transposed);
+      EXPECT_LE(coloring.n_colors, *best) << row.at("name") << (by_rows ? " rows" : " columns");
+      EXPECT_TRUE(is_structurally_orthogonal(matrix->pattern, coloring, by_rows));
+      ++n_compared;
+      n_with_room += *best > coloring.lower_bound;
+      n_fewer += coloring.n_colors < *best;
+    }
+  }
+  EXPECT_GT(n_compared, 50);
+  EXPECT_GE(4 * n_fewer, n_with_room);
+  EXPECT_GT(n_fewer, 5);
+}
+
 TEST(PublishedCounts, the_jacobian_of_a_large_power_grid_meets_its_lower_bound) {
   const char* const file = "powerflow/case9241pegase_J_solution.mtx.gz";
   SPAD_SKIP_WITHOUT_DATA(file);
