@@ -51,6 +51,16 @@ class ConstArray {
   bool is_given_ = false;
 };
 
+// x and p; both left out: where the workspace is.
+struct Point {
+  Point(ConstArray x_, std::int64_t n, ConstArray p_, std::int64_t np) {
+    if (!x_.is_given() && !p_.is_given()) return;
+    x = x_.required(n, "x");
+    p = p_.required(np, "p");
+  }
+  const double *x = nullptr, *p = nullptr;
+};
+
 // Written by a call; a std::vector is given the size it needs. {} or nullptr: not wanted.
 class Array {
  public:

@@ -68,30 +68,33 @@ class Function {
   // As in spad.h: k directions, a direction not given is zero, an output not given is not wanted.
   void eval(Workspace& ws, ConstArray x, ConstArray p, Array y) const {
     const auto [n, np, m] = sizes();
-    check(spad_function_eval(get(), ws.get(), x.required(n, "x"), p.required(np, "p"),
-                             y.optional(m, "y")));
+    const Point at(x, n, p, np);
+    check(spad_function_eval(get(), ws.get(), at.x, at.p, y.optional(m, "y")));
   }
   void jvp(Workspace& ws, ConstArray x, ConstArray p, std::int64_t k, ConstArray x_dot,
            ConstArray p_dot, Array y, Array y_dot) const {
     const auto [n, np, m] = sizes();
-    check(spad_function_jvp(get(), ws.get(), x.required(n, "x"), p.required(np, "p"), k,
-                            x_dot.optional(n * k, "x_dot"), p_dot.optional(np * k, "p_dot"),
-                            y.optional(m, "y"), y_dot.optional(m * k, "y_dot")));
+    const Point at(x, n, p, np);
+    check(spad_function_jvp(get(), ws.get(), at.x, at.p, k, x_dot.optional(n * k, "x_dot"),
+                            p_dot.optional(np * k, "p_dot"), y.optional(m, "y"),
+                            y_dot.optional(m * k, "y_dot")));
   }
   void vjp(Workspace& ws, ConstArray x, ConstArray p, std::int64_t k, ConstArray y_bar, Array y,
            Array x_bar, Array p_bar) const {
     const auto [n, np, m] = sizes();
-    check(spad_function_vjp(get(), ws.get(), x.required(n, "x"), p.required(np, "p"), k,
-                            y_bar.optional(m * k, "y_bar"), y.optional(m, "y"),
-                            x_bar.optional(n * k, "x_bar"), p_bar.optional(np * k, "p_bar")));
+    const Point at(x, n, p, np);
+    check(spad_function_vjp(get(), ws.get(), at.x, at.p, k, y_bar.optional(m * k, "y_bar"),
+                            y.optional(m, "y"), x_bar.optional(n * k, "x_bar"),
+                            p_bar.optional(np * k, "p_bar")));
   }
   void hvp(Workspace& ws, ConstArray x, ConstArray p, ConstArray w, std::int64_t k,
            ConstArray x_dot, ConstArray p_dot, Array x_bar, Array x_hvp, Array p_hvp) const {
     const auto [n, np, m] = sizes();
-    check(spad_function_hvp(get(), ws.get(), x.required(n, "x"), p.required(np, "p"),
-                            w.optional(m, "w"), k, x_dot.optional(n * k, "x_dot"),
-                            p_dot.optional(np * k, "p_dot"), x_bar.optional(n, "x_bar"),
-                            x_hvp.optional(n * k, "x_hvp"), p_hvp.optional(np * k, "p_hvp")));
+    const Point at(x, n, p, np);
+    check(spad_function_hvp(get(), ws.get(), at.x, at.p, w.optional(m, "w"), k,
+                            x_dot.optional(n * k, "x_dot"), p_dot.optional(np * k, "p_dot"),
+                            x_bar.optional(n, "x_bar"), x_hvp.optional(n * k, "x_hvp"),
+                            p_hvp.optional(np * k, "p_hvp")));
   }
 
  private:

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "function.hpp"
 #include "pattern.hpp"
@@ -22,18 +24,51 @@ enum class Order : std::int32_t {
   smallest_last = SPAD_ORDER_SMALLEST_LAST
 };
 
+enum class WithRespectTo : std::int32_t {
+  inputs = SPAD_INPUTS,
+  parameters = SPAD_PARAMETERS,
+  both = SPAD_BOTH
+};
+
+// Index arrays are copied; views are read when a Jacobian is made of these options.
 class JacobianOptions {
  public:
+  using Indices = std::vector<std::int64_t>;
+
   JacobianOptions() { check(spad_jacobian_options_init(&raw_, sizeof raw_)); }
   JacobianOptions& partition(Partition p) { return raw_.partition = static_cast<int>(p), *this; }
   JacobianOptions& order(Order o) { return raw_.order = static_cast<int>(o), *this; }
   JacobianOptions& layout(Layout l) { return raw_.layout = l, *this; }
   JacobianOptions& index_type(IndexType t) { return raw_.index_type = t, *this; }
   JacobianOptions& index_base(int base) { return raw_.index_base = base, *this; }
-  const spad_jacobian_options& raw() const { return raw_; }
+  JacobianOptions& with_respect_to(WithRespectTo w) {
+    return raw_.with_respect_to = static_cast<int>(w), *this;
+  }
+  JacobianOptions& rows(Indices ascending) { return rows_ = std::move(ascending), *this; }
+  JacobianOptions& pattern(const spad_sparse_view& own) { return pattern_ = own, *this; }
+  JacobianOptions& trust_pattern(bool trust) { return raw_.trust_pattern = trust, *this; }
+  JacobianOptions& force_diagonal(bool force) { return raw_.force_diagonal = force, *this; }
+  JacobianOptions& max_bytes(std::int64_t bytes) { return raw_.max_bytes = bytes, *this; }
+  JacobianOptions& colors(Indices own) { return colors_ = std::move(own), *this; }
+  JacobianOptions& target(const spad_sparse_view& larger, std::int64_t row, std::int64_t column) {
+    target_ = larger, raw_.target_row = row, raw_.target_column = column;
+    return *this;
+  }
+  // Points into this object.
+  spad_jacobian_options raw() const {
+    spad_jacobian_options result = raw_;
+    if (rows_)
+      result.rows = rows_->data(), result.n_rows = static_cast<std::int64_t>(rows_->size());
+    if (colors_) result.colors = colors_->data();
+    if (pattern_) result.pattern = &*pattern_;
+    if (target_) result.target = &*target_;
+    return result;
+  }
 
  private:
   spad_jacobian_options raw_;
+  std::optional<Indices> rows_, colors_;
+  std::optional<spad_sparse_view> pattern_, target_;
 };
 
 // eval with a workspace is const and may run in several threads, a workspace each, reserved
@@ -43,8 +78,9 @@ class Jacobian {
  public:
   explicit Jacobian(const Function& f, const JacobianOptions& options = {})
       : n_(f.n()), np_(f.np()), m_(f.m()) {
+    const spad_jacobian_options chosen = options.raw();
     spad_jacobian* raw = nullptr;
-    check(spad_jacobian_prepare(f.get(), &options.raw(), &raw));
+    check(spad_jacobian_prepare(f.get(), &chosen, &raw));
     handle_.reset(raw);
     own_.emplace(f, WorkspaceOptions().second_order(false));
     reserve(*own_);
@@ -66,6 +102,12 @@ class Jacobian {
     check(spad_jacobian_view(get(), &view));
     return view;
   }
+  // 1 where the value is the same at every point.
+  std::vector<std::int32_t> constant_mask() const {
+    std::vector<std::int32_t> mask(static_cast<std::size_t>(nnz()));
+    check(spad_jacobian_constant_mask(get(), mask.data()));
+    return mask;
+  }
   void reserve(Workspace& ws) const { check(spad_jacobian_reserve(get(), ws.get())); }
 
   void eval(ConstArray x, Array values) { eval(*own_, x, {}, {}, values); }
@@ -75,8 +117,22 @@ class Jacobian {
     eval(ws, x, p, {}, values);
   }
   void eval(Workspace& ws, ConstArray x, ConstArray p, Array y, Array values) const {
-    check(spad_jacobian_eval(get(), ws.get(), x.required(n_, "x"), p.required(np_, "p"),
-                             y.optional(m_, "y"), values.required(nnz(), "values")));
+    const Point at(x, n_, p, np_);
+    check(spad_jacobian_eval(get(), ws.get(), at.x, at.p, y.optional(m_, "y"),
+                             values.required(nnz(), "values")));
+  }
+  // values = beta·values + alpha·J.
+  void eval_scaled(Workspace& ws, ConstArray x, ConstArray p, double alpha, double beta, Array y,
+                   Array values) const {
+    const Point at(x, n_, p, np_);
+    check(spad_jacobian_eval_scaled(get(), ws.get(), at.x, at.p, alpha, beta, y.optional(m_, "y"),
+                                    values.required(nnz(), "values")));
+  }
+  // Constant values are still in place from before.
+  void eval_varying(Workspace& ws, ConstArray x, ConstArray p, Array y, Array values) const {
+    const Point at(x, n_, p, np_);
+    check(spad_jacobian_eval_varying(get(), ws.get(), at.x, at.p, y.optional(m_, "y"),
+                                     values.required(nnz(), "values")));
   }
 
   const spad_jacobian* get() const { return handle_.get(); }

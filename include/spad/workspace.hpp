@@ -1,9 +1,10 @@
 // What evaluations of one function write; one thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
-#include "status.hpp"
+#include "array.hpp"
 
 namespace spad {
 inline namespace api {
@@ -32,14 +33,20 @@ class Workspace {
  public:
   // Of a spad::Function.
   template <class Function>
-  explicit Workspace(const Function& function, const WorkspaceOptions& options = {}) {
+  explicit Workspace(const Function& function, const WorkspaceOptions& options = {})
+      : n_(function.n()), np_(function.np()) {
     spad_workspace* raw = nullptr;
     check(spad_workspace_create(function.get(), &options.raw(), &raw));
     handle_.reset(raw);
   }
+  // Evaluates there once; calls with {} for x and p are then at that point.
+  void set_point(ConstArray x, ConstArray p = {}) {
+    check(spad_workspace_set_point(get(), x.required(n_, "x"), p.required(np_, "p")));
+  }
   spad_workspace* get() const { return handle_.get(); }
 
  private:
+  std::int64_t n_, np_;
   std::unique_ptr<spad_workspace, Destroy<spad_workspace_destroy>> handle_;
 };
 

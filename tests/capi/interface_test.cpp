@@ -133,6 +133,70 @@ TEST(Interface, a_pattern_is_a_copy_in_64_bits_in_every_format) {
   }
 }
 
+// J = [6 -4; -2 3] by x at (3, -2), [-1 0; 0 -1] by p.
+TEST(Interface, a_jacobian_may_be_by_parameters_of_some_rows_and_in_own_colors) {
+  spad::Function f = make_square();
+  const auto values = [&](const spad::JacobianOptions& options) {
+    Vector result;
+    spad::Jacobian(f, options).eval({3.0, -2.0}, {5, 2}, result);
+    return result;
+  };
+  using spad::JacobianOptions;
+  EXPECT_EQ(values(JacobianOptions().with_respect_to(spad::WithRespectTo::parameters)),
+            (Vector{-1, -1}));
+  EXPECT_EQ(values(JacobianOptions().with_respect_to(spad::WithRespectTo::both)),
+            (Vector{6, -2, -4, 3, -1, -1}));
+  EXPECT_EQ(values(JacobianOptions().rows({1})), (Vector{-2, 3}));
+  EXPECT_EQ(values(JacobianOptions().partition(spad::Partition::columns).colors({1, 0})),
+            (Vector{6, -2, -4, 3}));
+  EXPECT_THROW(values(JacobianOptions().partition(spad::Partition::columns).colors({0, 0})),
+               spad::Error);
+  EXPECT_THROW(values(JacobianOptions().max_bytes(1)), spad::Error);
+  JacobianOptions moved = JacobianOptions().rows({0});
+  const JacobianOptions copy = moved;
+  moved.rows({1});
+  EXPECT_EQ(values(copy), (Vector{6, -4}));
+}
+
+TEST(Interface, a_jacobian_takes_its_pattern_and_writes_into_a_larger_matrix) {
+  spad::Function f = spad::record({1.0, 2.0}, [](const auto& x) {
+    return std::vector<spad::Real>{x[0] * x[0], x[1]};
+  });
+  spad_sparse_view view = spad::Jacobian(f).view();
+  const std::int32_t ptr[] = {0, 2, 4}, idx[] = {0, 1, 0, 1};
+  view.nnz = 4, view.ptr = ptr, view.idx = idx;
+  Vector full, diagonal, into(4, 7.0);
+  spad::Jacobian(f, spad::JacobianOptions().pattern(view).trust_pattern(true))
+      .eval({3.0, 4.0}, full);
+  EXPECT_EQ(full, (Vector{6, 0, 0, 1}));
+  spad::Jacobian(f, spad::JacobianOptions().target(view, 0, 0)).eval({3.0, 4.0}, into);
+  EXPECT_EQ(into, (Vector{6, 7, 7, 1}));
+  spad::Function linear = spad::record({1.0, 2.0}, [](const auto& x) {
+    return std::vector<spad::Real>{x[1], x[0]};
+  });
+  spad::Jacobian(linear, spad::JacobianOptions().force_diagonal(true)).eval({3.0, 4.0}, diagonal);
+  EXPECT_EQ(diagonal, (Vector{0, 1, 1, 0}));
+}
+
+TEST(Interface, values_are_scaled_added_or_left_alone_and_points_are_kept) {
+  spad::Function f = spad::record({1.0, 2.0}, [](const auto& x) {
+    return std::vector<spad::Real>{x[0] * x[0], x[1]};
+  });
+  spad::Jacobian j(f);
+  EXPECT_EQ(j.constant_mask(), (std::vector<std::int32_t>{0, 1}));
+  spad::Workspace ws(f);
+  j.reserve(ws);
+  Vector values = {10, 20}, y;
+  ws.set_point({3.0, 4.0});
+  j.eval_scaled(ws, {}, {}, -2, 1, y, values);
+  EXPECT_EQ(values, (Vector{-2, 18}));
+  EXPECT_EQ(y, (Vector{9, 4}));
+  j.eval_varying(ws, {5.0, 4.0}, {}, {}, values);
+  EXPECT_EQ(values, (Vector{10, 18}));
+  f.eval(ws, {}, {}, y);
+  EXPECT_EQ(y, (Vector{25, 4}));
+}
+
 TEST(Interface, a_factorization_of_a_jacobian_solves_with_it_and_its_transpose) {
   spad::Function f = make_square();
   spad::Jacobian j(f);

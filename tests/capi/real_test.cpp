@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <sstream>
+#include <thread>
 #include <vector>
 
 #include "spad/spad.hpp"
@@ -227,6 +228,29 @@ TEST(Real, mixing_recorders_is_an_error_at_the_latest_in_finish) {
   }
 }
 
+TEST(Real, recordings_share_nothing_interleaved_or_in_threads) {
+  spad::Recorder first({2.0}), second({3.0});
+  spad::Real a = first.input(0), b = second.input(0);
+  for (int k = 0; k < 3; ++k) a = a * a + 1, b = sin(b) - k;
+  EXPECT_EQ(first.finish({a}).eval({1.0})[0], 26);
+  EXPECT_EQ(second.finish({b}).eval({0.5})[0], std::sin(std::sin(std::sin(0.5)) - 1) - 2);
+
+  std::vector<double> sums(8);
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < sums.size(); ++t) {
+    threads.emplace_back([&sums, t] {
+      spad::Function f = spad::record({1.0}, [t](const auto& x) {
+        spad::Real sum = 0;
+        for (std::size_t k = 0; k <= 100 * t; ++k) sum += x[0];
+        return sum;
+      });
+      sums[t] = f.eval({2.0})[0];
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (std::size_t t = 0; t < sums.size(); ++t) EXPECT_EQ(sums[t], 2.0 * (100.0 * double(t) + 1));
+}
+
 TEST(Real, it_prints_its_value_and_never_converts_to_a_number) {
   std::ostringstream stream;
   stream << spad::Real(2.5);
@@ -235,6 +259,8 @@ TEST(Real, it_prints_its_value_and_never_converts_to_a_number) {
   EXPECT_FALSE((std::is_constructible_v<double, spad::Real>));
   EXPECT_TRUE((std::is_convertible_v<int, spad::Real>));
   EXPECT_TRUE(std::is_trivially_copyable_v<spad::Real>);
+  enum Count { three = 3 };
+  EXPECT_EQ(value(spad::Real(2) * three), 6);
   EXPECT_EQ(value(std::numeric_limits<spad::Real>::infinity() * spad::Real(1)),
             std::numeric_limits<double>::infinity());
 }

@@ -84,6 +84,26 @@ class Package(unittest.TestCase):
             with self.assertRaisesRegex(spad.Error, "argument out is no writable buffer of doubles"):
                 jacobian([3, -2], [5, 2], out=no_buffer)
 
+    def test_a_jacobian_takes_rows_colors_and_a_pattern_and_adds_into_a_larger_matrix(self):
+        f, x, p = spad.record(square, [1.8, 1.2], [5.0, 2.0]), [3, -2], [5, 2]
+        both = spad.Jacobian(f, with_respect_to=c.SPAD_BOTH)
+        self.assertEqual(list(both(x, p)), [6, -2, -4, 3, -1, -1])
+        self.assertEqual(both.constant_mask(), [0, 0, 0, 0, 1, 1])
+        self.assertEqual(list(spad.Jacobian(f, rows=[1])(x, p)), [-2, 3])
+        self.assertEqual(list(spad.Jacobian(f, partition=c.SPAD_COLUMNS, colors=[1, 0])(x, p)), [6, -2, -4, 3])
+        with self.assertRaises(spad.Error):
+            spad.Jacobian(f, partition=c.SPAD_COLUMNS, colors=[0, 0])
+        larger = spad.sparse_view(3, 2, [0, 3, 6], [0, 1, 2, 0, 1, 2])
+        values = array.array("d", [1] * 6)
+        spad.Jacobian(f, target=larger, target_row=1).add(values, x, p, alpha=10.0)
+        self.assertEqual(list(values), [1, 61, -19, 1, -39, 31])
+
+    def test_a_workspace_keeps_its_point(self):
+        f = spad.record(square, [1.8, 1.2], [5.0, 2.0])
+        workspace = spad.Workspace(f)
+        workspace.set_point([3, -2], [5, 2])
+        self.assertEqual(list(f(None, workspace=workspace)), [8, -8])
+
     def test_a_factorization_solves_with_the_matrix_and_its_transpose(self):
         lu = spad.Factorization(2, [0, 2, 3], [0, 1, 1])  # [2 0; 1 4]
         lu.factor([2, 1, 4])

@@ -9,7 +9,7 @@ import ctypes
 
 from . import c
 from .real import Real, variable_in
-from .support import Error, Handle, check, filled, given, n_columns, optional, options, wanted, written
+from .support import Handle, check, filled, given, n_columns, optional, options, point, sparse_view, wanted, written
 
 _reference = ctypes.byref
 
@@ -19,7 +19,12 @@ class Workspace(Handle):
 
     def __init__(self, function, **settings):
         raw = options(c.spad_workspace_options, settings)
+        self.n, self.np = function.n, function.np
         super().__init__(c.spad_workspace_destroy, c.spad_workspace_create, function.handle, _reference(raw))
+
+    def set_point(self, x, p=None):
+        """Evaluates there once; calls with None for x and p are then at that point."""
+        check(c.spad_workspace_set_point(self.handle, given(x, self.n, "x"), given(p, self.np, "p")))
 
 
 class Function(Handle):
@@ -43,7 +48,7 @@ class Function(Handle):
         return self._own.handle
 
     def _point(self, workspace, x, p):
-        return self.handle, self.workspace(workspace), given(x, self.n, "x"), given(p, self.np, "p")
+        return self.handle, self.workspace(workspace), *point(x, self.n, p, self.np)
 
     def __call__(self, x, p=None, workspace=None):
         y, y_out = wanted(self.m)
@@ -95,6 +100,8 @@ class Jacobian(Handle):
     """A sparse Jacobian, prepared once; indices in pattern() and values in the order of the layout."""
 
     def __init__(self, function, **settings):
+        if "rows" in settings:
+            settings.setdefault("n_rows", len(settings["rows"]))
         raw = options(c.spad_jacobian_options, settings)
         super().__init__(c.spad_jacobian_destroy, c.spad_jacobian_prepare, function.handle, _reference(raw))
         self.function, self.nnz = function, c.spad_jacobian_nnz(self.handle)
@@ -118,12 +125,26 @@ class Jacobian(Handle):
         check(c.spad_jacobian_fill_pattern(self.handle, *addresses))
         return tuple(arrays)
 
+    def _arguments(self, x, p, workspace):
+        f = self.function
+        return self.handle, (workspace or self._own).handle, *point(x, f.n, p, f.np)
+
     def __call__(self, x, p=None, out=None, workspace=None):
         """The values at (x, p), in out (nnz doubles) if it is given."""
         values, raw = wanted(self.nnz) if out is None else (out, written(out, self.nnz, "out"))
-        f, ws = self.function, (workspace or self._own).handle
-        check(c.spad_jacobian_eval(self.handle, ws, given(x, f.n, "x"), given(p, f.np, "p"), None, raw))
+        check(c.spad_jacobian_eval(*self._arguments(x, p, workspace), None, raw))
         return values
+
+    def add(self, values, x, p=None, alpha=1.0, beta=1.0, workspace=None):
+        """values = beta values + alpha J"""
+        raw = written(values, self.nnz, "values")
+        check(c.spad_jacobian_eval_scaled(*self._arguments(x, p, workspace), alpha, beta, None, raw))
+
+    def constant_mask(self):
+        """1 where the value is the same at every point."""
+        mask = (ctypes.c_int32 * self.nnz)()
+        check(c.spad_jacobian_constant_mask(self.handle, mask))
+        return list(mask)
 
 
 class Newton(Handle):
@@ -197,13 +218,7 @@ class Factorization(Handle):
     """A sparse matrix n x n in compressed columns, or rows with format=c.SPAD_CSR: analyze once."""
 
     def __init__(self, n, pointers, indices, format=c.SPAD_CSC, index_base=0, **settings):
-        kept = [(ctypes.c_int64 * len(a))(*a) for a in (pointers, indices)]
-        view = filled(c.spad_sparse_view)
-        view.format, view.index_type, view.index_base = format, c.SPAD_I64, index_base
-        view.triangle, view.n_rows, view.n_cols, view.nnz = c.SPAD_FULL, n, n, len(indices)
-        view.ptr, view.idx = (ctypes.addressof(a) for a in kept)
-        if len(pointers) != n + 1:
-            raise Error(c.SPAD_E_BAD_DIM, f"argument pointers has {len(pointers)} elements, expected {n + 1}")
+        view = sparse_view(n, n, pointers, indices, format, index_base)
         raw = options(c.spad_factorization_options, settings)
         self.n, self.nnz = n, len(indices)
         super().__init__(c.spad_factorization_destroy, c.spad_factorization_analyze, _reference(view),

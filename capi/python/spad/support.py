@@ -73,6 +73,11 @@ def wanted(size):
     return result, written(result, size, "")
 
 
+def point(x, n, p, np):
+    """x and p; both None: where the workspace is."""
+    return (None, None) if x is None and p is None else (given(x, n, "x"), given(p, np, "p"))
+
+
 def n_columns(values, n_rows):
     return len(values) // n_rows if values is not None and n_rows else 0
 
@@ -83,15 +88,35 @@ def filled(struct):
 
 
 def options(struct, settings):
-    """Defaults of the library, then the settings, by the names of the struct's members."""
+    """Defaults of the library, then the settings, by the names of the struct's members: numbers, other
+    structs, and sequences of indices."""
     result = struct()
     check(getattr(c, struct.__name__ + "_init")(ctypes.byref(result), ctypes.sizeof(result)))
     known = {name for name, _ in struct._fields_} - {"struct_size"}
+    result.kept = []  # what is pointed to, as long as the struct
     for name, value in settings.items():
         if name not in known:
             raise TypeError(f"{struct.__name__} has no {name}; it has {', '.join(sorted(known))}")
+        if hasattr(value, "__len__"):
+            value = (ctypes.c_int64 * len(value))(*value)
+        if isinstance(value, (ctypes.Array, ctypes.Structure)):
+            result.kept.append(value)
+            value = ctypes.addressof(value)
         setattr(result, name, value)
     return result
+
+
+def sparse_view(n_rows, n_cols, pointers, indices, format=c.SPAD_CSC, index_base=0):
+    """A pattern in compressed columns, or rows with format=c.SPAD_CSR."""
+    view = filled(c.spad_sparse_view)
+    view.kept = [(ctypes.c_int64 * len(a))(*a) for a in (pointers, indices)]
+    view.format, view.index_type, view.index_base = format, c.SPAD_I64, index_base
+    view.triangle, view.n_rows, view.n_cols, view.nnz = c.SPAD_FULL, n_rows, n_cols, len(indices)
+    view.ptr, view.idx = (ctypes.addressof(a) for a in view.kept)
+    expected = (n_rows if format == c.SPAD_CSR else n_cols) + 1
+    if format != c.SPAD_COO and len(pointers) != expected:
+        raise Error(c.SPAD_E_BAD_DIM, f"argument pointers has {len(pointers)} elements, expected {expected}")
+    return view
 
 
 class Handle:
