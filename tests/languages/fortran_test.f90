@@ -52,7 +52,7 @@ contains
   function input() result(x)
     type(spad_real) :: x(n)
     if (.not. c_associated(recorder())) error stop 'no recorder'
-    x = spad_inputs(recorder(), n)
+    x = spad_all_inputs(recorder(), n)
   end function
 
   function recorder(finished) result(rec)

@@ -22,8 +22,8 @@ contains
     type(spad_real) :: u(0:n + 1), p(np), y(n)
     call check(spad_recorder_create(int(n, c_int64_t), int(np, c_int64_t), x0, p0, recorder=recorder))
     u = 0
-    u(1:n) = spad_inputs(recorder, n)
-    p = spad_parameters(recorder, np)
+    u(1:n) = spad_all_inputs(recorder, n)
+    p = spad_all_parameters(recorder, np)
     y = p(1)*(u(0:n - 1) - 2*u(1:n) + u(2:n + 1)) + p(2)*exp(u(1:n))
     call check(spad_finish(recorder, y, f))
   end function
