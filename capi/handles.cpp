@@ -15,6 +15,7 @@ const char* name_of(std::uint64_t word) {
     case Kind::factorization: return "a spad_factorization";
     case Kind::newton: return "a spad_newton";
     case Kind::implicit: return "a spad_implicit";
+    case Kind::coloring: return "a spad_coloring";
   }
   return "no handle of this library";
 }

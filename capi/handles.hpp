@@ -27,6 +27,7 @@ enum class Kind : std::uint64_t {
   factorization,
   newton,
   implicit,
+  coloring,
 };
 
 class Handle {

@@ -16,7 +16,7 @@ Status check_choices(const spad_jacobian_options& options) {
     std::int32_t value, first, last;
   } choices[] = {
       {"options->partition", options.partition, SPAD_AUTO, SPAD_ROWS},
-      {"options->order", options.order, SPAD_AUTO, SPAD_ORDER_SMALLEST_LAST},
+      {"options->order", options.order, SPAD_AUTO, SPAD_ORDER_DYNAMIC_SMALLEST_FIRST},
       {"options->layout", options.layout, SPAD_CSC, SPAD_COO},
       {"options->index_type", options.index_type, SPAD_I32, SPAD_I64},
       {"options->index_base", options.index_base, 0, 1},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "capi/handles.hpp"
+#include "coloring/colored_matrix.hpp"
 #include "derivative/jacobian.hpp"
 #include "linalg/factorization.hpp"
 #include "program/workspace.hpp"
@@ -37,6 +38,13 @@ struct spad_workspace : spad::Handle {
 
   FunctionReference function;
   spad::Workspace core;
+};
+
+struct spad_coloring : spad::Handle {
+  static constexpr spad::Kind kind = spad::Kind::coloring;
+  explicit spad_coloring(spad::ColoredMatrix matrix) : Handle(kind), core(std::move(matrix)) {}
+
+  spad::ColoredMatrix core;
 };
 
 struct spad_jacobian : spad::Handle {

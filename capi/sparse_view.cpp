@@ -31,7 +31,7 @@ Result<View> read_view(const spad_sparse_view* user, const char* name) {
   return View{*raw, name};
 }
 
-Status check_choices(const View& view) {
+Status check_choices(const View& view, std::int32_t last_triangle) {
   const struct {
     const char* name;
     std::int32_t value, first, last;
@@ -39,7 +39,7 @@ Status check_choices(const View& view) {
       {"format", view.raw.format, SPAD_CSC, SPAD_COO},
       {"index_type", view.raw.index_type, SPAD_I32, SPAD_I64},
       {"index_base", view.raw.index_base, 0, 1},
-      {"triangle", view.raw.triangle, SPAD_FULL, SPAD_FULL},
+      {"triangle", view.raw.triangle, SPAD_FULL, last_triangle},
   };
   for (const auto& choice : choices) {
     if (choice.value >= choice.first && choice.value <= choice.last) continue;
@@ -224,10 +224,11 @@ Result<ImportedPattern> import_arrays(const View& view) {
 
 }  // namespace
 
-Result<ImportedPattern> import_pattern(const spad_sparse_view* user, const char* argument) {
+Result<ImportedPattern> import_pattern(const spad_sparse_view* user, const char* argument,
+                                       std::int32_t last_triangle) {
   const auto view = read_view(user, argument);
   if (!view) return view.status();
-  if (Status status = check_choices(*view); status.is_error()) return status;
+  if (Status status = check_choices(*view, last_triangle); status.is_error()) return status;
   if (Status status = check_shape(*view); status.is_error()) return status;
   return view->raw.index_type == SPAD_I32 ? import_arrays<std::int32_t>(*view)
                                           : import_arrays<std::int64_t>(*view);

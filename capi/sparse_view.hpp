@@ -16,6 +16,8 @@ struct ImportedPattern {
 
 // CSC and CSR: pointers monotone from base to base + nnz, indices strictly ascending. COO: any
 // order, no duplicates. Errors name the array, the place in it and the reason.
-Result<ImportedPattern> import_pattern(const spad_sparse_view* view, const char* argument);
+// last_triangle: SPAD_UPPER where one triangle will do; its entries are not looked at.
+Result<ImportedPattern> import_pattern(const spad_sparse_view* view, const char* argument,
+                                       std::int32_t last_triangle = SPAD_FULL);
 
 }  // namespace spad

@@ -2,6 +2,8 @@
 // come from.
 #include "base/status.hpp"
 
+#include "coloring/matrix_coloring.hpp"
+#include "coloring/value_layout.hpp"
 #include "derivative/jacobian.hpp"
 #include "linalg/factorization.hpp"
 #include "op/opcode.hpp"
@@ -104,6 +106,20 @@ SPAD_TIE(BOTH, Active::both)
 SPAD_TIE(ORDER_NATURAL, Order::natural)
 SPAD_TIE(ORDER_LARGEST_FIRST, Order::largest_first)
 SPAD_TIE(ORDER_SMALLEST_LAST, Order::smallest_last)
+SPAD_TIE(ORDER_RANDOM, Order::random)
+SPAD_TIE(ORDER_INCIDENCE_DEGREE, Order::incidence_degree)
+SPAD_TIE(ORDER_DYNAMIC_LARGEST_FIRST, Order::dynamic_largest_first)
+SPAD_TIE(ORDER_SMALLEST_FIRST, Order::smallest_first)
+SPAD_TIE(ORDER_DYNAMIC_SMALLEST_FIRST, Order::dynamic_smallest_first)
+SPAD_TIE(PROBLEM_COLUMNS, Problem::columns)
+SPAD_TIE(PROBLEM_ROWS, Problem::rows)
+SPAD_TIE(PROBLEM_BIDIRECTIONAL_DIRECT, Problem::bidirectional_direct)
+SPAD_TIE(PROBLEM_BIDIRECTIONAL_SUBSTITUTION, Problem::bidirectional_substitution)
+SPAD_TIE(PROBLEM_SYMMETRIC_DIRECT, Problem::symmetric_direct)
+SPAD_TIE(PROBLEM_SYMMETRIC_SUBSTITUTION, Problem::symmetric_substitution)
+SPAD_TIE(FULL, Triangle::full)
+SPAD_TIE(LOWER, Triangle::lower)
+SPAD_TIE(UPPER, Triangle::upper)
 SPAD_TIE(AUTO, Backend::automatic)
 SPAD_TIE(UMFPACK, Backend::umfpack)
 SPAD_TIE(KLU, Backend::klu)

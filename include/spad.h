@@ -11,13 +11,13 @@
  *           index_base says otherwise.
  * Handles.  Own what they were made from by reference counts: destroy them in any order.
  *           Destroying NULL does nothing. Using a destroyed handle is undefined.
- * Threads.  (I) immutable: spad_function, spad_jacobian; share them freely.
+ * Threads.  (I) immutable: spad_function, spad_jacobian, spad_coloring; share them freely.
  *           (S) stateful: spad_recorder, spad_workspace, spad_factorization, spad_newton,
- *           spad_implicit; one thread at a time. There is no global state but the last error, which
- * is per thread. Options.  Structs whose first member is their size: fill with
- * spad_*_options_init(&o, sizeof o), change what you want, pass the address; NULL means all
- * defaults. A struct of an older, shorter version takes defaults for what it lacks; a longer one
- * must end in zeros.
+ *           spad_implicit; one thread at a time. There is no global state but the last error,
+ *           which is per thread.
+ * Options.  Structs whose first member is their size: fill with spad_*_options_init(&o, sizeof o),
+ *           change what you want, pass the address; NULL means all defaults. A struct of an older,
+ *           shorter version takes defaults for what it lacks; a longer one must end in zeros.
  */
 #ifndef SPAD_H
 #define SPAD_H
@@ -352,6 +352,8 @@ SPAD_CHECKED spad_status spad_function_hvp(const spad_function* function, spad_w
 #define SPAD_I32 1
 #define SPAD_I64 2
 #define SPAD_FULL 1
+#define SPAD_LOWER 2 /* of a symmetric matrix the entries on and below the diagonal */
+#define SPAD_UPPER 3
 
 /* A pattern in arrays of the index type; values are always a separate array of nnz doubles. A
  * pattern handed in must have ascending indices in each column (row), COO any order; none may have
@@ -361,26 +363,129 @@ typedef struct spad_sparse_view {
   int32_t format;     /* SPAD_CSC, SPAD_CSR, SPAD_COO */
   int32_t index_type; /* SPAD_I32, SPAD_I64 */
   int32_t index_base; /* 0 or 1 */
-  int32_t triangle;   /* SPAD_FULL */
+  int32_t triangle;   /* SPAD_FULL; SPAD_LOWER and SPAD_UPPER where a function says so */
   int64_t n_rows, n_cols, nnz;
   const void*
       ptr; /* CSC: n_cols + 1 column pointers; CSR: n_rows + 1 row pointers; COO: the rows */
   const void* idx; /* CSC: row indices; CSR, COO: column indices */
 } spad_sparse_view;
 
+#define SPAD_AUTO 0
+
+/* ---- colorings (I) --------------------------------------------------------------------------- */
+
+/* Groups of columns and rows of any sparse matrix M, known by its pattern alone, such that all its
+ * values can be told from one product with each group: of column color c the sum of its columns, of
+ * row color c the sum of its rows. Products are column-major: columns is n_rows x n_column_colors,
+ * M S; rows is n_cols x n_row_colors, its transpose times S. */
+typedef struct spad_coloring spad_coloring;
+
+#define SPAD_PROBLEM_COLUMNS 1                    /* columns alone; values are read directly */
+#define SPAD_PROBLEM_ROWS 2                       /* rows alone */
+#define SPAD_PROBLEM_BIDIRECTIONAL_DIRECT 3       /* both, whatever is cheapest */
+#define SPAD_PROBLEM_BIDIRECTIONAL_SUBSTITUTION 4 /* fewer, but values are told from one another \
+                                                   */
+#define SPAD_PROBLEM_SYMMETRIC_DIRECT 5           /* columns of a symmetric matrix */
+#define SPAD_PROBLEM_SYMMETRIC_SUBSTITUTION 6
+
+/* In which order a greedy coloring visits columns and rows, by numbers of neighbors. */
+#define SPAD_ORDER_NATURAL 1
+#define SPAD_ORDER_LARGEST_FIRST 2
+#define SPAD_ORDER_SMALLEST_LAST 3
+#define SPAD_ORDER_RANDOM 4
+#define SPAD_ORDER_INCIDENCE_DEGREE 5
+#define SPAD_ORDER_DYNAMIC_LARGEST_FIRST 6
+#define SPAD_ORDER_SMALLEST_FIRST 7
+#define SPAD_ORDER_DYNAMIC_SMALLEST_FIRST 8
+
+typedef struct spad_coloring_options {
+  size_t struct_size;
+  int32_t problem;   /* SPAD_PROBLEM_*; default: columns */
+  int32_t order;     /* SPAD_AUTO (default: search over several, and recolor) or SPAD_ORDER_* */
+  int32_t n_threads; /* of a search, default 1; colors do not depend on it */
+  int32_t reserved;
+  int64_t seed;   /* of random orders and of the search, default 1 */
+  double seconds; /* budget of the search, nominal; default 0: ten times the natural order, or
+                     0.05 if that is more */
+  double column_cost, row_cost; /* of one product, when both kinds compete; default 1 and 1 */
+  /* Colors of the caller's own, from 0, -1 for none; verified instead of searched for. NULL where
+   * the problem has none: rows for columns and symmetric, columns for rows. */
+  const int64_t* column_colors; /* n_cols */
+  const int64_t* row_colors;    /* n_rows */
+  /* Where decompress writes, if not to the pattern's own values: a larger pattern, or one triangle
+   * of a symmetric matrix. Copied. */
+  const spad_sparse_view* target;
+} spad_coloring_options;
+
+typedef struct spad_coloring_info_data {
+  size_t struct_size; /* set by the caller */
+  int64_t n_rows, n_cols;
+  int64_t nnz;      /* values that compress reads */
+  int64_t n_values; /* length of the array that decompress writes to */
+  int64_t n_colors; /* products in all: n_column_colors + n_row_colors */
+  int64_t n_column_colors, n_row_colors;
+  int64_t lower_bound;  /* no coloring of this problem has fewer; n_colors if proven optimal */
+  int64_t n_grouped;    /* columns and rows that have a color */
+  int32_t problem;      /* SPAD_PROBLEM_* */
+  int32_t order;        /* SPAD_ORDER_* that won, or SPAD_AUTO for the caller's own colors */
+  int32_t is_recolored; /* 1 if the search improved what the order gave */
+  int32_t reserved;
+  int64_t depth;       /* longest chain of substitutions, 0: all direct */
+  double error_growth; /* an error of e in each element of the products is at most error_growth * e
+                          in a value; 1: all direct */
+  int64_t bytes;
+  double seconds_coloring, seconds_plan;
+} spad_coloring_info_data;
+
+SPAD_API spad_status spad_coloring_options_init(spad_coloring_options* options,
+                                                size_t struct_size) SPAD_NOEXCEPT;
+/* A symmetric problem takes a symmetric pattern, whole or one triangle. Columns and rows that
+ * nobody has to read, and a diagonal that is not in the pattern, cost no color. Errors: NULL_ARG,
+ * BAD_STRUCT, BAD_OPTION, BAD_DIM, BAD_INDEX (a color), BAD_PATTERN (not symmetric, not in the
+ * target, or colors by which a value cannot be told: the message names it, and the columns or rows
+ * in its way), INDEX_OVERFLOW, NO_MEMORY. */
+SPAD_CHECKED spad_status spad_coloring_create(const spad_sparse_view* pattern,
+                                              const spad_coloring_options* options,
+                                              spad_coloring** coloring) SPAD_NOEXCEPT;
+SPAD_API void spad_coloring_destroy(spad_coloring* coloring) SPAD_NOEXCEPT;
+SPAD_CHECKED spad_status spad_coloring_info(const spad_coloring* coloring,
+                                            spad_coloring_info_data* info) SPAD_NOEXCEPT;
+/* The color of each column (n_cols) and row (n_rows), -1 for none; NULL: not wanted. */
+SPAD_CHECKED spad_status spad_coloring_colors(const spad_coloring* coloring, int64_t* column_colors,
+                                              int64_t* row_colors) SPAD_NOEXCEPT;
+/* members (n_grouped): the columns of each column color, then the rows of each row color, from 0,
+ * ascending in a group; group k is members[ptr[k]] to members[ptr[k + 1] - 1]; ptr: n_colors + 1.
+ */
+SPAD_CHECKED spad_status spad_coloring_groups(const spad_coloring* coloring, int64_t* ptr,
+                                              int64_t* members) SPAD_NOEXCEPT;
+/* The products of the matrix with these values, in the pattern's order. A side without colors may
+ * be NULL. Allocates nothing, and neither do the two that follow. */
+SPAD_CHECKED spad_status spad_coloring_compress(const spad_coloring* coloring, const double* values,
+                                                double* columns, double* rows) SPAD_NOEXCEPT;
+/* Back to values, in the order of the target or else the pattern. Writes the pattern's entries and
+ * nothing else. */
+SPAD_CHECKED spad_status spad_coloring_decompress(const spad_coloring* coloring,
+                                                  const double* columns, const double* rows,
+                                                  double* values) SPAD_NOEXCEPT;
+/* The values that are read off one product: of column color `color`, then n_rows long, or of row
+ * color `color - n_column_colors`, then n_cols long. NOT_SUPPORTED where depth is not 0. */
+SPAD_CHECKED spad_status spad_coloring_decompress_color(const spad_coloring* coloring,
+                                                        int64_t color, const double* product,
+                                                        double* values) SPAD_NOEXCEPT;
+/* Whether these colors solve the problem, as spad_coloring_create would say. */
+SPAD_CHECKED spad_status spad_coloring_verify(const spad_sparse_view* pattern, int32_t problem,
+                                              const int64_t* column_colors,
+                                              const int64_t* row_colors) SPAD_NOEXCEPT;
+
 /* ---- Jacobians (I) --------------------------------------------------------------------------- */
 
 typedef struct spad_jacobian spad_jacobian;
 
-#define SPAD_AUTO 0
 #define SPAD_COLUMNS 1    /* groups of columns, one JVP a color */
 #define SPAD_ROWS 2       /* groups of rows, one VJP a color */
 #define SPAD_INPUTS 0     /* columns are x */
 #define SPAD_PARAMETERS 1 /* columns are p */
 #define SPAD_BOTH 2       /* columns are x, then p */
-#define SPAD_ORDER_NATURAL 1
-#define SPAD_ORDER_LARGEST_FIRST 2
-#define SPAD_ORDER_SMALLEST_LAST 3
 
 typedef struct spad_jacobian_options {
   size_t struct_size;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "coloring.hpp"
 #include "function.hpp"
 #include "pattern.hpp"
 
@@ -17,13 +18,6 @@ enum class Partition : std::int32_t {
   columns = SPAD_COLUMNS,
   rows = SPAD_ROWS
 };
-enum class Order : std::int32_t {
-  automatic = SPAD_AUTO,
-  natural = SPAD_ORDER_NATURAL,
-  largest_first = SPAD_ORDER_LARGEST_FIRST,
-  smallest_last = SPAD_ORDER_SMALLEST_LAST
-};
-
 enum class WithRespectTo : std::int32_t {
   inputs = SPAD_INPUTS,
   parameters = SPAD_PARAMETERS,

@@ -1,6 +1,7 @@
 // The C++ interface, all of it.
 #pragma once
 
+#include "coloring.hpp"
 #include "factorization.hpp"
 #include "implicit.hpp"
 #include "jacobian.hpp"

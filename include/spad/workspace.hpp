@@ -5,17 +5,10 @@
 #include <memory>
 
 #include "array.hpp"
+#include "handle.hpp"
 
 namespace spad {
 inline namespace api {
-
-template <auto destroy>
-struct Destroy {
-  template <class Object>
-  void operator()(Object* object) const noexcept {
-    destroy(object);
-  }
-};
 
 class WorkspaceOptions {
  public:

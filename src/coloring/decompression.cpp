@@ -116,15 +116,16 @@ std::size_t DecompressionPlan::bytes() const {
          steps_.size() * sizeof(Step) + known_.size() * sizeof(Index);
 }
 
-void compress(const CscPattern& pattern, const MatrixColoring& coloring, const double* values,
+void compress(const CscPattern& pattern, const MatrixColoring& coloring, const Values& values,
               double* columns, double* rows) {
   std::fill_n(columns, Offset{pattern.n_rows} * coloring.n_column_colors, 0.0);
   std::fill_n(rows, Offset{pattern.n_cols} * coloring.n_row_colors, 0.0);
   const bool has_rows = coloring.n_row_colors > 0;
+  std::size_t k = 0;
   for (Index j = 0; j < pattern.n_cols; ++j) {
     const Index column_color = coloring.column.data()[j];
     for (Index i : pattern.column(j)) {
-      const double value = *values++;
+      const double value = values.of(k++);
       if (column_color != Coloring::neutral) {
         columns[Offset{column_color} * pattern.n_rows + i] += value;
       }

@@ -50,8 +50,18 @@ class DecompressionPlan {
   std::vector<Index> known_;  // slots, step by step
 };
 
-// Writes the products of the matrix with these values, in CSC order of the whole pattern.
-void compress(const CscPattern& pattern, const MatrixColoring& coloring, const double* values,
+// Values of the entries of a whole pattern.
+struct Values {
+  const double* values;
+  std::span<const Offset> place;  // of each entry, in CSC order; empty: the same order
+
+  double of(std::size_t k) const {
+    return values[place.empty() ? static_cast<Offset>(k) : place[k]];
+  }
+};
+
+// Writes the products of the matrix with these values.
+void compress(const CscPattern& pattern, const MatrixColoring& coloring, const Values& values,
               double* columns, double* rows);
 
 }  // namespace spad

@@ -10,6 +10,12 @@ namespace spad {
 
 namespace {
 
+Index largest_column(const CscPattern& pattern) {
+  std::size_t largest = 0;
+  for (Index j = 0; j < pattern.n_cols; ++j) largest = std::max(largest, pattern.column(j).size());
+  return static_cast<Index>(largest);
+}
+
 class MatrixColorer {
  public:
   MatrixColorer(const CscPattern& pattern, const CscPattern& transposed,
@@ -24,7 +30,6 @@ class MatrixColorer {
     result.problem = request_.problem;
     result.order = coloring.order;
     result.is_recolored = coloring.is_recolored;
-    result.lower_bound = coloring.lower_bound;
     result.column.assign(static_cast<std::size_t>(pattern_.n_cols), Coloring::neutral);
     result.row.assign(static_cast<std::size_t>(pattern_.n_rows), Coloring::neutral);
     (by_rows ? result.row : result.column) = std::move(coloring.color);
@@ -32,11 +37,7 @@ class MatrixColorer {
     return result;
   }
 
-  MatrixColoring symmetric() const {
-    MatrixColoring result = *adjacent(Palette::of_both_sides, no_limit);
-    result.lower_bound = symmetric_lower_bound(pattern_);
-    return result;
-  }
+  MatrixColoring symmetric() const { return *adjacent(Palette::of_both_sides, no_limit); }
 
   MatrixColoring bidirectional() const {
     MatrixColoring best = one_sided(Problem::columns);
@@ -45,8 +46,6 @@ class MatrixColorer {
     const auto most_colors = static_cast<Index>(std::min<double>(dearest + 1, no_limit));
     keep_better(best, adjacent(Palette::of_each_side, most_colors));
     if (request_.order) keep_better(best, adjacent(Palette::of_both_sides, most_colors));
-    const double bound = bidirectional_lower_bound(pattern_, transposed_, Weights{});
-    best.lower_bound = static_cast<Index>(std::ceil(bound));
     return best;
   }
 
@@ -86,13 +85,22 @@ class MatrixColorer {
 
 }  // namespace
 
+Index color_lower_bound(const CscPattern& pattern, const CscPattern& transposed, Problem problem) {
+  if (problem == Problem::columns) return largest_column(transposed);
+  if (problem == Problem::rows) return largest_column(pattern);
+  if (is_symmetric(problem)) return symmetric_lower_bound(pattern);
+  return static_cast<Index>(std::ceil(bidirectional_lower_bound(pattern, transposed, Weights{})));
+}
+
 MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transposed,
                             const ColoringRequest& request) {
   SPAD_ASSERT(request.weights.columns > 0 && request.weights.rows > 0);
   const MatrixColorer colorer(pattern, transposed, request);
-  if (is_symmetric(request.problem)) return colorer.symmetric();
-  if (is_bidirectional(request.problem)) return colorer.bidirectional();
-  return colorer.one_sided(request.problem);
+  MatrixColoring result = is_symmetric(request.problem)       ? colorer.symmetric()
+                          : is_bidirectional(request.problem) ? colorer.bidirectional()
+                                                              : colorer.one_sided(request.problem);
+  result.lower_bound = color_lower_bound(pattern, transposed, request.problem);
+  return result;
 }
 
 }  // namespace spad

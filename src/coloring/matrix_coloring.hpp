@@ -55,4 +55,7 @@ struct ColoringRequest {
 MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transposed,
                             const ColoringRequest& request);
 
+// No coloring of the problem has fewer colors.
+Index color_lower_bound(const CscPattern& pattern, const CscPattern& transposed, Problem problem);
+
 }  // namespace spad

@@ -1,6 +1,7 @@
 // Evaluations allocate nothing: every operator new of the process is counted.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "capi/allocations.hpp"
@@ -85,6 +86,37 @@ TEST_F(Chain, jacobians_allocate_nothing_from_the_first_call_on) {
       [&] { return spad_jacobian_eval(jacobian, ws, x.data(), p, y.data(), values.data()); });
   expect_no_allocation(
       [&] { return spad_jacobian_eval(jacobian, ws, x.data(), p, nullptr, values.data()); });
+}
+
+TEST_F(Chain, compression_and_decompression_allocate_nothing) {
+  // A path of n vertices and its diagonal, by substitution; and by columns, also color by color.
+  std::vector<std::int64_t> ptr = {0}, rows;
+  for (std::int64_t j = 0; j < n; ++j) {
+    for (std::int64_t i = j; i < std::min<std::int64_t>(j + 2, n); ++i) rows.push_back(i);
+    ptr.push_back(static_cast<std::int64_t>(rows.size()));
+  }
+  const auto nnz = static_cast<std::int64_t>(rows.size());
+  const spad_sparse_view view = {sizeof view, SPAD_CSC, SPAD_I64, 0,          SPAD_LOWER,
+                                 n,           n,        nnz,      ptr.data(), rows.data()};
+  for (std::int32_t problem :
+       {SPAD_PROBLEM_SYMMETRIC_SUBSTITUTION, SPAD_PROBLEM_SYMMETRIC_DIRECT}) {
+    spad_coloring_options options;
+    ASSERT_EQ(spad_coloring_options_init(&options, sizeof options), SPAD_OK);
+    options.problem = problem;
+    spad_coloring* c = nullptr;
+    ASSERT_EQ(spad_coloring_create(&view, &options, &c), SPAD_OK);
+    std::vector<double> values(rows.size(), 3), products(n * n);
+    expect_no_allocation(
+        [&] { return spad_coloring_compress(c, values.data(), products.data(), nullptr); });
+    expect_no_allocation(
+        [&] { return spad_coloring_decompress(c, products.data(), nullptr, values.data()); });
+    if (problem == SPAD_PROBLEM_SYMMETRIC_DIRECT) {
+      expect_no_allocation(
+          [&] { return spad_coloring_decompress_color(c, 0, products.data(), values.data()); });
+    }
+    EXPECT_EQ(values, std::vector<double>(rows.size(), 3));
+    spad_coloring_destroy(c);
+  }
 }
 
 TEST_F(Chain, errors_allocate_nothing) {

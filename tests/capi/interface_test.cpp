@@ -280,4 +280,32 @@ TEST(Interface, options_out_of_range_are_errors) {
   EXPECT_THROW(spad::Workspace(f, spad::WorkspaceOptions().n_threads(0)), spad::Error);
 }
 
+TEST(Interface, colorings_give_back_what_they_compress) {
+  const std::int32_t ptr[] = {0, 2, 4, 5}, rows[] = {0, 2, 1, 2, 0};
+  spad_sparse_view view{};
+  view.struct_size = sizeof view;
+  view.format = spad::csc;
+  view.index_type = spad::i32;
+  view.triangle = SPAD_FULL;
+  view.n_rows = view.n_cols = 3;
+  view.nnz = 5;
+  view.ptr = ptr;
+  view.idx = rows;
+  const spad::Coloring coloring(view, spad::ColoringOptions().order(spad::Order::natural));
+  EXPECT_EQ(coloring.n_colors(), 2);
+  EXPECT_EQ(coloring.column_colors(), (std::vector<std::int64_t>{0, 1, 1}));
+  EXPECT_EQ(coloring.row_colors(), (std::vector<std::int64_t>{-1, -1, -1}));
+  EXPECT_EQ(coloring.groups(), (std::vector<std::vector<std::int64_t>>{{0}, {1, 2}}));
+  Vector products, back, one(5, -1);
+  coloring.compress({1, 2, 3, 4, 5}, products);
+  EXPECT_EQ(products, (Vector{1, 0, 2, 5, 3, 4}));
+  coloring.decompress(products, nullptr, back);
+  EXPECT_EQ(back, (Vector{1, 2, 3, 4, 5}));
+  coloring.decompress_color(0, {7, 0, 8}, one);
+  EXPECT_EQ(one, (Vector{7, 8, -1, -1, -1}));
+  EXPECT_THROW(coloring.compress({1, 2}, products), spad::Error);
+  EXPECT_THROW(spad::Coloring(view, spad::ColoringOptions().colors({0, 0, 0}, {})), spad::Error);
+  EXPECT_THROW(spad::Coloring(view, spad::ColoringOptions().colors({0, 0}, {})), spad::Error);
+}
+
 }  // namespace

@@ -54,7 +54,18 @@ std::vector<Protocol> protocols() {
     spad_factorization_destroy(fac);
     return status;
   };
+  const auto color = [](const void* options) {
+    const Pattern<std::int32_t> one{SPAD_CSC, 0, 1, 1, {0, 1}, {0}};
+    const spad_sparse_view view = one.view();
+    spad_coloring* coloring = nullptr;
+    const spad_status status =
+        spad_coloring_create(&view, static_cast<const spad_coloring_options*>(options), &coloring);
+    spad_coloring_destroy(coloring);
+    return status;
+  };
   return {
+      {"spad_coloring_options_init", "spad_coloring_create", sizeof(spad_coloring_options),
+       init_with(spad_coloring_options_init), color},
       {"spad_recorder_options_init", "spad_recorder_create", sizeof(spad_recorder_options),
        init_with(spad_recorder_options_init), record},
       {"spad_workspace_options_init", "spad_workspace_create", sizeof(spad_workspace_options),

@@ -23,6 +23,7 @@ using Recorder = std::unique_ptr<spad_recorder, Destroy<spad_recorder_destroy>>;
 using Function = std::unique_ptr<spad_function, Destroy<spad_function_destroy>>;
 using Workspace = std::unique_ptr<spad_workspace, Destroy<spad_workspace_destroy>>;
 using Jacobian = std::unique_ptr<spad_jacobian, Destroy<spad_jacobian_destroy>>;
+using Coloring = std::unique_ptr<spad_coloring, Destroy<spad_coloring_destroy>>;
 using Factorization = std::unique_ptr<spad_factorization, Destroy<spad_factorization_destroy>>;
 using Newton = std::unique_ptr<spad_newton, Destroy<spad_newton_destroy>>;
 using Implicit = std::unique_ptr<spad_implicit, Destroy<spad_implicit_destroy>>;
@@ -122,13 +123,14 @@ struct Pattern {
   std::int32_t base;
   std::int64_t n_rows, n_cols;
   std::vector<Integer> ptr, idx;
+  std::int32_t triangle = SPAD_FULL;
 
   spad_sparse_view view() const {
     return {.struct_size = sizeof(spad_sparse_view),
             .format = format,
             .index_type = sizeof(Integer) == 4 ? SPAD_I32 : SPAD_I64,
             .index_base = base,
-            .triangle = SPAD_FULL,
+            .triangle = triangle,
             .n_rows = n_rows,
             .n_cols = n_cols,
             .nnz = static_cast<std::int64_t>(idx.size()),

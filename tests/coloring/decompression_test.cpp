@@ -32,7 +32,7 @@ struct Case {
     transposed = transpose(pattern, &position);
     columns.resize(static_cast<std::size_t>(pattern.n_rows * coloring.n_column_colors));
     rows.resize(static_cast<std::size_t>(pattern.n_cols * coloring.n_row_colors));
-    compress(pattern, coloring, values.data(), columns.data(), rows.data());
+    compress(pattern, coloring, {values.data(), {}}, columns.data(), rows.data());
     Result<Recovery> found = find_recovery(pattern, transposed, position, coloring);
     EXPECT_TRUE(found) << found.status().detail();
     if (found) recovery = *std::move(found);

@@ -5,7 +5,7 @@ import sys
 
 FILE, HEADER, FUNCTION = 500, 300, 70  # refused beyond, in lines
 EXCEPTIONS = {
-    "include/spad.h": 700,  # the whole C interface is one header by promise, mostly comments
+    "include/spad.h": 1000,  # the whole C interface is one header by promise, mostly comments
     "tests/capi/released/0.1/spad.h": 700,  # as it was
 }
 

@@ -1,0 +1,114 @@
+// Source, colors, recovery, plan.
+#include "coloring/colored_matrix.hpp"
+
+#include <algorithm>
+#include <cinttypes>
+#include <numeric>
+
+#include "base/stopwatch.hpp"
+
+namespace spad {
+
+namespace {
+
+Result<std::vector<Index>> take_given(std::span<const std::int64_t> given, const char* vertex,
+                                      Index n_vertices, Index& n_colors) {
+  std::vector<Index> colors(static_cast<std::size_t>(n_vertices), Coloring::neutral);
+  n_colors = 0;
+  for (std::size_t v = 0; v < given.size(); ++v) {
+    if (given[v] < Coloring::neutral || given[v] >= n_vertices) {
+      return Status::error(Code::bad_index, "%s %zu has color %" PRId64 ", expected -1 to %d",
+                           vertex, v, given[v], n_vertices - 1)
+          .at_index(static_cast<std::int64_t>(v));
+    }
+    colors[v] = static_cast<Index>(given[v]);
+    n_colors = std::max(n_colors, colors[v] + 1);
+  }
+  return colors;
+}
+
+}  // namespace
+
+Result<ColoredMatrix> ColoredMatrix::make(ValueLayout source, const ValueLayout* target,
+                                          const ColoringRequest& request,
+                                          const GivenColors* given) {
+  ColoredMatrix matrix;
+  const ValueLayout own = target ? ValueLayout{} : source;
+  Status status = matrix.take_source(std::move(source), request.problem);
+  if (status.is_error()) return status;
+  const ValueLayout& into = target ? *target : own;
+  if (!is_symmetric(request.problem) && into.triangle != Triangle::full) {
+    return Status::error(Code::bad_option, "one triangle is all of a symmetric matrix only");
+  }
+  if (status = check_triangle(into); status.is_error()) return status;
+  const auto slots = places_in(matrix.pattern_, into);
+  if (!slots) return slots.status();
+  matrix.n_target_values_ = into.pattern.nnz();
+
+  std::vector<Offset> position;
+  const CscPattern transposed = transpose(matrix.pattern_, &position);
+  status = matrix.take_colors(transposed, request, given);
+  if (status.is_error()) return status;
+  Stopwatch stopwatch(matrix.seconds_plan_);
+  auto recovery = find_recovery(matrix.pattern_, transposed, position, matrix.coloring_);
+  if (!recovery) return recovery.status();
+  matrix.depth_ = recovery->depth;
+  matrix.growth_ = recovery->growth;
+  auto plan = DecompressionPlan::make(matrix.pattern_, position, matrix.coloring_,
+                                      *std::move(recovery), *slots);
+  if (!plan) return plan.status();
+  matrix.plan_ = *std::move(plan);
+  return matrix;
+}
+
+Status ColoredMatrix::take_source(ValueLayout source, Problem problem) {
+  n_source_values_ = source.pattern.nnz();
+  const bool symmetric = is_symmetric(problem);
+  if (symmetric && source.pattern.n_rows != source.pattern.n_cols) {
+    return Status::error(Code::bad_dim, "a symmetric problem of a pattern of %d x %d",
+                         source.pattern.n_rows, source.pattern.n_cols);
+  }
+  if (!symmetric && source.triangle != Triangle::full) {
+    return Status::error(Code::bad_option, "one triangle is all of a symmetric matrix only");
+  }
+  if (Status status = check_triangle(source); status.is_error()) return status;
+  if (source.triangle != Triangle::full) {
+    source = symmetric_closure(source);
+  } else if (symmetric) {
+    if (Status status = check_symmetric(source.pattern); status.is_error()) return status;
+  }
+  pattern_ = std::move(source.pattern);
+  place_ = std::move(source.place);
+  return {};
+}
+
+Status ColoredMatrix::take_colors(const CscPattern& transposed, const ColoringRequest& request,
+                                  const GivenColors* given) {
+  Stopwatch stopwatch(seconds_coloring_);
+  if (!given) {
+    coloring_ = color_matrix(pattern_, transposed, request);
+    return {};
+  }
+  is_given_ = true;
+  coloring_.problem = request.problem;
+  auto column = take_given(given->columns, "column", pattern_.n_cols, coloring_.n_column_colors);
+  if (!column) return column.status();
+  auto row = take_given(given->rows, "row", pattern_.n_rows, coloring_.n_row_colors);
+  if (!row) return row.status();
+  coloring_.column = *std::move(column);
+  coloring_.row = *std::move(row);
+  coloring_.lower_bound = color_lower_bound(pattern_, transposed, request.problem);
+  return {};
+}
+
+std::size_t ColoredMatrix::bytes() const {
+  return pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
+         place_.size() * sizeof(Offset) +
+         (coloring_.column.size() + coloring_.row.size()) * sizeof(Index) + plan_.bytes();
+}
+
+void ColoredMatrix::compress(const double* values, double* columns, double* rows) const {
+  spad::compress(pattern_, coloring_, {values, place_}, columns, rows);
+}
+
+}  // namespace spad
