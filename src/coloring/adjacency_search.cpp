@@ -53,7 +53,7 @@ double AdjacencyProblem::ordering_work(Order order) const {
 
 double AdjacencyProblem::coloring_work(const Result& result) const {
   const double steps = (is_by_substitution(problem_) ? 6 : 3) + result.vertices.n_colors / 64;
-  return steps * static_cast<double>(graph_.n_slots());
+  return steps * static_cast<double>(graph_.n_slots()) + 20.0 * n_vertices() + 500;
 }
 
 double AdjacencyProblem::cost(const Result& result) const {

@@ -39,14 +39,28 @@ class MatrixColorer {
 
   MatrixColoring symmetric() const { return *adjacent(Palette::of_both_sides, no_limit); }
 
+  // One side in natural order is cheap and says what is worth looking for; a side in the order
+  // asked for need not be colored when its longest line alone costs more.
   MatrixColoring bidirectional() const {
-    MatrixColoring best = one_sided(Problem::columns);
-    keep_better(best, one_sided(Problem::rows));
-    const double dearest = cost(best) / std::min(request_.weights.columns, request_.weights.rows);
+    const Weights& w = request_.weights;
+    const double cost_of_columns =
+        w.columns * color(pattern_, transposed_, Order::natural).n_colors;
+    const double cost_of_rows = w.rows * color(transposed_, pattern_, Order::natural).n_colors;
+    const double dearest = std::min(cost_of_columns, cost_of_rows) / std::min(w.columns, w.rows);
     const auto most_colors = static_cast<Index>(std::min<double>(dearest + 1, no_limit));
+    std::optional<MatrixColoring> best;
     keep_better(best, adjacent(Palette::of_each_side, most_colors));
     if (request_.order) keep_better(best, adjacent(Palette::of_both_sides, most_colors));
-    return best;
+    const double least_of_columns = w.columns * largest_column(transposed_);
+    const double least_of_rows = w.rows * largest_column(pattern_);
+    const auto compete = [&](Problem side, double least) {
+      if (!best || least < cost(*best)) keep_better(best, one_sided(side));
+    };
+    const bool rows_first = least_of_rows < least_of_columns;
+    if (rows_first) compete(Problem::rows, least_of_rows);
+    compete(Problem::columns, least_of_columns);
+    if (!rows_first) compete(Problem::rows, least_of_rows);
+    return *std::move(best);
   }
 
  private:
@@ -56,8 +70,8 @@ class MatrixColorer {
     return request_.weights.columns * coloring.n_column_colors +
            request_.weights.rows * coloring.n_row_colors;
   }
-  void keep_better(MatrixColoring& best, std::optional<MatrixColoring> other) const {
-    if (other && cost(*other) < cost(best)) best = *std::move(other);
+  void keep_better(std::optional<MatrixColoring>& best, std::optional<MatrixColoring> other) const {
+    if (other && (!best || cost(*other) < cost(*best))) best = std::move(other);
   }
 
   // By star or acyclic coloring; nothing when that takes many more colors than `most_colors`.

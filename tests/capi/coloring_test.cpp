@@ -215,7 +215,7 @@ TEST(Coloring, given_colors_are_verified_and_the_collision_is_named) {
   refused(verify(SPAD_PROBLEM_ROWS, {}, {}), SPAD_E_NULL_ARG, "both NULL");
   refused(verify(7, {}, {}), SPAD_E_BAD_OPTION, "problem is 7, expected 1 to 6");
   refused(verify(SPAD_PROBLEM_BIDIRECTIONAL_DIRECT, {0, 0, 0, 0, 0, 0}, {0, 0, 0, 0}),
-          SPAD_E_BAD_PATTERN, ", and rows 1 and 2 share color 0 in column 4");
+          SPAD_E_BAD_PATTERN, ", and rows 2 and 3 share color 0 in column 1");
   EXPECT_EQ(verify(SPAD_PROBLEM_BIDIRECTIONAL_DIRECT, {}, {0, 1, 2, 3}), SPAD_OK);
   EXPECT_TRUE(is_error(spad_coloring_verify(nullptr, 1, nullptr, nullptr), SPAD_E_NULL_ARG,
                        "spad_coloring_verify", "NULL"));
