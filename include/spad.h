@@ -250,11 +250,11 @@ SPAD_API spad_var spad_dot_n(spad_recorder* recorder, int64_t count, const spad_
 
 /* A function at `count` places at once: place k takes the n variables from inputs[k * n] and the np
  * from parameters[k * np], where n and np are the function's own, and gives the m variables from
- * results[k * m]; m * count operations. It is stored as a batch from the start, so nothing has to be
- * recovered from a tape, and recording costs a fraction of the time and memory. Variables may be
+ * results[k * m]; m * count operations. It is stored as a batch from the start, so nothing has to
+ * be recovered from a tape, and recording costs a fraction of the time and memory. Variables may be
  * constants, and repeat. Guards of the function hold at every place or the recording fails with
- * TAPE_BRANCH_CHANGED. inputs may be NULL iff n * count = 0, parameters iff np * count = 0. After an
- * error all of results is SPAD_INVALID. */
+ * TAPE_BRANCH_CHANGED. inputs may be NULL iff n * count = 0, parameters iff np * count = 0. After
+ * an error all of results is SPAD_INVALID. */
 SPAD_API void spad_recorder_map(spad_recorder* recorder, const spad_function* function,
                                 int64_t count, const spad_var* inputs, const spad_var* parameters,
                                 spad_var* results) SPAD_NOEXCEPT;
@@ -380,12 +380,13 @@ typedef struct spad_sparse_view {
  * M S; rows is n_cols x n_row_colors, its transpose times S. */
 typedef struct spad_coloring spad_coloring;
 
-#define SPAD_PROBLEM_COLUMNS 1                    /* columns alone; values are read directly */
-#define SPAD_PROBLEM_ROWS 2                       /* rows alone */
-#define SPAD_PROBLEM_BIDIRECTIONAL_DIRECT 3       /* both, whatever is cheapest */
-#define SPAD_PROBLEM_BIDIRECTIONAL_SUBSTITUTION 4 /* fewer, but values are told from one another \
-                                                   */
-#define SPAD_PROBLEM_SYMMETRIC_DIRECT 5           /* columns of a symmetric matrix */
+#define SPAD_PROBLEM_COLUMNS 1              /* columns alone; values are read directly */
+#define SPAD_PROBLEM_ROWS 2                 /* rows alone */
+#define SPAD_PROBLEM_BIDIRECTIONAL_DIRECT 3 /* both, whatever is cheapest */
+#define SPAD_PROBLEM_BIDIRECTIONAL_SUBSTITUTION                                        \
+  4                                     /* fewer, but values are told from one another \
+                                         */
+#define SPAD_PROBLEM_SYMMETRIC_DIRECT 5 /* columns of a symmetric matrix */
 #define SPAD_PROBLEM_SYMMETRIC_SUBSTITUTION 6
 
 /* In which order a greedy coloring visits columns and rows, by numbers of neighbors. */
