@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""The tables of docs/benchmarks.md from the JSON of bench_derivatives: table.py FILE.json [DOCUMENT.md]
+"""The tables of docs/benchmarks.md from JSON files: table.py FILE.json ... [DOCUMENT.md]
 
-Without a document they are printed; with one they replace what is between its two markers.
+Of several files of one benchmark all rows are put together. Without a document the tables are printed;
+with one they replace what is between the two markers of their benchmark.
 """
 import json
 import math
+import pathlib
 import re
 import sys
-
-BEGIN, END = "<!-- derivatives: begin -->", "<!-- derivatives: end -->"
 
 
 def median(row, kind, name, scale=1.0):
@@ -79,29 +79,58 @@ def set_up(rows):
                   "ADOL-C: trace + pattern + coloring, ms"], body)
 
 
-def text_of(data):
-    rows = data["rows"]
-    lines = [f"{data['processor']}, {data['compiler']}, {data['rounds']} rounds.", ""]
+def growth(rows):
+    body = []
+    for row in rows:
+        operations, seconds = row["operations"], row["compile"] + row["prepare"]
+        body.append([row["name"], cell(row["n"]), cell(row["nnz"]), cell(operations)]
+                    + [cell(row[name]) for name in ("record", "compile", "prepare", "eval")]
+                    + [cell((1e9 * seconds - 50 * row["nnz"]) / operations), cell(1e-9 * row["peak bytes"]),
+                       cell(row["peak bytes"] / operations)])
+    return table(["grid", "unknowns", "nonzeros", "operations", "record, s", "compile, s", "prepare, s", "evaluate, s",
+                  "ns an operation, less 50 a nonzero", "peak memory, GB", "peak bytes an operation"], body)
+
+
+def text_of(run):
+    head = [f"{run['processor']}, {run['compiler']}, {run['rounds']} rounds.", ""]
+    if "growth" in run:
+        return head + growth(run["growth"]) + [""]
     for part in (derivatives, ratios, threads, set_up):
-        lines += part(rows) + [""]
-    return "\n".join(lines)
+        head += part(run["rows"]) + [""]
+    return head
+
+
+def put_together(files):
+    """One run for each benchmark, with the rows of all its files."""
+    result = {}
+    for name in files:
+        run = json.loads(pathlib.Path(name).read_text())
+        first = result.setdefault(run["benchmark"], run)
+        if first is not run:
+            rows = "growth" if "growth" in run else "rows"
+            first[rows] += run[rows]
+    return result
+
+
+def replace(document, benchmark, text):
+    begin, end = f"<!-- {benchmark}: begin -->", f"<!-- {benchmark}: end -->"
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
+    if not pattern.search(document):
+        sys.exit(f"the document has no markers of {benchmark}")
+    return pattern.sub(lambda _: f"{begin}\n{text}\n{end}", document)
 
 
 def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: table.py FILE.json [DOCUMENT.md]")
-    with open(sys.argv[1]) as file:
-        text = text_of(json.load(file))
-    if len(sys.argv) == 2:
-        print(text)
-        return
-    with open(sys.argv[2]) as file:
-        document = file.read()
-    pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
-    if not pattern.search(document):
-        sys.exit(f"{sys.argv[2]} has no markers")
-    with open(sys.argv[2], "w") as file:
-        file.write(pattern.sub(lambda _: f"{BEGIN}\n{text}\n{END}", document))
+    files = [name for name in sys.argv[1:] if name.endswith(".json")]
+    documents = [pathlib.Path(name) for name in sys.argv[1:] if name not in files]
+    if not files or len(documents) > 1:
+        sys.exit("usage: table.py FILE.json ... [DOCUMENT.md]")
+    for benchmark, run in put_together(files).items():
+        text = "\n".join(text_of(run))
+        if documents:
+            documents[0].write_text(replace(documents[0].read_text(), benchmark, text))
+        else:
+            print(text)
 
 
 main()

@@ -5,10 +5,10 @@
 
 #include "bench/derivatives/adolc_side.hpp"
 #include "bench/derivatives/check.hpp"
-#include "bench/memory.hpp"
 #include "bench/derivatives/rounds.hpp"
 #include "bench/derivatives/spad_side.hpp"
 #include "bench/derivatives/threads.hpp"
+#include "bench/memory.hpp"
 
 namespace spad::bench {
 namespace {
@@ -44,19 +44,35 @@ class Contest {
       const SpadDerivative direct = prepare(*function_, workload_, Method::direct);
       if (!direct) prepare(*function_, workload_, Method::colored);
     });
-    for (std::size_t round = 0; round < options_.n_rounds; ++round) set_up_once();
+    repeat(options_.n_rounds, [&] { set_up_once(); });
     take_counts();
-    if (!options_.peers) return;
+    if (has_peers()) set_up_adolc();
+  }
+
+  // As often as n_times within a few seconds, three times at least.
+  template <class Body>
+  static void repeat(std::size_t n_times, Body&& body) {
+    constexpr double most = 5;
+    double seconds = 0;
+    for (std::size_t k = 0; k < n_times && (k < 3 || seconds < most); ++k) {
+      seconds += seconds_of(body);
+    }
+  }
+
+  // The largest functions are for hand-written code alone: peers take minutes there.
+  bool has_peers() const { return options_.peers && row_.counts.at("recorded") < 1e7; }
+
+  void set_up_adolc() {
     const auto n_operations = static_cast<std::size_t>(function_->info().n_recorded);
-    for (std::size_t round = 0; round < 3; ++round) {
+    repeat(5, [&] {
       adolc_.reset();
       adolc_ = adolc_side(workload_, n_operations);
-      if (!adolc_) break;
+      if (!adolc_) return;
       row_.seconds["ADOL-C trace"].push_back(adolc_->seconds().trace);
       row_.seconds["ADOL-C pattern"].push_back(adolc_->seconds().pattern);
       row_.seconds["ADOL-C coloring"].push_back(adolc_->seconds().coloring);
       row_.counts["ADOL-C colors"] = static_cast<double>(adolc_->n_colors());
-    }
+    });
   }
 
   void set_up_once() {
@@ -87,6 +103,8 @@ class Contest {
     row_.counts["function bytes"] = static_cast<double>(info.bytes);
     const SpadDerivative& prepared = direct_ ? direct_ : colored_;
     if (prepared) row_.counts["derivative bytes"] = static_cast<double>(prepared.bytes);
+    const SpadDerivative chosen = prepare(*function_, workload_, Method::automatic);
+    if (chosen) row_.counts["direct by default"] = chosen.method == Method::direct ? 1 : 0;
     if (colored_) row_.counts["colors"] = static_cast<double>(colored_.n_colors);
     row_.counts["nnz"] = static_cast<double>(pattern().nnz());
   }
@@ -118,7 +136,7 @@ class Contest {
     }
     if (colored_) all.emplace_back("colored", by_spad(colored_));
     if (direct_) all.emplace_back("direct", by_spad(direct_));
-    if (options_.peers && workload_.sacado) {
+    if (has_peers() && workload_.sacado) {
       sacado_ = workload_.sacado(pattern());
       Values values{&pattern(), std::vector<double>(pattern().nnz())};
       sacado_(workload_.x.data(), values.values.data());

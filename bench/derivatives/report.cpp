@@ -67,6 +67,7 @@ void print_derivatives(const std::vector<Row>& rows) {
       SPAD_MICROSECONDS("colored", "colored"),
       SPAD_MICROSECONDS("direct", "direct"),
       SPAD_MICROSECONDS("2 threads", "direct, 2 threads"),
+      {"default", [](const Row& row) { return count_of(row, "direct by default"); }},
   };
   print_columns(rows, "derivative, us", columns);
 }

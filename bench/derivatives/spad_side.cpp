@@ -27,12 +27,48 @@ SpadDerivative prepare_jacobian(const Function& f, Method method) {
   return result;
 }
 
+#ifdef SPAD_LOWER
+
+int32_t code_of(Method method) {
+  return method == Method::direct    ? SPAD_DIRECT
+         : method == Method::colored ? SPAD_COLORED
+                                     : SPAD_AUTO;
+}
+
+SpadDerivative prepare_hessian(const Function& f, const std::vector<double>& w, Method method) {
+  std::shared_ptr<const Hessian> hessian;
+  try {
+    hessian = std::make_shared<const Hessian>(f, HessianOptions().method(code_of(method)));
+  } catch (const Error& error) {
+    if (error.status() == SPAD_E_NOT_SUPPORTED) return {};
+    throw;
+  }
+  const spad_hessian_info_data info = hessian->info();
+  SpadDerivative result;
+  result.pattern = pattern_of(hessian->view());
+  result.method = info.method == SPAD_DIRECT ? Method::direct : Method::colored;
+  result.n_colors = info.n_colors;
+  result.bytes = info.bytes;
+  result.reserve = [hessian](Workspace& ws) { hessian->reserve(ws); };
+  result.eval = [hessian, &w](Workspace& ws, const double* x, double* values) {
+    check(spad_hessian_eval(hessian->get(), ws.get(), x, nullptr, w.data(), nullptr, nullptr,
+                            values));
+  };
+  return result;
+}
+
+#else
+
+SpadDerivative prepare_hessian(const Function&, const std::vector<double>&, Method) { return {}; }
+
+#endif
+
 }  // namespace
 
 Function record(const Workload& workload) { return spad::record(workload.x, workload.record); }
 
 SpadDerivative prepare(const Function& f, const Workload& workload, Method method) {
-  if (workload.is_hessian()) return {};
+  if (workload.is_hessian()) return prepare_hessian(f, workload.w, method);
   return prepare_jacobian(f, method);
 }
 

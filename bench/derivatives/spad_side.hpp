@@ -5,10 +5,11 @@
 
 namespace spad::bench {
 
-enum class Method { colored, direct };
+enum class Method { automatic, colored, direct };
 
 struct SpadDerivative {
   Pattern pattern;
+  Method method = Method::colored;  // what automatic has chosen
   std::int64_t n_colors = 0, n_constant = 0, bytes = 0;
   std::function<void(Workspace& ws)> reserve;
   std::function<void(Workspace& ws, const double* x, double* values)> eval;
