@@ -27,7 +27,7 @@ SpadDerivative prepare_jacobian(const Function& f, Method method) {
   return result;
 }
 
-#ifdef SPAD_LOWER
+#if __has_include("spad/hessian.hpp")
 
 int32_t code_of(Method method) {
   return method == Method::direct    ? SPAD_DIRECT
