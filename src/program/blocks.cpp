@@ -147,6 +147,8 @@ BlockScratch::BlockScratch(Index n_slots, int threads)
   slots.fill(0);
 }
 
+Index BlockScratch::n_slots() const { return static_cast<Index>(slots_per_thread / pack_width); }
+
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch) {
   double* const slots = scratch.slots.data();
   return batch.n_instances == 1 ? run_lanes<double>(batch, arrays, slots)

@@ -28,6 +28,7 @@ struct BatchArrays {
 struct BlockScratch {
   BlockScratch() = default;
   BlockScratch(Index n_slots, int threads);
+  Index n_slots() const;  // of the largest kernel that fits
   AlignedBuffer slots;
   std::size_t slots_per_thread = 0;  // doubles
   int n_threads = 1;

@@ -131,6 +131,14 @@ Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {
   return {};
 }
 
+Status linearize_second_order_at(const Function& f, Workspace& ws, Point at, double* y) {
+  const bool reserved = ws.options().second_order;
+  if (Status status = check_workspace(f, ws, reserved); status.is_error()) return status;
+  if (Status status = reach(f, ws, at, Reached::second_order); status.is_error()) return status;
+  copy_outputs(f.program(), ws, y);
+  return {};
+}
+
 Status set_point(const Function& f, Workspace& ws, Point at) {
   const Reached all = ws.options().second_order ? Reached::second_order
                       : ws.options().products   ? Reached::first_order
@@ -191,16 +199,25 @@ void seed_adjoints(const Program& program, const double* w, Workspace::Lanes& th
   }
 }
 
+}  // namespace
+
+void sweep_second_order(const Program& program, const Workspace& ws, const double* w, Index width,
+                        Workspace::Lanes& lanes) {
+  const SecondOrderSweep sweep{program, ws.partials.data(), ws.second_partials.data(), width};
+  sweep_tangents(sweep, lanes);
+  std::fill_n(lanes.addresses.data(), Offset{program.n_addresses()} * width, 0.0);
+  seed_adjoints(program, w, lanes);
+  sweep_adjoints(sweep, lanes);
+}
+
+namespace {
+
 void hvp_chunk(const Program& program, Workspace& ws, const HvpArrays& arrays, const Chunk& chunk,
                Workspace::Lanes& thread) {
-  const SecondOrderSweep sweep{program, ws.partials.data(), ws.second_partials.data(), chunk.width};
   double* const addresses = thread.addresses.data();
   gather(inputs_of(program), chunk, arrays.x_dot, addresses);
   gather(parameters_of(program), chunk, arrays.p_dot, addresses);
-  sweep_tangents(sweep, thread);
-  gather({0, program.n_addresses()}, chunk, nullptr, addresses);
-  seed_adjoints(program, arrays.w, thread);
-  sweep_adjoints(sweep, thread);
+  sweep_second_order(program, ws, arrays.w, chunk.width, thread);
   scatter(inputs_of(program), chunk, addresses, arrays.x_hvp);
   scatter(parameters_of(program), chunk, addresses, arrays.p_hvp);
   if (chunk.first == 0 && arrays.x_bar) {
@@ -211,11 +228,11 @@ void hvp_chunk(const Program& program, Workspace& ws, const HvpArrays& arrays, c
 }  // namespace
 
 Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays) {
-  const bool reserved = ws.options().second_order;
-  if (Status status = check_workspace(f, ws, reserved); status.is_error()) return status;
   const FloatingPointScope scope;
   const Program& program = f.program();
-  if (Status status = reach(f, ws, at, Reached::second_order); status.is_error()) return status;
+  if (Status status = linearize_second_order_at(f, ws, at, nullptr); status.is_error()) {
+    return status;
+  }
   // The gradient is wanted also for no directions: one sweep with a direction of zeros.
   if (arrays.k == 0 && arrays.x_bar) {
     const HvpArrays gradient{arrays.w, 0, nullptr, nullptr, arrays.x_bar, nullptr, nullptr};

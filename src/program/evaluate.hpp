@@ -47,6 +47,14 @@ struct HvpArrays {
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);
 
+// The same with second partials.
+Status linearize_second_order_at(const Function& f, Workspace& ws, Point at, double* y);
+
+// Of a linearization to second order: from the lanes of inputs and parameters in lanes.addresses,
+// products with the Hessian of wᵀF are left there, and its gradient in lanes.adjoint_addresses.
+void sweep_second_order(const Program& program, const Workspace& ws, const double* w, Index width,
+                        Workspace::Lanes& lanes);
+
 // Evaluates as far as the workspace was reserved for, so that calls without a point only sweep.
 Status set_point(const Function& f, Workspace& ws, Point at);
 

@@ -11,14 +11,14 @@
 
 namespace spad {
 
-namespace {
-
 std::size_t bytes_of(const Batch& batch) {
   return batch.kernel.code.capacity() * sizeof(Instruction) +
          batch.kernel.literals.capacity() * sizeof(double) +
          batch.guard_places.capacity() * sizeof(Index) +
          (batch.leaves.capacity() + batch.outputs.capacity()) * sizeof(Stream);
 }
+
+namespace {
 
 void count(const Program& program, FunctionInfo& info) {
   info.n_levels = static_cast<Index>(program.levels.size());

@@ -57,6 +57,8 @@ struct Batch {
   Index n_first_leaves = all, n_first_outputs = all;
 };
 
+std::size_t bytes_of(const Batch& batch);  // held by it
+
 struct Program {
   Index n_inputs = 0;
   Index n_parameters = 0;

@@ -63,9 +63,18 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   }
 }
 
+void Workspace::reserve_direct(std::size_t n_doubles, Index n_slots) {
+  direct.reserve(n_doubles);
+  if (!has_direct(n_doubles, n_slots)) blocks = BlockScratch(n_slots, options_.n_threads);
+}
+
+bool Workspace::has_direct(std::size_t n_doubles, Index n_slots) const {
+  return direct.size() >= n_doubles && blocks.n_slots() >= n_slots;
+}
+
 std::size_t Workspace::bytes() const {
-  std::size_t total =
-      blocks.slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+  std::size_t total = blocks.slots.bytes() + direct.bytes() + addresses.bytes() + partials.bytes() +
+                      second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

@@ -49,6 +49,11 @@ class Workspace {
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
   std::vector<Lanes> threads;  // n_threads
+  AlignedBuffer direct;        // of direct derivatives, which reserve it
+
+  // Grows the room for direct derivatives and for the slots of their kernels.
+  void reserve_direct(std::size_t n_doubles, Index n_slots);
+  bool has_direct(std::size_t n_doubles, Index n_slots) const;
 
  private:
   const Function* function_;

@@ -142,7 +142,7 @@ class CutFinder {
   void decide(Index k) {
     V& value = values_[k];
     if (!value.has(V::operation | V::guard)) {
-      if (!value.has(V::constant)) value.leaves = LeafSets::singleton(k);
+      if (!value.has(V::constant)) value.leaves = IndexSets::singleton(k);
       return;
     }
     const Operands all = operands(k);
@@ -151,7 +151,7 @@ class CutFinder {
     if (continues_row(value, all) || is_forced) return make_row(k);
     unite(k, all);
     cut_pricey(k, all);
-    while (value.leaves == LeafSets::too_large || value.cost > limits_.max_cost) {
+    while (value.leaves == IndexSets::too_large || value.cost > limits_.max_cost) {
       if (value.has(V::sums)) return make_row(k);
       if (!cut_largest(k, all)) break;
     }
@@ -185,7 +185,7 @@ class CutFinder {
       const Index r = stack_.back();
       stack_.pop_back();
       values_[r].set(V::row);
-      values_[r].leaves = LeafSets::too_large;
+      values_[r].leaves = IndexSets::too_large;
       values_[r].owner = none;
       for (Index e : operands(r)) {
         if (values_[e].has(V::row | V::cut)) continue;
@@ -209,12 +209,12 @@ class CutFinder {
     return scaled.n == 1 && values_[scaled.node[0]].has(V::sums) && is_private(scaled.node[0]);
   }
 
-  LeafSets::Ref seen(Index k) const {
-    return values_[k].has(V::cut) ? LeafSets::singleton(k) : values_[k].leaves;
+  IndexSets::Ref seen(Index k) const {
+    return values_[k].has(V::cut) ? IndexSets::singleton(k) : values_[k].leaves;
   }
 
   void unite(Index k, const Operands& all) {
-    LeafSets::Ref leaves = LeafSets::nothing;
+    IndexSets::Ref leaves = IndexSets::nothing;
     std::uint32_t cost = cost_of(at(k).op);
     for (Index e : all) {
       leaves = cuts_.sets.unite(leaves, seen(e), limits_.max_leaves);
@@ -268,12 +268,12 @@ class CutFinder {
 
   // Leaves anew: some were found before all cuts were known.
   void follow() {
-    cuts_.sets = LeafSets();
+    cuts_.sets = IndexSets();
     for (Index k = 0; k < tape_.size(); ++k) {
       V& value = values_[k];
       if (!value.has(V::live) || value.has(V::row)) continue;
       if (!value.has(V::operation | V::guard)) continue;
-      value.leaves = LeafSets::nothing;
+      value.leaves = IndexSets::nothing;
       for (Index e : operands(k)) {
         value.leaves = cuts_.sets.unite(value.leaves, seen(e), std::numeric_limits<Index>::max());
       }

@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "program/recovery/leaf_sets.hpp"
+#include "base/index_sets.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
@@ -38,7 +38,7 @@ struct CutValue {
     operation = 512,
     guard = 1024,
   };
-  LeafSets::Ref leaves = LeafSets::nothing;  // up to the next cuts; not of what is in a row
+  IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                    // operations to compute it from its leaves
   // While owners are looked for, the value that alone reads it in the end; while cuts are, the
   // pricey value inside that has the same leaves.
@@ -54,7 +54,7 @@ struct CutValue {
 };
 
 struct Cuts {
-  LeafSets sets;
+  IndexSets sets;
   std::vector<CutValue> values;  // of each node
 
   const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }

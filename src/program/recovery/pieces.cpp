@@ -181,7 +181,7 @@ class PieceFinder {
     const auto p = static_cast<std::size_t>(piece);
     return n_roots_[p] < max_roots && cuts_.sets.equal(leaves_of(first_root_[p]), leaves_of(root));
   }
-  LeafSets::Ref leaves_of(Index k) const { return cuts_[k].leaves; }
+  IndexSets::Ref leaves_of(Index k) const { return cuts_[k].leaves; }
 
   void append_root(Index piece, Index root) {
     if (piece == none) {

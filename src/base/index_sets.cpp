@@ -1,17 +1,17 @@
 // Merging.
-#include "program/recovery/leaf_sets.hpp"
+#include "base/index_sets.hpp"
 
 #include <algorithm>
 
 namespace spad {
 
-bool LeafSets::equal(Ref a, Ref b) const {
+bool IndexSets::equal(Ref a, Ref b) const {
   if (a == b) return true;
   if (a >= too_large || b >= too_large || is_singleton(a) || is_singleton(b)) return false;
   return std::ranges::equal(pooled(a), pooled(b));
 }
 
-LeafSets::Ref LeafSets::unite(Ref a, Ref b, Index limit) {
+IndexSets::Ref IndexSets::unite(Ref a, Ref b, Index limit) {
   if (a == b || b == nothing) return a;
   if (a == nothing) return b;
   if (a == too_large || b == too_large) return too_large;
@@ -19,7 +19,7 @@ LeafSets::Ref LeafSets::unite(Ref a, Ref b, Index limit) {
                     n_b = static_cast<std::size_t>(size(b));
   if (merged_.size() < n_a + n_b) merged_.resize(2 * (n_a + n_b));
   Index one_a, one_b;
-  const std::span<const Index> left = view(a, one_a), right = view(b, one_b);
+  const std::span<const Index> left = elements(a, one_a), right = elements(b, one_b);
   const auto end =
       std::set_union(left.begin(), left.end(), right.begin(), right.end(), merged_.begin());
   const auto n = static_cast<std::size_t>(end - merged_.begin());

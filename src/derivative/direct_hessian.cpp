@@ -1,0 +1,207 @@
+// Entries are counted first: what has one contribution is stored, what has more is summed.
+#include "derivative/direct_hessian.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "program/derived_batch.hpp"
+#include "program/differentiate.hpp"
+#include "program/traverse.hpp"
+
+namespace spad {
+
+class DirectHessian::Maker {
+ public:
+  explicit Maker(const DirectHessianRequest& request)
+      : request_(request),
+        program_(request.program),
+        work_left_(request.max_work),
+        n_contributions_(request.lower.row_idx.size(), 0) {}
+
+  std::optional<DirectHessian> run() {
+    if (request_.slot.size() > static_cast<std::size_t>(std::numeric_limits<Index>::max()))
+      return {};
+    std::optional<ReverseBatches> adjoints =
+        ReverseBatches::make(program_, request_.with_respect_to, false, work_left_);
+    if (!adjoints) return {};
+    result_.adjoints_ = std::move(*adjoints);
+    bool good = true;
+    for_each_batch(program_, [&](const Batch& batch) { good = good && differentiate(batch); });
+    if (!good) return {};
+    for (Local& local : locals_) place(local);
+    sum();
+    return std::move(result_);
+  }
+
+ private:
+  // A batch with second derivatives; entry e of instance i is entry [e * n_instances + i] of the
+  // pattern.
+  struct Local {
+    const Batch* batch;
+    SymbolicKernel kernel;
+    std::vector<Index> entries;
+    std::vector<bool> is_twice;  // both triangles of the instance meet on the diagonal
+  };
+
+  Index column_of(Index address) const {
+    const Index first = request_.with_respect_to == Active::parameters ? program_.n_inputs : 0;
+    const Index behind = request_.with_respect_to == Active::inputs ? program_.n_inputs
+                                                                    : program_.first_intermediate();
+    return address >= first && address < behind ? address - first : -1;
+  }
+
+  bool differentiate(const Batch& batch) {
+    KernelDerivatives derivatives(batch.kernel, request_.with_respect_to);
+    std::vector<LocalEntry> entries;
+    if (!derivatives.hessian(work_left_, entries)) return false;
+    if (entries.empty()) return true;
+    Local local{&batch, {}, {}, {}};
+    std::vector<Symbol> values;
+    for (const LocalEntry& entry : entries) {
+      if (!find_positions(local, entry)) return false;
+      values.push_back(entry.value);
+    }
+    local.kernel = kernel_of(derivatives.graph(), values);
+    result_.n_local_ += static_cast<Offset>(local.entries.size());
+    locals_.push_back(std::move(local));
+    return true;
+  }
+
+  bool find_positions(Local& local, const LocalEntry& entry) {
+    const Batch& batch = *local.batch;
+    const Stream& a = batch.leaves[static_cast<std::size_t>(entry.row)];
+    const Stream& b = batch.leaves[static_cast<std::size_t>(entry.column)];
+    for (Index i = 0; i < batch.n_instances; ++i) {
+      const Index row = column_of(a.at(i)), column = column_of(b.at(i));
+      if (row < 0 || column < 0) return false;
+      const Index k = entry_at(std::max(row, column), std::min(row, column));
+      const bool is_twice = entry.row != entry.column && row == column;
+      local.entries.push_back(k);
+      local.is_twice.push_back(is_twice);
+      n_contributions_[static_cast<std::size_t>(k)] += is_twice ? 2 : 1;
+    }
+    return true;
+  }
+
+  Index entry_at(Index row, Index column) const {
+    const std::span<const Index> rows = request_.lower.column(column);
+    const auto found = std::lower_bound(rows.begin(), rows.end(), row);
+    SPAD_ASSERT(found != rows.end() && *found == row);
+    return static_cast<Index>(request_.lower.col_ptr[static_cast<std::size_t>(column)] +
+                              (found - rows.begin()));
+  }
+
+  // Outputs into the values come first, those into the buffer behind them.
+  void place(Local& local) {
+    const Index n = local.batch->n_instances;
+    const std::size_t n_entries = local.entries.size() / static_cast<std::size_t>(n);
+    std::vector<Stream> into_values, into_buffer;
+    std::vector<Index> order_values, order_buffer;
+    for (std::size_t e = 0; e < n_entries; ++e) {
+      const Index* entries = local.entries.data() + e * static_cast<std::size_t>(n);
+      if (is_alone(entries, n)) {
+        into_values.push_back(stream_of(n, [&](Index i) { return slot_of(entries[i]); }));
+        order_values.push_back(static_cast<Index>(e));
+      } else {
+        into_buffer.push_back(Stream::affine(static_cast<Index>(result_.buffer_size_), 1));
+        order_buffer.push_back(static_cast<Index>(e));
+        contribute(local, e);
+        result_.buffer_size_ += static_cast<std::size_t>(n);
+      }
+    }
+    renumber_outputs(local.kernel.kernel, order_values, order_buffer);
+    const auto n_direct = static_cast<Index>(into_values.size());
+    into_values.insert(into_values.end(), std::make_move_iterator(into_buffer.begin()),
+                       std::make_move_iterator(into_buffer.end()));
+    result_.n_slots_ = std::max(result_.n_slots_, local.kernel.kernel.n_slots);
+    Batch batch = derived_batch(*local.batch, std::move(local.kernel), result_.adjoints_.places(),
+                                std::move(into_values));
+    batch.n_first_outputs = n_direct;
+    result_.batches_.push_back(std::move(batch));
+  }
+
+  bool is_alone(const Index* entries, Index n) const {
+    return std::all_of(entries, entries + n,
+                       [&](Index k) { return n_contributions_[static_cast<std::size_t>(k)] == 1; });
+  }
+  Index slot_of(Index entry) const {
+    return static_cast<Index>(request_.slot[static_cast<std::size_t>(entry)]);
+  }
+
+  void contribute(const Local& local, std::size_t e) {
+    const auto n = static_cast<std::size_t>(local.batch->n_instances);
+    for (std::size_t i = 0; i < n; ++i) {
+      const Contribution c{local.entries[e * n + i], static_cast<Index>(result_.buffer_size_ + i)};
+      contributions_.push_back(c);
+      if (local.is_twice[e * n + i]) contributions_.push_back(c);
+    }
+  }
+
+  static void renumber_outputs(Kernel& kernel, const std::vector<Index>& first,
+                               const std::vector<Index>& second) {
+    std::vector<Index> number(first.size() + second.size());
+    Index next = 0;
+    for (Index e : first) number[static_cast<std::size_t>(e)] = next++;
+    for (Index e : second) number[static_cast<std::size_t>(e)] = next++;
+    for (Instruction& in : kernel.code) {
+      if (in.op == instruction::store) in.b = number[static_cast<std::size_t>(in.b)];
+    }
+  }
+
+  // Entries of the pattern that nobody contributes to are zero.
+  void sum() {
+    std::vector<Offset> begin(n_contributions_.size() + 1, 0);
+    for (const Contribution& c : contributions_) ++begin[static_cast<std::size_t>(c.entry) + 1];
+    for (std::size_t k = 1; k < begin.size(); ++k) begin[k] += begin[k - 1];
+    std::vector<Index> places(contributions_.size());
+    std::vector<Offset> next(begin.begin(), begin.end() - 1);
+    for (const Contribution& c : contributions_) {
+      places[static_cast<std::size_t>(next[static_cast<std::size_t>(c.entry)]++)] = c.place;
+    }
+    for (std::size_t k = 0; k < n_contributions_.size(); ++k) {
+      const bool is_stored = n_contributions_[k] == 1 && begin[k] == begin[k + 1];
+      if (is_stored) continue;
+      result_.sums_.add(
+          slot_of(static_cast<Index>(k)),
+          {places.data() + begin[k], static_cast<std::size_t>(begin[k + 1] - begin[k])});
+    }
+  }
+
+  struct Contribution {
+    Index entry, place;
+  };
+
+  const DirectHessianRequest& request_;
+  const Program& program_;
+  std::size_t work_left_;
+  DirectHessian result_;
+  std::vector<Local> locals_;
+  std::vector<Index> n_contributions_;  // of each entry of the pattern
+  std::vector<Contribution> contributions_;
+};
+
+std::optional<DirectHessian> DirectHessian::make(const DirectHessianRequest& request) {
+  return Maker(request).run();
+}
+
+Status DirectHessian::run(const double* primal, const double* w, double* scratch,
+                          BlockScratch& blocks, double* values) const {
+  Status status = adjoints_.run(primal, w, scratch, blocks);
+  if (status.is_error()) return status;
+  double* const buffer = scratch + adjoints_.size();
+  for (const Batch& batch : batches_) {
+    status = run_batch(batch, {primal, scratch, values, buffer}, blocks);
+    if (status.is_error()) return status;
+  }
+  sums_.run(buffer, values);
+  return {};
+}
+
+std::size_t DirectHessian::bytes() const {
+  std::size_t total = adjoints_.bytes() + sums_.bytes();
+  for (const Batch& batch : batches_) total += bytes_of(batch);
+  return total;
+}
+
+}  // namespace spad

@@ -1,0 +1,148 @@
+// Pattern, layout, method; then one of two ways.
+#include "derivative/hessian.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/floating_point.hpp"
+#include "base/stopwatch.hpp"
+#include "program/linearize.hpp"
+#include "sparsity/hessian_pattern.hpp"
+
+namespace spad {
+
+namespace {
+
+// Products of one evaluation that derivative kernels may take, for each operation of the function.
+// Beyond, kernels would be slow to make and slower to run than products in a few colors.
+constexpr std::size_t most_work_an_operation = 400;
+
+}  // namespace
+
+Result<SparseHessian> SparseHessian::prepare(const Function& f, const HessianOptions& options) {
+  SparseHessian hessian(f, options);
+  CscPattern lower;
+  {
+    Stopwatch stopwatch(hessian.info_.seconds_pattern);
+    lower = trace_hessian(f.program(), options.with_respect_to);
+  }
+  Stopwatch stopwatch(hessian.info_.seconds_plan);
+  Result<SymmetricLayout> layout = lay_out_symmetric(lower, options.part, options.layout);
+  if (!layout) return layout.status();
+  hessian.layout_ = std::move(*layout);
+  hessian.info_.n = lower.n_cols;
+  hessian.info_.nnz = hessian.layout_.columns.nnz();
+  if (Status status = hessian.plan(lower); status.is_error()) return status;
+  return hessian;
+}
+
+Status SparseHessian::plan(const CscPattern& lower) {
+  if (options_.method != Method::colored) plan_direct(lower);
+  if (!direct_ && options_.method == Method::direct) {
+    return Status::error(Code::not_supported,
+                         "the direct method needs nonlinear operations on inputs and parameters "
+                         "only, and kernels that are not too large; let the method be chosen");
+  }
+  info_.method = direct_ ? Method::direct : Method::colored;
+  if (!direct_) {
+    Result<StarHessian> star =
+        StarHessian::make(lower, layout_.slot, options_.with_respect_to, options_.order);
+    if (!star) return star.status();
+    star_ = std::move(*star);
+    info_.n_colors = star_.coloring().n_colors();
+    info_.lower_bound = star_.coloring().lower_bound;
+  }
+  info_.bytes = layout_.arrays.bytes() + layout_.columns.row_idx.size() * sizeof(Index) +
+                (layout_.slot.size() + layout_.mirror.size()) * sizeof(Offset) +
+                (direct_ ? direct_->bytes() + gradient_->bytes() : star_.bytes());
+  return {};
+}
+
+void SparseHessian::plan_direct(const CscPattern& lower) {
+  const Program& program = function_->program();
+  std::size_t n_operators = 0;
+  for (const std::vector<Batch>& level : program.levels) {
+    for (const Batch& batch : level) {
+      n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
+    }
+  }
+  const std::size_t max_work = (n_operators + 100) * most_work_an_operation;
+  direct_ = DirectHessian::make({program, options_.with_respect_to, lower, layout_.slot, max_work});
+  if (direct_) {
+    gradient_ = ReverseBatches::make(program, options_.with_respect_to, true, max_work);
+    if (!gradient_) direct_.reset();
+  }
+  if (direct_) info_.n_local = direct_->n_local();
+}
+
+std::size_t SparseHessian::scratch_size() const {
+  return direct_ ? std::max(direct_->scratch_size(), gradient_->size()) : 0;
+}
+
+Index SparseHessian::n_slots() const {
+  return direct_ ? std::max(direct_->n_slots(), gradient_->n_slots()) : 0;
+}
+
+Status SparseHessian::reserve(Workspace& ws) const {
+  if (&ws.function() != function_) {
+    return Status::error(Code::workspace, "the workspace belongs to another function");
+  }
+  if (!direct_ && !ws.options().second_order) {
+    return Status::error(Code::workspace, "the workspace was made without second order");
+  }
+  if (direct_) ws.reserve_direct(scratch_size(), n_slots());
+  return {};
+}
+
+Status SparseHessian::check_reserved(const Workspace& ws) const {
+  if (&ws.function() != function_) {
+    return Status::error(Code::workspace, "the workspace belongs to another function");
+  }
+  const bool reserved =
+      direct_ ? ws.has_direct(scratch_size(), n_slots()) : ws.options().second_order;
+  if (!reserved) {
+    return Status::error(Code::workspace, "the workspace was not reserved for this Hessian");
+  }
+  return {};
+}
+
+Status SparseHessian::eval(Workspace& ws, Point at, const double* w, double* y, double* gradient,
+                           double* values) const {
+  if (Status status = check_reserved(ws); status.is_error()) return status;
+  const FloatingPointScope scope;
+  Status status = direct_ ? spad::eval(*function_, ws, at, y)
+                          : linearize_second_order_at(*function_, ws, at, y);
+  if (status.is_error()) return status;
+  if (direct_) {
+    status = eval_direct(ws, w, gradient, values);
+    if (status.is_error()) return status;
+  } else {
+    star_.run(ws, w, gradient, values);
+  }
+  fill_mirrors(values);
+  return {};
+}
+
+Status SparseHessian::eval_direct(Workspace& ws, const double* w, double* gradient,
+                                  double* values) const {
+  double* const scratch = ws.direct.data();
+  const double* const primal = ws.addresses.data();
+  if (gradient) {
+    Status status = gradient_->run(primal, w, scratch, ws.blocks);
+    if (status.is_error()) return status;
+    const bool has_inputs = options_.with_respect_to != Active::parameters;
+    const Index first = has_inputs ? 0 : function_->n();
+    for (Index j = 0; j < info_.n; ++j) {
+      gradient[j] = scratch[gradient_->places()[static_cast<std::size_t>(first + j)]];
+    }
+  }
+  return direct_->run(primal, w, scratch, ws.blocks, values);
+}
+
+void SparseHessian::fill_mirrors(double* values) const {
+  for (std::size_t k = 0; k < layout_.mirror.size(); ++k) {
+    if (layout_.mirror[k] >= 0) values[layout_.mirror[k]] = values[layout_.slot[k]];
+  }
+}
+
+}  // namespace spad

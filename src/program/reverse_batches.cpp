@@ -1,0 +1,174 @@
+// Contributions are collected batch by batch, backward; then each address is one of: nothing, a
+// place that is there already, a sum.
+#include "program/reverse_batches.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "program/derived_batch.hpp"
+#include "program/differentiate.hpp"
+
+namespace spad {
+
+class ReverseBatches::Maker {
+ public:
+  Maker(const Program& program, Active active, bool with_sources, std::size_t max_work)
+      : program_(program),
+        active_(active),
+        with_sources_(with_sources),
+        work_left_(max_work),
+        first_contribution_(static_cast<std::size_t>(program.first_output()), none) {}
+
+  std::optional<ReverseBatches> run() {
+    result_.first_output_ = program_.first_output();
+    result_.n_outputs_ = program_.n_outputs;
+    result_.zero_ = program_.n_addresses();
+    next_ = program_.n_addresses() + 1;
+    result_.places_.assign(static_cast<std::size_t>(program_.n_values()), result_.zero_);
+    for (Index i = 0; i < program_.n_outputs; ++i)
+      place(program_.first_output() + i) = program_.first_output() + i;
+    for (auto level = program_.levels.rbegin(); level != program_.levels.rend(); ++level) {
+      for (auto batch = level->rbegin(); batch != level->rend(); ++batch) {
+        if (!take(*batch)) return {};
+      }
+    }
+    if (with_sources_) {
+      for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, result_.sources_);
+    }
+    result_.size_ = static_cast<std::size_t>(next_);
+    return std::move(result_);
+  }
+
+ private:
+  static constexpr Index none = -1;
+  Index& place(Index address) { return result_.places_[static_cast<std::size_t>(address)]; }
+  void contribute(Index address, Index place) {
+    Index& first = first_contribution_[static_cast<std::size_t>(address)];
+    contributions_.push_back({place, first});
+    first = static_cast<Index>(contributions_.size()) - 1;
+  }
+  bool is_intermediate(Index address) const {
+    return address >= program_.first_intermediate() && address < program_.first_output();
+  }
+  bool is_wanted(Index address) const {
+    return address < program_.first_output() &&
+           (with_sources_ || address >= program_.first_intermediate());
+  }
+
+  // All that reads the address has been met.
+  void settle(Index address, GatherSums& sums) {
+    all_.clear();
+    for (Index c = first_contribution_[static_cast<std::size_t>(address)]; c != none;
+         c = contributions_[static_cast<std::size_t>(c)].next) {
+      all_.push_back(contributions_[static_cast<std::size_t>(c)].place);
+    }
+    if (all_.size() == 1) {
+      place(address) = all_[0];
+    } else if (all_.size() > 1) {
+      place(address) = address;
+      sums.add(address, all_);
+    }
+  }
+
+  bool take(const Batch& batch) {
+    Stage stage;
+    for (const Stream& output : batch.outputs) {
+      for (Index i = 0; i < batch.n_instances; ++i) {
+        if (is_intermediate(output.at(i))) settle(output.at(i), stage.sums);
+      }
+    }
+    std::vector<bool> wanted;
+    for (const Stream& leaf : batch.leaves)
+      wanted.push_back(is_wanted_anywhere(leaf, batch.n_instances));
+    if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
+      if (!differentiate(batch, wanted, stage)) return false;
+    }
+    if (!stage.sums.is_empty() || stage.gradient) result_.stages_.push_back(std::move(stage));
+    return true;
+  }
+
+  bool is_wanted_anywhere(const Stream& leaf, Index n) const {
+    for (Index i = 0; i < n; ++i) {
+      if (is_wanted(leaf.at(i))) return true;
+    }
+    return false;
+  }
+
+  bool differentiate(const Batch& batch, const std::vector<bool>& wanted, Stage& stage) {
+    KernelDerivatives derivatives(batch.kernel, active_);
+    std::vector<LocalEntry> entries;
+    if (!derivatives.gradient(work_left_, entries)) return false;
+    std::vector<Symbol> values;
+    std::vector<Stream> outputs;
+    for (const LocalEntry& entry : entries) {
+      const Stream& leaf = batch.leaves[static_cast<std::size_t>(entry.row)];
+      if (!wanted[static_cast<std::size_t>(entry.row)]) continue;
+      const Index output = passed_on(derivatives.graph(), entry.value, batch);
+      for (Index i = 0; i < batch.n_instances; ++i) {
+        const Index from =
+            output < 0 ? next_ + i : place(batch.outputs[static_cast<std::size_t>(output)].at(i));
+        if (is_wanted(leaf.at(i)) && from != result_.zero_) contribute(leaf.at(i), from);
+      }
+      if (output >= 0) continue;
+      values.push_back(entry.value);
+      outputs.push_back(Stream::affine(next_, 1));
+      next_ += batch.n_instances;
+    }
+    if (values.empty()) return true;
+    SymbolicKernel kernel = kernel_of(derivatives.graph(), values);
+    result_.n_slots_ = std::max(result_.n_slots_, kernel.kernel.n_slots);
+    stage.gradient = derived_batch(batch, std::move(kernel), result_.places_, std::move(outputs));
+    return true;
+  }
+
+  // The output whose adjoint the symbol is, or -1.
+  static Index passed_on(const SymbolGraph& graph, const Symbol& symbol, const Batch& batch) {
+    if (symbol.is_constant()) return -1;
+    const SymbolGraph::Node& node = graph.nodes()[static_cast<std::size_t>(symbol.node())];
+    const bool is_weight = node.op == symbol_node::leaf && node.a >= batch.kernel.n_leaves;
+    return is_weight ? node.a - batch.kernel.n_leaves : -1;
+  }
+
+  const Program& program_;
+  Active active_;
+  bool with_sources_;
+  std::size_t work_left_;
+  ReverseBatches result_;
+  Index next_ = 0;  // free place for contributions
+  struct Contribution {
+    Index place, next;
+  };
+  std::vector<Index> first_contribution_;  // of each source and intermediate, a list
+  std::vector<Contribution> contributions_;
+  std::vector<Index> all_;
+};
+
+std::optional<ReverseBatches> ReverseBatches::make(const Program& program, Active active,
+                                                   bool with_sources, std::size_t max_work) {
+  return Maker(program, active, with_sources, max_work).run();
+}
+
+Status ReverseBatches::run(const double* primal, const double* w, double* adjoints,
+                           BlockScratch& scratch) const {
+  adjoints[zero_] = 0;
+  for (Index i = 0; i < n_outputs_; ++i) adjoints[first_output_ + i] = w ? w[i] : 1.0;
+  for (const Stage& stage : stages_) {
+    stage.sums.run(adjoints, adjoints);
+    if (!stage.gradient) continue;
+    Status status = run_batch(*stage.gradient, {primal, adjoints, adjoints, adjoints}, scratch);
+    if (status.is_error()) return status;
+  }
+  sources_.run(adjoints, adjoints);
+  return {};
+}
+
+std::size_t ReverseBatches::bytes() const {
+  std::size_t total = places_.capacity() * sizeof(Index) + sources_.bytes();
+  for (const Stage& stage : stages_) {
+    total += stage.sums.bytes();
+    if (stage.gradient) total += bytes_of(*stage.gradient);
+  }
+  return total;
+}
+
+}  // namespace spad

@@ -1,0 +1,49 @@
+// Adjoints of a program, lanes are instances: the gradient of a weighted sum of its outputs.
+//
+// Batch by batch backward, a kernel of values gives what every leaf adds to its adjoint; an adjoint
+// is summed by its owner, in a fixed order. Where a leaf is only passed on (a sum's terms) nothing
+// is computed: its adjoint is read where that of the sum is.
+#pragma once
+
+#include <optional>
+
+#include "program/blocks.hpp"
+#include "program/gather_sums.hpp"
+#include "program/program.hpp"
+
+namespace spad {
+
+class ReverseBatches {
+ public:
+  // Adjoints of sources too, or only of intermediates. Nothing where a kernel would become too
+  // large: beyond max_work products over all kernels.
+  static std::optional<ReverseBatches> make(const Program& program, Active active,
+                                            bool with_sources, std::size_t max_work);
+
+  // Doubles of the array that run fills: adjoints by address, then what leaves add to them.
+  std::size_t size() const { return size_; }
+  // In that array, where the adjoint of each address is; of what no output depends on, a zero.
+  const std::vector<Index>& places() const { return places_; }
+  Index n_slots() const { return n_slots_; }
+  std::size_t bytes() const;
+
+  // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch has n_slots.
+  Status run(const double* primal, const double* w, double* adjoints, BlockScratch& scratch) const;
+
+ private:
+  struct Stage {
+    GatherSums sums;                // adjoints of what the batch has computed
+    std::optional<Batch> gradient;  // what its leaves add
+  };
+  class Maker;
+
+  Index n_outputs_ = 0, first_output_ = 0;
+  Index zero_ = 0;
+  std::size_t size_ = 0;
+  Index n_slots_ = 1;
+  std::vector<Index> places_;
+  std::vector<Stage> stages_;  // in the order of execution, last batch first
+  GatherSums sources_;
+};
+
+}  // namespace spad
