@@ -16,6 +16,7 @@ const char* name_of(std::uint64_t word) {
     case Kind::newton: return "a spad_newton";
     case Kind::implicit: return "a spad_implicit";
     case Kind::coloring: return "a spad_coloring";
+    case Kind::hessian: return "a spad_hessian";
   }
   return "no handle of this library";
 }

@@ -28,6 +28,7 @@ enum class Kind : std::uint64_t {
   newton,
   implicit,
   coloring,
+  hessian,
 };
 
 class Handle {

@@ -6,6 +6,7 @@
 
 #include "capi/handles.hpp"
 #include "coloring/colored_matrix.hpp"
+#include "derivative/hessian.hpp"
 #include "derivative/jacobian.hpp"
 #include "linalg/factorization.hpp"
 #include "program/workspace.hpp"
@@ -54,6 +55,15 @@ struct spad_jacobian : spad::Handle {
 
   FunctionReference function;
   spad::SparseJacobian core;
+};
+
+struct spad_hessian : spad::Handle {
+  static constexpr spad::Kind kind = spad::Kind::hessian;
+  spad_hessian(const spad_function* f, spad::SparseHessian hessian)
+      : Handle(kind), function(f), core(std::move(hessian)) {}
+
+  FunctionReference function;
+  spad::SparseHessian core;
 };
 
 struct spad_factorization : spad::Handle {

@@ -11,7 +11,8 @@
  *           index_base says otherwise.
  * Handles.  Own what they were made from by reference counts: destroy them in any order.
  *           Destroying NULL does nothing. Using a destroyed handle is undefined.
- * Threads.  (I) immutable: spad_function, spad_jacobian, spad_coloring; share them freely.
+ * Threads.  (I) immutable: spad_function, spad_jacobian, spad_hessian, spad_coloring; share them
+ *           freely.
  *           (S) stateful: spad_recorder, spad_workspace, spad_factorization, spad_newton,
  *           spad_implicit; one thread at a time. There is no global state but the last error,
  *           which is per thread.
@@ -567,6 +568,72 @@ SPAD_CHECKED spad_status spad_jacobian_eval_varying(const spad_jacobian* jacobia
                                                     spad_workspace* workspace, const double* x,
                                                     const double* p, double* y,
                                                     double* values) SPAD_NOEXCEPT;
+
+/* ---- Hessians (I) ---------------------------------------------------------------------------- */
+
+typedef struct spad_hessian spad_hessian;
+
+#define SPAD_COLORED 1 /* one exact product a color */
+#define SPAD_DIRECT 3  /* kernels of derivatives: no products, no colors */
+
+typedef struct spad_hessian_options {
+  size_t struct_size;
+  int32_t triangle;        /* SPAD_LOWER (default), SPAD_UPPER, SPAD_FULL */
+  int32_t layout;          /* SPAD_CSC (default), SPAD_CSR, SPAD_COO (in column order) */
+  int32_t index_type;      /* SPAD_I32 (default), SPAD_I64 */
+  int32_t index_base;      /* 0 (default), 1 */
+  int32_t with_respect_to; /* SPAD_INPUTS (default), SPAD_PARAMETERS, SPAD_BOTH: x, then p */
+  int32_t method;          /* SPAD_AUTO (default), SPAD_DIRECT, SPAD_COLORED */
+  int32_t order;           /* of the coloring: SPAD_AUTO (default) or SPAD_ORDER_* */
+  int32_t reserved;
+} spad_hessian_options;
+
+typedef struct spad_hessian_info_data {
+  size_t struct_size;     /* set by the caller */
+  int64_t n, nnz;         /* rows and columns; entries of the triangle */
+  int64_t n_colors;       /* colored: products in one evaluation, else 0 */
+  int64_t lower_bound;    /* no star coloring has fewer */
+  int64_t n_local;        /* direct: second derivatives computed in one evaluation, else 0 */
+  int32_t method;         /* SPAD_DIRECT or SPAD_COLORED */
+  int32_t reserved;
+  int64_t bytes;
+  double seconds_pattern, seconds_plan;
+} spad_hessian_info_data;
+
+SPAD_API spad_status spad_hessian_options_init(spad_hessian_options* options,
+                                               size_t struct_size) SPAD_NOEXCEPT;
+/* The Hessian of L = sum w_i F_i by x (or p, or both), whose weights w are given in every
+ * evaluation: with an objective and constraints, the Hessian of the Lagrangian. The pattern is valid
+ * for every x, p and w; indices are sorted in each column (row), without duplicates, entries that
+ * happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION, INDEX_OVERFLOW,
+ * NOT_SUPPORTED (SPAD_DIRECT where an intermediate value enters nonlinearly, or derivative kernels
+ * would be too large), NO_MEMORY. */
+SPAD_CHECKED spad_status spad_hessian_prepare(const spad_function* function,
+                                              const spad_hessian_options* options,
+                                              spad_hessian** hessian) SPAD_NOEXCEPT;
+SPAD_API void spad_hessian_destroy(spad_hessian* hessian) SPAD_NOEXCEPT;
+SPAD_API int64_t spad_hessian_nnz(const spad_hessian* hessian) SPAD_NOEXCEPT; /* -1 if invalid */
+SPAD_CHECKED spad_status spad_hessian_info(const spad_hessian* hessian,
+                                           spad_hessian_info_data* info) SPAD_NOEXCEPT;
+/* Borrows the index arrays until the Hessian is destroyed; the caller sets view->struct_size. */
+SPAD_CHECKED spad_status spad_hessian_view(const spad_hessian* hessian,
+                                           spad_sparse_view* view) SPAD_NOEXCEPT;
+/* Copies the index arrays: ptr and idx as in spad_sparse_view, of the index type asked for. */
+SPAD_CHECKED spad_status spad_hessian_fill_pattern(const spad_hessian* hessian, void* ptr,
+                                                   void* idx) SPAD_NOEXCEPT;
+/* Grows a workspace of the same function once, so that evaluations with it allocate nothing. Errors:
+ * NULL_ARG, BAD_HANDLE, WORKSPACE (foreign, or made without second order while the method is
+ * colored), NO_MEMORY. */
+SPAD_CHECKED spad_status spad_hessian_reserve(const spad_hessian* hessian,
+                                              spad_workspace* workspace) SPAD_NOEXCEPT;
+/* values (nnz, overwritten) = the Hessian of sum w_i F_i at (x, p), in the layout's order; w (m;
+ * NULL: all ones); y (m, may be NULL) = F; gradient (n of the Hessian, may be NULL) = the gradient of
+ * the sum. Errors: NULL_ARG, BAD_HANDLE, WORKSPACE (foreign or not reserved), TAPE_BRANCH_CHANGED.
+ * Allocates nothing. */
+SPAD_CHECKED spad_status spad_hessian_eval(const spad_hessian* hessian, spad_workspace* workspace,
+                                           const double* x, const double* p, const double* w,
+                                           double* y, double* gradient,
+                                           double* values) SPAD_NOEXCEPT;
 
 /* ---- factorizations (S) ---------------------------------------------------------------------- */
 

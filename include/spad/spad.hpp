@@ -3,6 +3,7 @@
 
 #include "coloring.hpp"
 #include "factorization.hpp"
+#include "hessian.hpp"
 #include "implicit.hpp"
 #include "jacobian.hpp"
 #include "newton.hpp"

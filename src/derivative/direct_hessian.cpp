@@ -31,6 +31,7 @@ class DirectHessian::Maker {
     if (!good) return {};
     for (Local& local : locals_) place(local);
     sum();
+    result_.sums_.finish();
     return std::move(result_);
   }
 
@@ -194,7 +195,7 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
     status = run_batch(batch, {primal, scratch, values, buffer}, blocks);
     if (status.is_error()) return status;
   }
-  sums_.run(buffer, values);
+  sums_.run(buffer, values, blocks.n_threads);
   return {};
 }
 

@@ -11,33 +11,31 @@ namespace spad {
 // target[k] is the sum of from[place], in the order in which the places were added.
 class GatherSums {
  public:
-  void add(Index target, std::span<const Index> places) {
-    targets_.push_back(target);
-    places_.insert(places_.end(), places.begin(), places.end());
-    end_.push_back(static_cast<Offset>(places_.size()));
-  }
+  void add(Index target, std::span<const Index> places);
+  // After the last one: sums of one length side by side.
+  void finish();
   bool is_empty() const { return targets_.empty(); }
 
-  // `to` and `from` may be one array when no target is a place of a later sum.
-  void run(const double* from, double* to) const {
-    Offset k = 0;
-    for (std::size_t t = 0; t < targets_.size(); ++t) {
-      double sum = 0;
-      if (k < end_[t]) sum = from[places_[static_cast<std::size_t>(k++)]];
-      for (; k < end_[t]; ++k) sum += from[places_[static_cast<std::size_t>(k)]];
-      to[targets_[t]] = sum;
-    }
-  }
+  // `to` and `from` may be one array when no target is a place of another sum.
+  void run(const double* from, double* to, int n_threads) const;
 
   std::size_t bytes() const {
     return (targets_.capacity() + places_.capacity()) * sizeof(Index) +
-           end_.capacity() * sizeof(Offset);
+           end_.capacity() * sizeof(Offset) + groups_.capacity() * sizeof(Group);
   }
 
  private:
-  std::vector<Index> targets_;
-  std::vector<Offset> end_;  // of each target's places
-  std::vector<Index> places_;
+  struct Group {
+    Index length;  // places of each sum
+    Index n;       // sums
+    Offset first_target;
+    Offset first_place;  // of the first sum; those of a sum are contiguous
+  };
+  void run(const Group& group, Index first, Index last, const double* from, double* to) const;
+
+  std::vector<Index> targets_, places_;
+  std::vector<Offset> end_;  // of each target's places, until they are finished
+  std::vector<Group> groups_;
 };
 
 }  // namespace spad

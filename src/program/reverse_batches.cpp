@@ -35,6 +35,7 @@ class ReverseBatches::Maker {
     if (with_sources_) {
       for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, result_.sources_);
     }
+    result_.sources_.finish();
     result_.size_ = static_cast<std::size_t>(next_);
     return std::move(result_);
   }
@@ -77,6 +78,7 @@ class ReverseBatches::Maker {
         if (is_intermediate(output.at(i))) settle(output.at(i), stage.sums);
       }
     }
+    stage.sums.finish();
     std::vector<bool> wanted;
     for (const Stream& leaf : batch.leaves)
       wanted.push_back(is_wanted_anywhere(leaf, batch.n_instances));
@@ -153,12 +155,12 @@ Status ReverseBatches::run(const double* primal, const double* w, double* adjoin
   adjoints[zero_] = 0;
   for (Index i = 0; i < n_outputs_; ++i) adjoints[first_output_ + i] = w ? w[i] : 1.0;
   for (const Stage& stage : stages_) {
-    stage.sums.run(adjoints, adjoints);
+    stage.sums.run(adjoints, adjoints, scratch.n_threads);
     if (!stage.gradient) continue;
     Status status = run_batch(*stage.gradient, {primal, adjoints, adjoints, adjoints}, scratch);
     if (status.is_error()) return status;
   }
-  sources_.run(adjoints, adjoints);
+  sources_.run(adjoints, adjoints, scratch.n_threads);
   return {};
 }
 

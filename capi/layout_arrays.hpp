@@ -1,0 +1,42 @@
+// The index arrays of a layout as the C interface shows them: type-erased, with their lengths.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "capi/arguments.hpp"
+#include "derivative/layout.hpp"
+
+namespace spad {
+
+struct ErasedArrays {
+  const void* ptr;
+  const void* idx;
+  std::size_t ptr_bytes, idx_bytes;
+};
+
+template <class Integer>
+ErasedArrays erase(const std::vector<Integer>& ptr, const std::vector<Integer>& idx) {
+  return {ptr.data(), idx.data(), ptr.size() * sizeof(Integer), idx.size() * sizeof(Integer)};
+}
+
+inline ErasedArrays erase(const LayoutArrays& arrays, IndexType type) {
+  return type == IndexType::i32 ? erase(arrays.ptr32, arrays.idx32)
+                                : erase(arrays.ptr64, arrays.idx64);
+}
+
+// Plain copies into the caller's arrays.
+inline Status fill_arrays(const ErasedArrays& arrays, void* ptr, void* idx) {
+  Arguments arguments;
+  if ((arrays.ptr_bytes > 0 && !arguments.pointer(ptr, "ptr")) ||
+      (arrays.idx_bytes > 0 && !arguments.pointer(idx, "idx"))) {
+    return arguments.status();
+  }
+  std::copy_n(static_cast<const unsigned char*>(arrays.ptr), arrays.ptr_bytes,
+              static_cast<unsigned char*>(ptr));
+  std::copy_n(static_cast<const unsigned char*>(arrays.idx), arrays.idx_bytes,
+              static_cast<unsigned char*>(idx));
+  return {};
+}
+
+}  // namespace spad
