@@ -1,6 +1,7 @@
 // Versions, and how the library was built.
 #include <cstring>
 
+#include "capi/barrier.hpp"
 #include "spad.h"
 
 #ifndef SPAD_COMPILER
@@ -61,6 +62,29 @@ int32_t spad_version(void) noexcept {
 }
 
 int32_t spad_abi_version(void) noexcept { return SPAD_ABI_VERSION; }
+
+spad_status spad_check_abi(int32_t abi_version) noexcept {
+  return spad::guarded("spad_check_abi", [&]() -> spad::Status {
+    if (abi_version == SPAD_ABI_VERSION) return {};
+    return spad::Status::error(spad::Code::not_supported,
+                               "the program was built for ABI %d, the library is %d", abi_version,
+                               SPAD_ABI_VERSION);
+  });
+}
+
+int64_t spad_capabilities(void) noexcept {
+  int64_t result = 0;
+#ifdef SPAD_WITH_UMFPACK
+  result += SPAD_HAS_UMFPACK;
+#endif
+#ifdef SPAD_WITH_KLU
+  result += SPAD_HAS_KLU;
+#endif
+#ifdef _OPENMP
+  result += SPAD_HAS_OPENMP;
+#endif
+  return result;
+}
 
 const char* spad_build_info(const char* key) noexcept {
   if (key == nullptr) return nullptr;

@@ -36,7 +36,9 @@ spad_status spad_function_info(const spad_function* function,
                               .n_levels = core.n_levels,
                               .n_slots = core.n_slots,
                               .bytes = static_cast<std::int64_t>(core.bytes),
-                              .seconds = core.seconds},
+                              .seconds = core.seconds,
+                              .has_callbacks = function->core.callbacks() != nullptr,
+                              .reserved = 0},
                              "info");
   });
 }

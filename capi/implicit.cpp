@@ -1,4 +1,6 @@
 // Implicit differentiation.
+#include <cinttypes>
+
 #include "capi/arguments.hpp"
 #include "capi/evaluation.hpp"
 #include "capi/objects.hpp"
@@ -97,5 +99,80 @@ spad_status spad_implicit_vjp(spad_implicit* implicit, const double* y, const do
       return arguments.status();
     }
     return implicit->core.vjp(y, p, static_cast<Index>(k), y_bar, p_bar);
+  });
+}
+
+namespace {
+
+// `count` elements of a list, each in [0, n); NULL: all n.
+Status check_list(const char* name, const std::int64_t* list, std::int64_t count, Index n) {
+  if (list == nullptr) {
+    if (count == n) return {};
+    return Status::error(spad::Code::bad_dim,
+                         "argument %s is NULL, which means all %d, but its count is %" PRId64, name,
+                         n, count);
+  }
+  for (std::int64_t k = 0; k < count; ++k) {
+    if (list[k] >= 0 && list[k] < n) continue;
+    return Status::error(spad::Code::bad_index,
+                         "argument %s[%" PRId64 "] is %" PRId64 ", outside [0, %d)", name, k,
+                         list[k], n)
+        .at_index(k);
+  }
+  return {};
+}
+
+std::span<const std::int64_t> list_of(const std::int64_t* list, std::int64_t count) {
+  if (list == nullptr) return {};
+  return {list, static_cast<std::size_t>(count)};
+}
+
+}  // namespace
+
+spad_status spad_implicit_jacobian(spad_implicit* implicit, const double* y, const double* p,
+                                   int64_t n_rows, const int64_t* rows, int64_t n_cols,
+                                   const int64_t* cols, double* dense, int64_t ld) noexcept {
+  return spad::guarded("spad_implicit_jacobian", [&]() -> Status {
+    Arguments arguments;
+    if (!check_product(arguments, implicit, {y, p}, 0) || !arguments.count(n_rows, "n_rows") ||
+        !arguments.count(n_cols, "n_cols") || !arguments.array(dense, n_rows * n_cols, "dense")) {
+      return arguments.status();
+    }
+    const spad::Function& c = implicit->function->core;
+    Status status = check_list("rows", rows, n_rows, c.n());
+    if (status.is_error()) return status;
+    status = check_list("cols", cols, n_cols, c.np());
+    if (status.is_error()) return status;
+    if (ld < n_rows) {
+      return Status::error(spad::Code::bad_dim,
+                           "argument ld is %" PRId64 ", less than n_rows = %" PRId64, ld, n_rows);
+    }
+    if (n_rows == 0 || n_cols == 0) return {};
+    return implicit->core.jacobian(y, p, {list_of(rows, n_rows), list_of(cols, n_cols), dense, ld});
+  });
+}
+
+spad_status spad_implicit_info(const spad_implicit* implicit,
+                               spad_implicit_info_data* info) noexcept {
+  return spad::guarded("spad_implicit_info", [&]() -> Status {
+    Arguments arguments;
+    if (!arguments.handle(implicit, "implicit")) return arguments.status();
+    const spad::JacobianInfo& jacobian = implicit->core.system_jacobian().info();
+    const spad::FactorizationInfo& factorization = implicit->core.factorization_info();
+    return spad::fill_struct(info,
+                             {.struct_size = 0,
+                              .n = implicit->function->core.n(),
+                              .np = implicit->function->core.np(),
+                              .nnz = jacobian.nnz,
+                              .n_colors = jacobian.n_colors,
+                              .bytes = static_cast<std::int64_t>(implicit->core.bytes()),
+                              .backend = static_cast<std::int32_t>(factorization.backend),
+                              .method = static_cast<std::int32_t>(jacobian.method),
+                              .n_factors = factorization.n_factors,
+                              .n_solves = factorization.n_solves,
+                              .residual = factorization.residual,
+                              .seconds_factor = factorization.seconds_factor,
+                              .seconds_solve = factorization.seconds_solve},
+                             "info");
   });
 }

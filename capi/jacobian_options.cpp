@@ -76,6 +76,7 @@ Status JacobianSettings::read(const Function& f, const spad_jacobian_options& op
   if (Status status = check_choices(options); status.is_error()) return status;
   core_.with_respect_to = static_cast<Active>(options.with_respect_to);
   core_.trust_pattern = options.trust_pattern != 0;
+  core_.local = options.local_pattern != 0;
   core_.force_diagonal = options.force_diagonal != 0;
   core_.max_bytes = static_cast<std::size_t>(options.max_bytes);
   core_.partition.partition = static_cast<Partition>(options.partition);
@@ -86,6 +87,7 @@ Status JacobianSettings::read(const Function& f, const spad_jacobian_options& op
   if (Status status = read_rows(options); status.is_error()) return status;
   if (Status status = read_pattern(options); status.is_error()) return status;
   if (Status status = read_colors(f, options); status.is_error()) return status;
+  if (Status status = read_point(f, options); status.is_error()) return status;
   return read_target(options);
 }
 
@@ -120,6 +122,17 @@ Status JacobianSettings::read_colors(const Function& f, const spad_jacobian_opti
   Status status = read_indices("options->colors", options.colors, count, -1, count - 1, colors_);
   core_.colors = colors_;
   return status;
+}
+
+Status JacobianSettings::read_point(const Function& f, const spad_jacobian_options& options) {
+  Arguments arguments;
+  if (options.x == nullptr && options.p == nullptr) return {};
+  if (!arguments.array(options.x, f.n(), "options->x") ||
+      !arguments.array(options.p, f.np(), "options->p")) {
+    return arguments.status();
+  }
+  core_.at = {options.x, options.p};
+  return {};
 }
 
 Status JacobianSettings::read_target(const spad_jacobian_options& options) {

@@ -27,6 +27,7 @@ class JacobianSettings {
   Status read_rows(const spad_jacobian_options& options);
   Status read_pattern(const spad_jacobian_options& options);
   Status read_colors(const Function& f, const spad_jacobian_options& options);
+  Status read_point(const Function& f, const spad_jacobian_options& options);
   Status read_target(const spad_jacobian_options& options);
 
   JacobianOptions core_;

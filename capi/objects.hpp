@@ -25,7 +25,8 @@ struct spad_recorder : spad::Handle {
 
 struct spad_function : spad::Handle {
   static constexpr spad::Kind kind = spad::Kind::function;
-  explicit spad_function(spad::Tape tape) : Handle(kind), core(std::move(tape)) {}
+  template <class Source>  // a tape, or callbacks
+  explicit spad_function(Source source) : Handle(kind), core(std::move(source)) {}
 
   spad::Function core;
 };

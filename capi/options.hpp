@@ -73,9 +73,10 @@ Status fill_struct(Struct* user, const Struct& ours, const char* argument) {
 
 // The body of every spad_*_options_init.
 template <class Options>
-Status init_options(Options* user, std::size_t struct_size, const Options& defaults) {
-  if (user == nullptr) return Status::error(Code::null_arg, "argument options is NULL");
-  if (Status status = check_struct_size(&struct_size, "options"); status.is_error()) return status;
+Status init_options(Options* user, std::size_t struct_size, const Options& defaults,
+                    const char* argument = "options") {
+  if (user == nullptr) return Status::error(Code::null_arg, "argument %s is NULL", argument);
+  if (Status status = check_struct_size(&struct_size, argument); status.is_error()) return status;
   write_struct(user, defaults, struct_size);
   return {};
 }

@@ -243,6 +243,22 @@ double spad_value(const spad_recorder* recorder, spad_var a) noexcept {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+spad_status spad_recorder_info(const spad_recorder* recorder,
+                               spad_recorder_info_data* info) noexcept {
+  return spad::guarded("spad_recorder_info", [&]() -> Status {
+    Arguments arguments;
+    if (!arguments.handle(recorder, "recorder")) return arguments.status();
+    const spad::Recorder& core = recorder->core;
+    return spad::fill_struct(info,
+                             {.struct_size = 0,
+                              .n = core.n(),
+                              .np = core.np(),
+                              .n_operations = core.n_operations(),
+                              .max_operations = core.max_operations()},
+                             "info");
+  });
+}
+
 namespace {
 
 Status finish(spad_recorder* recorder, std::int64_t m, const spad_var* y,

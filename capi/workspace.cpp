@@ -64,3 +64,20 @@ spad_status spad_workspace_set_point(spad_workspace* workspace, const double* x,
     return spad::set_point(workspace->function->core, workspace->core, {x, p});
   });
 }
+
+spad_status spad_workspace_info(const spad_workspace* workspace,
+                                spad_workspace_info_data* info) noexcept {
+  return spad::guarded("spad_workspace_info", [&]() -> Status {
+    Arguments arguments;
+    if (!arguments.handle(workspace, "workspace")) return arguments.status();
+    const spad::Workspace& core = workspace->core;
+    return spad::fill_struct(info,
+                             {.struct_size = 0,
+                              .bytes = static_cast<std::int64_t>(core.bytes()),
+                              .n_threads = core.n_threads(),
+                              .products = core.options().products || core.options().second_order,
+                              .second_order = core.options().second_order,
+                              .has_point = core.reached != spad::Workspace::Reached::nothing},
+                             "info");
+  });
+}

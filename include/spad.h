@@ -115,6 +115,13 @@ SPAD_API spad_status spad_last_error_info(spad_error_info* info) SPAD_NOEXCEPT;
 /* 1000000 major + 1000 minor + patch, and the ABI number, of the library that was loaded. */
 SPAD_API int32_t spad_version(void) SPAD_NOEXCEPT;
 SPAD_API int32_t spad_abi_version(void) SPAD_NOEXCEPT;
+/* OK if programs built with this SPAD_ABI_VERSION can use the library; else NOT_SUPPORTED. */
+SPAD_CHECKED spad_status spad_check_abi(int32_t abi_version) SPAD_NOEXCEPT;
+/* The sum of what the library was built with. */
+#define SPAD_HAS_UMFPACK 1
+#define SPAD_HAS_KLU 2
+#define SPAD_HAS_OPENMP 4
+SPAD_API int64_t spad_capabilities(void) SPAD_NOEXCEPT;
 /* key: "version", "compiler", "backends", "licence" (of the whole, as linked), "openmp",
  * "build_type". NULL for other keys. Static. */
 SPAD_API const char* spad_build_info(const char* key) SPAD_NOEXCEPT;
@@ -205,6 +212,16 @@ SPAD_CHECKED spad_status spad_recorder_create(int64_t n, int64_t np, const doubl
                                               spad_recorder** recorder) SPAD_NOEXCEPT;
 SPAD_API void spad_recorder_destroy(spad_recorder* recorder) SPAD_NOEXCEPT;
 
+typedef struct spad_recorder_info_data {
+  size_t struct_size; /* set by the caller */
+  int64_t n, np;
+  int64_t n_operations; /* recorded so far, with inputs, parameters and constants */
+  int64_t max_operations;
+} spad_recorder_info_data;
+
+SPAD_CHECKED spad_status spad_recorder_info(const spad_recorder* recorder,
+                                            spad_recorder_info_data* info) SPAD_NOEXCEPT;
+
 /* The calls below return variables, not statuses. An invalid variable, one of another recorder, a
  * NULL recorder, an unknown operator: SPAD_INVALID comes back, and so it does from everything
  * computed with it. The first error stays in the recorder with the number of the operation;
@@ -280,9 +297,11 @@ typedef struct spad_function_info_data {
   int64_t n_operations; /* after simplification */
   int64_t n_guards;
   int64_t n_kernels, n_instances, n_levels;
-  int64_t n_slots; /* working values of the largest kernel */
-  int64_t bytes;   /* held by the function */
-  double seconds;  /* of simplification and compilation */
+  int64_t n_slots;       /* working values of the largest kernel */
+  int64_t bytes;         /* held by the function */
+  double seconds;        /* of simplification and compilation */
+  int32_t has_callbacks; /* nonzero: made of callbacks; no operations, kernels, guards */
+  int32_t reserved;
 } spad_function_info_data;
 
 SPAD_API void spad_function_destroy(spad_function* function) SPAD_NOEXCEPT;
@@ -313,6 +332,17 @@ SPAD_CHECKED spad_status spad_workspace_create(const spad_function* function,
                                                const spad_workspace_options* options,
                                                spad_workspace** workspace) SPAD_NOEXCEPT;
 SPAD_API void spad_workspace_destroy(spad_workspace* workspace) SPAD_NOEXCEPT;
+
+typedef struct spad_workspace_info_data {
+  size_t struct_size; /* set by the caller */
+  int64_t bytes;
+  int32_t n_threads;
+  int32_t products, second_order; /* 1: reserved for these */
+  int32_t has_point;              /* 1: calls with x = NULL and p = NULL are possible */
+} spad_workspace_info_data;
+
+SPAD_CHECKED spad_status spad_workspace_info(const spad_workspace* workspace,
+                                             spad_workspace_info_data* info) SPAD_NOEXCEPT;
 /* Evaluates at the point x (n), p (np) once, as far as the workspace was made for. From then on,
  * and after any other evaluation that succeeded, a call with x = NULL and p = NULL is at that point
  * and computes nothing again. Errors: NULL_ARG, BAD_HANDLE, TAPE_BRANCH_CHANGED. */
@@ -479,15 +509,60 @@ SPAD_CHECKED spad_status spad_coloring_verify(const spad_sparse_view* pattern, i
                                               const int64_t* column_colors,
                                               const int64_t* row_colors) SPAD_NOEXCEPT;
 
+/* ---- functions of callbacks (I) -------------------------------------------------------------- */
+
+/* The caller's own F and products. 0: done; above 0: no value at this point (solvers shorten the
+ * step, CALLBACK_RECOVERABLE elsewhere); below 0: CALLBACK_FATAL. Called on the thread that called
+ * spad, and from several at a time where those share the function. x and directions of x are n, of
+ * p np, outputs m; all arrays are there, outputs overwritten. */
+typedef int32_t (*spad_eval_fn)(const double* x, const double* p, double* y, void* payload);
+/* y_dot = J_x x_dot + J_p p_dot */
+typedef int32_t (*spad_jvp_fn)(const double* x, const double* p, const double* x_dot,
+                               const double* p_dot, double* y_dot, void* payload);
+/* x_bar = J_x' y_bar, p_bar = J_p' y_bar */
+typedef int32_t (*spad_vjp_fn)(const double* x, const double* p, const double* y_bar, double* x_bar,
+                               double* p_bar, void* payload);
+/* (x_hvp; p_hvp) = Hessian of sum w_i F_i times (x_dot; p_dot) */
+typedef int32_t (*spad_hvp_fn)(const double* x, const double* p, const double* w,
+                               const double* x_dot, const double* p_dot, double* x_hvp,
+                               double* p_hvp, void* payload);
+
+typedef struct spad_callbacks {
+  size_t struct_size;
+  const double* typical_x; /* n sizes > 0 of the variables, copied; NULL (default): all 1 */
+  const double* typical_p; /* np, the same */
+  spad_eval_fn eval;       /* required */
+  spad_jvp_fn jvp;         /* NULL (default): not there */
+  spad_vjp_fn vjp;
+  spad_hvp_fn hvp;
+  void* payload;
+} spad_callbacks;
+
+SPAD_API spad_status spad_callbacks_init(spad_callbacks* callbacks,
+                                         size_t struct_size) SPAD_NOEXCEPT;
+/* A function that calls back. pattern: the positions of dF/dx (m x n) that can be nonzero; NULL
+ * means all; dF/dp is taken as full. A Jacobian is made of as many calls as it has colors: of jvp
+ * or vjp, exact; with eval alone by finite differences, each column with its own step
+ * h = sqrt(eps) max(|x|, typical x), backward where F has no finite value forward. Without jvp, a
+ * JVP is a difference too; without vjp, p_bar is made of np JVPs. What cannot be derived is
+ * NOT_SUPPORTED: x_bar without vjp, Hessian products without hvp. Errors: NULL_ARG, BAD_STRUCT,
+ * BAD_DIM, INDEX_OVERFLOW, BAD_OPTION (a typical size), BAD_PATTERN, BAD_INDEX, NO_MEMORY. */
+SPAD_CHECKED spad_status spad_function_from_callbacks(const spad_callbacks* callbacks, int64_t n,
+                                                      int64_t np, int64_t m,
+                                                      const spad_sparse_view* pattern,
+                                                      spad_function** function) SPAD_NOEXCEPT;
+
 /* ---- Jacobians (I) --------------------------------------------------------------------------- */
 
 typedef struct spad_jacobian spad_jacobian;
 
-#define SPAD_COLUMNS 1    /* groups of columns, one JVP a color */
-#define SPAD_ROWS 2       /* groups of rows, one VJP a color */
-#define SPAD_INPUTS 0     /* columns are x */
-#define SPAD_PARAMETERS 1 /* columns are p */
-#define SPAD_BOTH 2       /* columns are x, then p */
+#define SPAD_COLUMNS 1     /* groups of columns, one JVP a color */
+#define SPAD_ROWS 2        /* groups of rows, one VJP a color */
+#define SPAD_INPUTS 0      /* columns are x */
+#define SPAD_PARAMETERS 1  /* columns are p */
+#define SPAD_BOTH 2        /* columns are x, then p */
+#define SPAD_COLORED 1     /* one exact product a color */
+#define SPAD_DIFFERENCES 2 /* one finite difference a color, of callbacks without products */
 
 typedef struct spad_jacobian_options {
   size_t struct_size;
@@ -504,7 +579,11 @@ typedef struct spad_jacobian_options {
   const spad_sparse_view* pattern; /* the caller's own, with all positions that can be nonzero */
   int32_t trust_pattern;           /* nonzero: a missing position is not looked for */
   int32_t force_diagonal;          /* nonzero: has (i, i) for all i < min(n_rows, n_cols) */
-  int64_t max_bytes;               /* NO_MEMORY, saying how much it takes, beyond; 0: any */
+  int32_t local_pattern;           /* nonzero: only what is not zero, by its path, at (x, p) */
+  int32_t reserved;
+  const double* x;   /* n, and p (np): that point, NULL: where F was recorded; also */
+  const double* p;   /* where callbacks' pattern is probed, NULL: it is not */
+  int64_t max_bytes; /* NO_MEMORY, saying how much it takes, beyond; 0: any */
 
   /* How, and where to. */
   const int64_t* colors; /* of the columns (rows), from 0, -1 without entries; needs a partition */
@@ -523,6 +602,8 @@ typedef struct spad_jacobian_info_data {
   int64_t bytes;
   double seconds_pattern, seconds_coloring, seconds_layout;
   int64_t n_values; /* length of the values: nnz, or that of the target */
+  int32_t method;   /* SPAD_COLORED or SPAD_DIFFERENCES */
+  int32_t reserved;
 } spad_jacobian_info_data;
 
 SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
@@ -790,6 +871,28 @@ SPAD_CHECKED spad_status spad_implicit_jvp(spad_implicit* implicit, const double
 SPAD_CHECKED spad_status spad_implicit_vjp(spad_implicit* implicit, const double* y,
                                            const double* p, int64_t k, const double* y_bar,
                                            double* p_bar) SPAD_NOEXCEPT;
+/* dense (n_rows x n_cols, column-major with columns ld >= n_rows apart) = dy/dp at rows of y and
+ * columns of p; a NULL list means all n (np) of them. min(n_rows, n_cols) solves. Errors as
+ * spad_implicit_jvp; BAD_INDEX. */
+SPAD_CHECKED spad_status spad_implicit_jacobian(spad_implicit* implicit, const double* y,
+                                                const double* p, int64_t n_rows,
+                                                const int64_t* rows, int64_t n_cols,
+                                                const int64_t* cols, double* dense,
+                                                int64_t ld) SPAD_NOEXCEPT;
+
+typedef struct spad_implicit_info_data {
+  size_t struct_size; /* set by the caller */
+  int64_t n, np, nnz, n_colors;
+  int64_t bytes; /* without the factors */
+  int32_t backend;
+  int32_t method;              /* of dc/dy: SPAD_COLORED or SPAD_DIFFERENCES */
+  int64_t n_factors, n_solves; /* numeric factorizations, right-hand sides */
+  double residual;             /* scaled residual of the last solve; NaN before it */
+  double seconds_factor, seconds_solve;
+} spad_implicit_info_data;
+
+SPAD_CHECKED spad_status spad_implicit_info(const spad_implicit* implicit,
+                                            spad_implicit_info_data* info) SPAD_NOEXCEPT;
 
 #ifdef __cplusplus
 } /* extern "C" */

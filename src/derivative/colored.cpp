@@ -9,23 +9,15 @@
 
 namespace spad {
 
-namespace {
-
-// Where the columns of the Jacobian live in the program's address space.
-Index first_column(const Program& program, Active with_respect_to) {
-  return with_respect_to == Active::parameters ? program.n_inputs : 0;
-}
-
-}  // namespace
-
 Result<ColoredPlan> ColoredPlan::make(const Function& f, const ColoredRequest& request,
                                       PartitionResult colors) {
   const bool by_rows = colors.partition == Partition::rows;
-  if (Offset{f.m()} * first_order_lanes > std::numeric_limits<Index>::max()) {
+  const Index lanes = colors_at_once(f);
+  if (Offset{f.m()} * lanes > std::numeric_limits<Index>::max()) {
     return Status::error(Code::index_overflow, "%d rows are more than a plan can address", f.m());
   }
   Result<GatherPlan> plan = make_gather_plan(request.entries.columns, colors.coloring, by_rows,
-                                             request.slot, request.skip, first_order_lanes);
+                                             request.slot, request.skip, lanes);
   if (!plan) return plan.status();
   ColoredPlan result;
   result.with_respect_to_ = request.with_respect_to;
@@ -33,15 +25,19 @@ Result<ColoredPlan> ColoredPlan::make(const Function& f, const ColoredRequest& r
   result.coloring_ = std::move(colors.coloring);
   result.plan_ = std::move(*plan);
   result.rows_.assign(request.rows.begin(), request.rows.end());
+  result.lanes_ = lanes;
   result.adapt_sources();
+  if (method_of(f, result.partition_) == Method::differences) {
+    result.note_columns(request.entries.columns, request.slot);
+  }
   return result;
 }
 
 Index ColoredPlan::width_of(Index chunk) const {
-  return width_for(std::min(first_order_lanes, coloring_.n_colors - chunk * first_order_lanes));
+  return width_for(std::min(lanes_, coloring_.n_colors - chunk * lanes_));
 }
 
-// The plan counts with chunks of first_order_lanes colors and with the rows of the result; the last
+// The plan counts with chunks of lanes_ colors and with the rows of the result; the last
 // chunk is swept at its own width, and products have the rows of the function.
 void ColoredPlan::adapt_sources() {
   const bool renumber = partition_ == Partition::columns && !rows_.empty();
@@ -52,16 +48,18 @@ void ColoredPlan::adapt_sources() {
         static_cast<std::size_t>(plan_.chunk_ptr[static_cast<std::size_t>(chunk) + 1]);
     for (auto k = static_cast<std::size_t>(plan_.chunk_ptr[static_cast<std::size_t>(chunk)]);
          k < last; ++k) {
-      const Index line = plan_.source[k] / first_order_lanes;
-      const Index lane = plan_.source[k] % first_order_lanes;
+      const Index line = plan_.source[k] / lanes_;
+      const Index lane = plan_.source[k] % lanes_;
       plan_.source[k] = (renumber ? row_of_function(line) : line) * width + lane;
     }
   }
 }
 
-void ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const {
+Status ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const {
+  if (ws.function().callbacks()) return eval_callbacks(ws, scale, values);
   parallel_blocks(plan_.n_chunks, n_threads,
                   [&](Index chunk, int thread) { eval_chunk(chunk, ws, thread, scale, values); });
+  return {};
 }
 
 void ColoredPlan::eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale,
@@ -96,7 +94,7 @@ void ColoredPlan::seed(Index chunk, const Program& program, double* addresses) c
     double* const lanes_of =
         lanes + static_cast<Offset>(has_subset ? row_of_function(line) : line) * width;
     std::fill_n(lanes_of, width, 0.0);
-    const Index lane = coloring_.color[v] - chunk * first_order_lanes;
+    const Index lane = coloring_.color[v] - chunk * lanes_;
     if (lane >= 0 && lane < width) lanes_of[lane] = 1.0;
   }
 }
@@ -111,7 +109,8 @@ void ColoredPlan::gather(Index chunk, const double* compressed, const Scale& sca
 }
 
 std::size_t ColoredPlan::bytes() const {
-  return (coloring_.color.size() + rows_.size() + plan_.source.size() + plan_.target.size()) *
+  return (coloring_.color.size() + rows_.size() + columns_.size() + plan_.source.size() +
+          plan_.target.size()) *
          sizeof(Index);
 }
 

@@ -21,6 +21,21 @@ struct Scale {
   }
 };
 
+// How the values come about: exact products, or finite differences of callbacks.
+enum class Method : std::int32_t { colored = 1, differences };
+Method method_of(const Function& f, Partition partition);
+
+// For a function of callbacks, of which products there are; fails with not_supported.
+Result<Partition> partition_of_callbacks(const Callbacks& calls, Partition asked);
+
+// Colors of one product: lanes of a sweep, one call.
+inline Index colors_at_once(const Function& f) { return f.callbacks() ? 1 : first_order_lanes; }
+
+// Where the columns of the Jacobian live in the program's address space.
+inline Index first_column(const Program& program, Active with_respect_to) {
+  return with_respect_to == Active::parameters ? program.n_inputs : 0;
+}
+
 // What a plan is made for; all borrowed while it is made.
 struct ColoredRequest {
   const Entries& entries;
@@ -36,8 +51,9 @@ class ColoredPlan {
   static Result<ColoredPlan> make(const Function& f, const ColoredRequest& request,
                                   PartitionResult colors);
 
-  // The workspace is linearized at the point.
-  void eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const;
+  // The workspace is linearized at the point, or as far as needed_point() for callbacks, whose
+  // errors come back.
+  Status eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const;
 
   std::size_t bytes() const;
 
@@ -46,6 +62,11 @@ class ColoredPlan {
   void seed(Index chunk, const Program& program, double* addresses) const;
   void gather(Index chunk, const double* compressed, const Scale& scale, double* values) const;
   void adapt_sources();
+  void note_columns(const CscPattern& columns, std::span<const Offset> slot);
+  Status eval_callbacks(Workspace& ws, const Scale& scale, double* values) const;
+  Status tangent_color(Index color, Workspace& ws, const Scale& scale, double* values) const;
+  Status adjoint_color(Index color, Workspace& ws, const Scale& scale, double* values) const;
+  Status difference_color(Index color, Workspace& ws, const Scale& scale, double* values) const;
   Index width_of(Index chunk) const;  // lanes of a chunk's sweep
   Index row_of_function(Index row) const {
     return rows_.empty() ? row : rows_[static_cast<std::size_t>(row)];
@@ -55,7 +76,9 @@ class ColoredPlan {
   Partition partition_ = Partition::columns;
   Coloring coloring_;
   GatherPlan plan_;
-  std::vector<Index> rows_;  // rows of the function; empty: all
+  std::vector<Index> rows_;     // rows of the function; empty: all
+  std::vector<Index> columns_;  // of differences: the column of each of the plan's reads
+  Index lanes_ = first_order_lanes;
 };
 
 }  // namespace spad

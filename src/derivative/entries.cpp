@@ -2,6 +2,7 @@
 #include "derivative/entries.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "sparsity/jacobian_pattern.hpp"
@@ -122,16 +123,59 @@ JacobianPattern with_diagonal(const JacobianPattern& pattern) {
   return writer.take();
 }
 
+Status check_dense(Offset m, Offset n) {
+  if (m * n <= std::numeric_limits<Index>::max()) return {};
+  return Status::error(Code::index_overflow,
+                       "without a pattern the Jacobian has %lld x %lld entries, too many",
+                       static_cast<long long>(m), static_cast<long long>(n));
+}
+
+// Rows of a function of callbacks: the pattern by x, every position by p.
+Result<JacobianPattern> given_rows(const Function& f, Active active) {
+  const CscPattern* const given = f.callbacks()->pattern ? &*f.callbacks()->pattern : nullptr;
+  const bool is_given = given && active != Active::parameters;
+  const Offset n_dense = n_columns_of(f, active) - (is_given ? f.n() : 0);
+  if (Status status = check_dense(f.m(), n_dense); status.is_error()) return status;
+  const CscPattern by_rows = is_given ? transpose(*given) : CscPattern();
+  RowWriter writer(n_columns_of(f, active), f.m());
+  for (Index i = 0; i < f.m(); ++i) {
+    if (is_given) {
+      for (Index j : by_rows.column(i)) writer.add(j, false);
+    }
+    for (Index j = is_given ? f.n() : 0; j < n_columns_of(f, active); ++j) writer.add(j, false);
+    writer.end_row();
+  }
+  return writer.take();
+}
+
+Result<JacobianPattern> local_rows(const Function& f, const EntryOptions& options) {
+  Workspace ws(f, {.n_threads = 1, .products = false, .second_order = false});
+  const bool is_given = options.at.x || options.at.p;
+  const Point at = is_given ? options.at : Point{f.x0().data(), f.p0().data()};
+  if (Status status = eval(f, ws, at, nullptr); status.is_error()) return status;
+  return trace_jacobian_at(f.program(), options.with_respect_to, ws.addresses.data());
+}
+
+Result<JacobianPattern> traced_rows(const Function& f, const EntryOptions& options) {
+  if (!f.callbacks()) {
+    if (options.local) return local_rows(f, options);
+    return trace_jacobian(f.program(), options.with_respect_to);
+  }
+  if (!options.local) return given_rows(f, options.with_respect_to);
+  return Status::error(Code::not_supported, "a function of callbacks has no local pattern");
+}
+
 Result<JacobianPattern> entries_by_rows(const Function& f, const EntryOptions& options) {
-  JacobianPattern result;
-  if (options.pattern && options.trust_pattern) {
+  if (options.pattern && (options.trust_pattern || f.callbacks())) {
+    JacobianPattern result;
     result.rows = transpose(*options.pattern);
     result.is_constant.assign(options.pattern->row_idx.size(), false);
     return result;
   }
-  result = trace_jacobian(f.program(), options.with_respect_to);
-  if (options.rows) result = select_rows(result, *options.rows);
-  return options.pattern ? conform(result, *options.pattern) : std::move(result);
+  Result<JacobianPattern> traced = traced_rows(f, options);
+  if (!traced) return traced;
+  if (options.rows) traced = select_rows(*traced, *options.rows);
+  return options.pattern ? conform(*traced, *options.pattern) : std::move(traced);
 }
 
 // Empty when nothing is constant, so that the common case costs nothing.
@@ -167,7 +211,10 @@ Result<Entries> find_entries(const Function& f, const EntryOptions& options) {
   if (options.force_diagonal) *by_rows = with_diagonal(*by_rows);
   Entries entries;
   entries.columns = transpose(by_rows->rows, &entries.place_in_rows);
-  entries.is_constant = marks_by_column(by_rows->is_constant, entries.place_in_rows);
+  // Of callbacks, and of other points than that of a local pattern, nothing is known.
+  if (!f.callbacks() && !options.local) {
+    entries.is_constant = marks_by_column(by_rows->is_constant, entries.place_in_rows);
+  }
   entries.rows = std::move(by_rows->rows);
   return entries;
 }

@@ -19,6 +19,10 @@ struct EntryOptions {
   // it lacks a position of the traced one: bad_pattern, unless it is trusted.
   const CscPattern* pattern = nullptr;
   bool trust_pattern = false;
+  bool local = false;  // the pattern at one point instead of that for every point
+  // That point; none: of the recording. Where the pattern of a function of callbacks is probed;
+  // none: it is not.
+  Point at = {};
   bool force_diagonal = false;  // the result has (i, i) for all i < min(n_rows, n_cols)
 };
 

@@ -34,6 +34,7 @@ struct JacobianInfo {
   Partition partition = Partition::columns;
   std::optional<Order> order;  // none: the caller's colors
   std::size_t bytes = 0;
+  Method method = Method::colored;
   double seconds_pattern = 0, seconds_coloring = 0, seconds_layout = 0;
 };
 
@@ -69,12 +70,15 @@ class SparseJacobian {
 
   Status find_entries(const JacobianOptions& options, Entries& entries);
   Status lay_out(const JacobianOptions& options, Entries& entries, std::vector<Offset>& slot);
-  Status check_size(const JacobianOptions& options, const Entries& entries) const;
+  Status check_size(const JacobianOptions& options, Offset nnz) const;
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
   Status compress(const JacobianOptions& options, const Entries& entries,
                   std::span<const Offset> slot);
   Status find_constants(const JacobianOptions& options, Entries& entries,
                         std::span<const Offset> slot);
+  Status probe(const JacobianOptions& options, const Entries& entries,
+               std::span<const Offset> slot) const;
+  Status go_to(Workspace& ws, Point at, double* y) const;
   void count_bytes();
 
   const Function* function_;

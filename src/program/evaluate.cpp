@@ -6,6 +6,7 @@
 #include "base/floating_point.hpp"
 #include "base/parallel.hpp"
 #include "program/blocks.hpp"
+#include "program/callback_products.hpp"
 #include "program/linearize.hpp"
 #include "program/second_order.hpp"
 #include "program/sweeps.hpp"
@@ -32,7 +33,12 @@ void copy_point(const Program& program, Workspace& ws, Point at) {
 
 using Reached = Workspace::Reached;
 
-Status run(const Program& program, Workspace& ws, Reached needed) {
+Status run(const Function& f, Workspace& ws, Reached needed) {
+  const Program& program = f.program();
+  if (needed == Reached::point) return {};
+  if (const CallbackFunction* callbacks = f.callbacks()) {
+    return callbacks->calls->eval(own_point(f, ws), ws.addresses.data() + program.first_output());
+  }
   if (needed == Reached::values) return run_blocks(program, ws);
   return needed == Reached::first_order ? linearize(program, ws)
                                         : linearize_second_order(program, ws);
@@ -40,22 +46,6 @@ Status run(const Program& program, Workspace& ws, Reached needed) {
 
 bool is_workspaces_own(const Function& f, Point at) {
   return at.x == nullptr && at.p == nullptr && (f.n() > 0 || f.np() > 0);
-}
-
-// Brings the workspace to the point, as far as needed.
-Status reach(const Function& f, Workspace& ws, Point at, Reached needed) {
-  if (is_workspaces_own(f, at)) {
-    if (ws.reached == Reached::nothing) {
-      return Status::error(Code::null_arg, "no point is given, and the workspace has none");
-    }
-    if (ws.reached >= needed) return {};
-  } else {
-    copy_point(f.program(), ws, at);
-  }
-  ws.reached = Reached::nothing;
-  Status status = run(f.program(), ws, needed);
-  if (status.is_ok()) ws.reached = needed;
-  return status;
 }
 
 void copy_outputs(const Program& program, const Workspace& ws, double* y) {
@@ -116,6 +106,21 @@ void for_each_chunk(Workspace& ws, Index k, Index widest, Body&& body) {
 
 }  // namespace
 
+Status reach(const Function& f, Workspace& ws, Point at, Reached needed) {
+  if (is_workspaces_own(f, at)) {
+    if (ws.reached == Reached::nothing) {
+      return Status::error(Code::null_arg, "no point is given, and the workspace has none");
+    }
+    if (ws.reached >= needed) return {};
+  } else {
+    copy_point(f.program(), ws, at);
+  }
+  ws.reached = Reached::nothing;
+  Status status = run(f, ws, needed);
+  if (status.is_ok()) ws.reached = needed;
+  return status;
+}
+
 Status eval(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
   const FloatingPointScope scope;
@@ -150,6 +155,7 @@ Status set_point(const Function& f, Workspace& ws, Point at) {
 
 Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
   const FloatingPointScope scope;
+  if (f.callbacks()) return callback_jvp(f, ws, at, arrays);
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.y_dot) return {};
   const Program& program = f.program();
@@ -169,6 +175,7 @@ Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) 
 
 Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) {
   const FloatingPointScope scope;
+  if (f.callbacks()) return callback_vjp(f, ws, at, arrays);
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.x_bar && !arrays.p_bar) return {};
   const Program& program = f.program();
@@ -229,6 +236,7 @@ void hvp_chunk(const Program& program, Workspace& ws, const HvpArrays& arrays, c
 
 Status hvp(const Function& f, Workspace& ws, Point at, const HvpArrays& arrays) {
   const FloatingPointScope scope;
+  if (f.callbacks()) return callback_hvp(f, ws, at, arrays);
   const Program& program = f.program();
   if (Status status = linearize_second_order_at(f, ws, at, nullptr); status.is_error()) {
     return status;

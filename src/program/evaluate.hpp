@@ -13,11 +13,6 @@
 
 namespace spad {
 
-struct Point {
-  const double* x;
-  const double* p;
-};
-
 struct JvpArrays {
   Index k;
   const double* x_dot;
@@ -43,6 +38,9 @@ struct HvpArrays {
   double* x_hvp;  // n × k
   double* p_hvp;  // np × k
 };
+
+// Brings the workspace to the point, as far as needed.
+Status reach(const Function& f, Workspace& ws, Point at, Workspace::Reached needed);
 
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);

@@ -50,4 +50,15 @@ Function::Function(Program program, std::vector<double> x0, std::vector<double> 
   info_.bytes += (x0_.capacity() + p0_.capacity()) * sizeof(double);
 }
 
+Function::Function(CallbackFunction callbacks) : callbacks_(std::move(callbacks)) {
+  program_.n_inputs = callbacks_->n;
+  program_.n_parameters = callbacks_->np;
+  program_.n_outputs = callbacks_->m;
+  info_.bytes = callbacks_->typical.capacity() * sizeof(double);
+  if (const auto& pattern = callbacks_->pattern) {
+    info_.bytes +=
+        pattern->row_idx.capacity() * sizeof(Index) + pattern->col_ptr.capacity() * sizeof(Offset);
+  }
+}
+
 }  // namespace spad

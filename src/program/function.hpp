@@ -1,9 +1,11 @@
-// A function: an immutable, compiled tape, from which everything else is prepared.
+// A function: an immutable, compiled tape, or a set of callbacks, from which everything else is
+// prepared.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "program/callbacks.hpp"
 #include "program/program.hpp"
 #include "tape/tape.hpp"
 
@@ -28,16 +30,23 @@ class Function {
   // A program made otherwise; x0 and p0 are a point where its guards hold.
   Function(Program program, std::vector<double> x0, std::vector<double> p0);
 
+  // Its program has the dimensions alone.
+  explicit Function(CallbackFunction callbacks);
+
   const Program& program() const { return program_; }
+  // Null for a compiled tape.
+  const CallbackFunction* callbacks() const { return callbacks_ ? &*callbacks_ : nullptr; }
   Index n() const { return program_.n_inputs; }
   Index np() const { return program_.n_parameters; }
   Index m() const { return program_.n_outputs; }
-  const std::vector<double>& x0() const { return x0_; }  // the point of the recording
+  // The point of the recording; empty for callbacks.
+  const std::vector<double>& x0() const { return x0_; }
   const std::vector<double>& p0() const { return p0_; }
   const FunctionInfo& info() const { return info_; }
 
  private:
   Program program_;
+  std::optional<CallbackFunction> callbacks_;
   std::vector<double> x0_, p0_;
   FunctionInfo info_;
 };

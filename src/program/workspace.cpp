@@ -51,7 +51,7 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
 
   partials = AlignedBuffer(needs.partials);
   if (options.second_order) second_partials = AlignedBuffer(needs.second_partials);
-  threads.resize(static_cast<std::size_t>(options.n_threads));
+  threads.resize(function.callbacks() ? 1 : static_cast<std::size_t>(options.n_threads));
   // Sweeps write every lane before they read it.
   for (Lanes& thread : threads) {
     thread.slots = AlignedBuffer(n_slots * first_order_lanes);

@@ -32,7 +32,7 @@ class Workspace {
 
   // How far the point in `addresses` has been evaluated; what a call at the same point need not do
   // again.
-  enum class Reached { nothing, values, first_order, second_order };
+  enum class Reached { nothing, point, values, first_order, second_order };
   Reached reached = Reached::nothing;
 
   // One thread's tangents or adjoints: lanes of each slot and of each address.

@@ -9,7 +9,7 @@ namespace spad {
 
 namespace {
 
-constexpr Index block = 8;  // directions of a vjp at a time, so that memory is bounded
+constexpr Index directions = 8;  // directions of a vjp at a time, so that memory is bounded
 
 void negate(std::span<double> v) {
   for (double& value : v) value = -value;
@@ -38,7 +38,10 @@ Implicit::Implicit(SquareSystem system) : system_(std::move(system)) {
   const auto n = static_cast<std::size_t>(c.n());
   values_.reserve(static_cast<std::size_t>(system_.jacobian.info().nnz));
   point_.reserve(n + static_cast<std::size_t>(c.np()));
-  adjoint_.reserve(n * block);
+  adjoint_.reserve(n * directions);
+  const std::size_t longer = std::max(n, static_cast<std::size_t>(c.np()));
+  seeds_.reserve(longer * directions);
+  products_.reserve(longer * directions);
 }
 
 Status Implicit::jvp(const double* y, const double* p, Index k, const double* p_dot,
@@ -61,8 +64,8 @@ Status Implicit::vjp(const double* y, const double* p, Index k, const double* y_
   if (Status status = factor_at(at); status.is_error()) return status;
   const Function& c = system_.jacobian.function();
   Status note;
-  for (Index first = 0; first < k; first += block) {
-    const Index count = std::min(block, k - first);
+  for (Index first = 0; first < k; first += directions) {
+    const Index count = std::min(directions, k - first);
     const std::ptrdiff_t done = first;
     note = solve(true, count, y_bar + done * c.n(), adjoint_.data());
     if (note.is_error()) {
@@ -77,6 +80,77 @@ Status Implicit::vjp(const double* y, const double* p, Index k, const double* y_
     negate(columns(bar, c.np(), count));
   }
   return note;
+}
+
+namespace {
+
+std::int64_t size_of(std::span<const std::int64_t> list, Index all) {
+  return list.empty() ? all : static_cast<std::int64_t>(list.size());
+}
+
+std::int64_t element(std::span<const std::int64_t> list, std::int64_t k) {
+  return list.empty() ? k : list[static_cast<std::size_t>(k)];
+}
+
+// Unit directions first to first + count of the list, of length n each.
+void seed_units(double* seeds, Index n, std::span<const std::int64_t> list, std::int64_t first,
+                Index count) {
+  std::fill_n(seeds, static_cast<Offset>(n) * count, 0.0);
+  for (Index d = 0; d < count; ++d)
+    seeds[static_cast<Offset>(d) * n + element(list, first + d)] = 1;
+}
+
+}  // namespace
+
+Status Implicit::jacobian(const double* y, const double* p, const Block& block) {
+  const Function& c = system_.jacobian.function();
+  if (size_of(block.rows, c.n()) < size_of(block.cols, c.np())) {
+    return jacobian_by_rows({y, p}, block);
+  }
+  return jacobian_by_columns({y, p}, block);
+}
+
+Status Implicit::jacobian_by_columns(Point at, const Block& block) {
+  const Function& c = system_.jacobian.function();
+  const std::int64_t n_rows = size_of(block.rows, c.n()), n_cols = size_of(block.cols, c.np());
+  Status note;
+  for (std::int64_t first = 0; first < n_cols; first += directions) {
+    const auto count = static_cast<Index>(std::min<std::int64_t>(directions, n_cols - first));
+    seed_units(seeds_.data(), c.np(), block.cols, first, count);
+    note = jvp(at.x, at.p, count, seeds_.data(), products_.data());
+    if (note.is_error()) return note;
+    for (Index d = 0; d < count; ++d) {
+      const double* const y_dot = products_.data() + static_cast<Offset>(d) * c.n();
+      double* const column = block.dense + (first + d) * block.ld;
+      for (std::int64_t r = 0; r < n_rows; ++r) column[r] = y_dot[element(block.rows, r)];
+    }
+  }
+  return note;
+}
+
+Status Implicit::jacobian_by_rows(Point at, const Block& block) {
+  const Function& c = system_.jacobian.function();
+  const std::int64_t n_rows = size_of(block.rows, c.n()), n_cols = size_of(block.cols, c.np());
+  Status note;
+  for (std::int64_t first = 0; first < n_rows; first += directions) {
+    const auto count = static_cast<Index>(std::min<std::int64_t>(directions, n_rows - first));
+    seed_units(seeds_.data(), c.n(), block.rows, first, count);
+    note = vjp(at.x, at.p, count, seeds_.data(), products_.data());
+    if (note.is_error()) return note;
+    for (std::int64_t k = 0; k < n_cols; ++k) {
+      const std::int64_t column = element(block.cols, k);
+      for (Index d = 0; d < count; ++d) {
+        block.dense[k * block.ld + first + d] =
+            products_.data()[static_cast<Offset>(d) * c.np() + column];
+      }
+    }
+  }
+  return note;
+}
+
+std::size_t Implicit::bytes() const {
+  return system_.jacobian.info().bytes + system_.workspace.bytes() + values_.bytes() +
+         point_.bytes() + adjoint_.bytes() + seeds_.bytes() + products_.bytes();
 }
 
 Status Implicit::factor_at(Point at) {

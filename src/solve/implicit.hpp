@@ -28,19 +28,33 @@ class Implicit {
   Status jvp(const double* y, const double* p, Index k, const double* p_dot, double* y_dot);
   Status vjp(const double* y, const double* p, Index k, const double* y_bar, double* p_bar);
 
+  // dense (column-major, ld >= rows) = dy_rows/dp_cols. An empty list means all; at most as many
+  // solves as the shorter one, as far as the products allow.
+  struct Block {
+    std::span<const std::int64_t> rows, cols;
+    double* dense;
+    std::int64_t ld;
+  };
+  Status jacobian(const double* y, const double* p, const Block& block);
+
+  const SparseJacobian& system_jacobian() const { return system_.jacobian; }
+  std::size_t bytes() const;
   const FactorizationInfo& factorization_info() const { return system_.factorization.info(); }
 
  private:
   explicit Implicit(SquareSystem system);
+  Status jacobian_by_columns(Point at, const Block& block);
+  Status jacobian_by_rows(Point at, const Block& block);
   Status factor_at(Point at);
   bool is_factored_at(Point at) const;
   Status solve(bool transposed, Index n_rhs, const double* b, double* x);
 
   SquareSystem system_;
-  AlignedBuffer values_;     // nnz of A
-  AlignedBuffer point_;      // y, then p, of the factor
-  bool has_factor_ = false;  // at point_
-  AlignedBuffer adjoint_;    // n × a block of directions: u
+  AlignedBuffer values_;            // nnz of A
+  AlignedBuffer point_;             // y, then p, of the factor
+  bool has_factor_ = false;         // at point_
+  AlignedBuffer adjoint_;           // n × a block of directions: u
+  AlignedBuffer seeds_, products_;  // (n or np) × a block of directions, of a Jacobian
 };
 
 }  // namespace spad

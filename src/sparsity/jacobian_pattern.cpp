@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "program/traverse.hpp"
 #include "sparsity/kernel_trace.hpp"
+#include "sparsity/local_terms.hpp"
 
 namespace spad {
 namespace {
@@ -35,10 +37,11 @@ class ProgramTrace {
  public:
   ProgramTrace(const Program& program, Active with_respect_to);
   JacobianPattern run();
+  JacobianPattern run_at(const double* values);
 
  private:
   Dependence dependence_of(Index address) const;
-  void trace_single(const Batch& batch);
+  void trace_single(const Batch& batch, Index instance, std::span<const Terms> terms = {});
   void trace_instances(const Batch& batch);
   std::vector<Dependence> leaves_anywhere(const Batch& batch) const;
   void end_output(Index address, bool varies);
@@ -91,13 +94,23 @@ JacobianPattern ProgramTrace::run() {
   for (const std::vector<Batch>& level : program_.levels) {
     for (const Batch& batch : level) {
       if (batch.n_instances == 1) {
-        trace_single(batch);
+        trace_single(batch, 0);
       } else {
         trace_instances(batch);
       }
     }
   }
   return pattern();
+}
+
+JacobianPattern ProgramTrace::run_at(const double* values) {
+  LocalTerms terms(active_, values);
+  for_each_instance(program_, [&](const Batch& batch, Index instance) {
+    trace_single(batch, instance, terms.of(batch, instance));
+  });
+  JacobianPattern result = pattern();
+  result.is_constant.assign(result.is_constant.size(), false);
+  return result;
 }
 
 Dependence ProgramTrace::dependence_of(Index address) const {
@@ -111,15 +124,16 @@ Dependence ProgramTrace::dependence_of(Index address) const {
           true};
 }
 
-void ProgramTrace::trace_single(const Batch& batch) {
+void ProgramTrace::trace_single(const Batch& batch, Index instance, std::span<const Terms> terms) {
   std::vector<Dependence> leaves;
   leaves.reserve(batch.leaves.size());
-  for (const Stream& leaf : batch.leaves) leaves.push_back(dependence_of(leaf.at(0)));
+  for (const Stream& leaf : batch.leaves) leaves.push_back(dependence_of(leaf.at(instance)));
   KernelTrace trace(sets_, leaves);
-  trace.run(batch.kernel, active_, [&](Index output, bool is_varying) {
-    end_output(batch.outputs[static_cast<std::size_t>(output)].at(0), is_varying);
-  });
-  end_reading(batch, 0);
+  const auto sink = [&](Index output, bool is_varying) {
+    end_output(batch.outputs[static_cast<std::size_t>(output)].at(instance), is_varying);
+  };
+  trace.run(batch.kernel, active_, sink, terms);
+  end_reading(batch, instance);
 }
 
 void ProgramTrace::trace_instances(const Batch& batch) {
@@ -199,6 +213,11 @@ JacobianPattern ProgramTrace::pattern() const {
 
 JacobianPattern trace_jacobian(const Program& program, Active with_respect_to) {
   return ProgramTrace(program, with_respect_to).run();
+}
+
+JacobianPattern trace_jacobian_at(const Program& program, Active with_respect_to,
+                                  const double* values) {
+  return ProgramTrace(program, with_respect_to).run_at(values);
 }
 
 }  // namespace spad

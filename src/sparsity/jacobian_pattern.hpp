@@ -19,4 +19,9 @@ struct JacobianPattern {
 // the sizes of the sets of values used more than once plus nonzeros.
 JacobianPattern trace_jacobian(const Program& program, Active with_respect_to);
 
+// The pattern at one point: positions to which no path leads along which no partial is zero are
+// left out. values: of every address of the program. Nothing is marked as constant.
+JacobianPattern trace_jacobian_at(const Program& program, Active with_respect_to,
+                                  const double* values);
+
 }  // namespace spad

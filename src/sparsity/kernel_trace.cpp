@@ -43,8 +43,9 @@ bool partial_varies(unsigned term, unsigned read, unsigned varying) {
 
 }  // namespace
 
-void KernelTrace::run(const Kernel& kernel, Active with_respect_to, const Sink& sink) {
-  build(kernel, with_respect_to);
+void KernelTrace::run(const Kernel& kernel, Active with_respect_to, const Sink& sink,
+                      std::span<const Terms> terms) {
+  build(kernel, with_respect_to, terms);
   count_uses();
   std::size_t n_done = 0, n_stored = 0;
   std::size_t limit = bytes_put_off_;
@@ -64,7 +65,8 @@ void KernelTrace::run(const Kernel& kernel, Active with_respect_to, const Sink& 
   }
 }
 
-void KernelTrace::build(const Kernel& kernel, Active with_respect_to) {
+void KernelTrace::build(const Kernel& kernel, Active with_respect_to,
+                        std::span<const Terms> own_terms) {
   slots_.assign(static_cast<std::size_t>(kernel.n_slots), {});
   recent_.fill({});
   unions_.clear();
@@ -73,15 +75,18 @@ void KernelTrace::build(const Kernel& kernel, Active with_respect_to) {
   stores_.clear();
   stores_.reserve(static_cast<std::size_t>(kernel.n_outputs));
   const Reads& reads = Reads::table();
-  for (const Instruction& ins : kernel.code) {
+  for (std::size_t k = 0; k < kernel.code.size(); ++k) {
+    const Instruction& ins = kernel.code[k];
     if (ins.op == instruction::load) {
       slots_[static_cast<std::size_t>(ins.dst)] = load(ins.a);
     } else if (ins.op == instruction::store) {
       const Slot& slot = slots_[static_cast<std::size_t>(ins.a)];
       stores_.push_back({ins.b, slot.value(), slot.varies(), unions_.size()});
     } else if (!is_guard(ins.op)) {
-      slots_[static_cast<std::size_t>(ins.dst)] =
-          apply(ins, ins.terms[static_cast<std::size_t>(with_respect_to)], reads.of(ins.op));
+      slots_[static_cast<std::size_t>(ins.dst)] = apply(
+          ins,
+          own_terms.empty() ? ins.terms[static_cast<std::size_t>(with_respect_to)] : own_terms[k],
+          reads.of(ins.op));
     }
   }
 }

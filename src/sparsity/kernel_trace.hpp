@@ -35,7 +35,9 @@ class KernelTrace {
               std::size_t bytes_put_off = default_bytes_put_off)
       : sets_(sets), leaves_(leaves), bytes_put_off_(bytes_put_off) {}
 
-  void run(const Kernel& kernel, Active with_respect_to, const Sink& sink);
+  // terms: of each instruction, in place of the kernel's own.
+  void run(const Kernel& kernel, Active with_respect_to, const Sink& sink,
+           std::span<const Terms> terms = {});
 
  private:
   // 2 * number + (1 if seen through a partial that varies); leaves come first, then unions.
@@ -71,7 +73,7 @@ class KernelTrace {
   bool is_union(ValueRef value) const { return value != nothing && value >> 1 >= leaves_.size(); }
   std::size_t place(ValueRef value) const { return (value >> 1) - leaves_.size(); }
 
-  void build(const Kernel& kernel, Active with_respect_to);
+  void build(const Kernel& kernel, Active with_respect_to, std::span<const Terms> terms);
   Slot load(Index leaf) const;
   Slot apply(const Instruction& operation, unsigned terms, unsigned reads);
   static Slot seen(Slot operand, unsigned terms, unsigned reads, unsigned varying);

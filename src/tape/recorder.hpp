@@ -69,6 +69,9 @@ class Recorder {
   // Takes the recording out; the recorder is finished, whatever the result. NULL outputs: m = 0.
   Result<Tape> finish(std::span<const Variable> outputs);
 
+  Index n() const { return static_cast<Index>(input_node_.size()); }
+  Index np() const { return static_cast<Index>(parameter_node_.size()); }
+  Index max_operations() const { return max_operations_; }
   Index n_operations() const { return static_cast<Index>(tape_.nodes.size()); }
 
  private:

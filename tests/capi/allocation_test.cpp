@@ -119,6 +119,70 @@ TEST_F(Chain, compression_and_decompression_allocate_nothing) {
   }
 }
 
+TEST_F(Chain, every_way_to_evaluate_a_jacobian_and_the_workspaces_point_allocate_nothing) {
+  std::vector<double> values(static_cast<std::size_t>(spad_jacobian_nnz(jacobian))), y(n);
+  std::vector<std::int32_t> mask(values.size());
+  expect_no_allocation([&] { return spad_workspace_set_point(ws, x.data(), p); });
+  expect_no_allocation([&] {
+    return spad_jacobian_eval_scaled(jacobian, ws, nullptr, nullptr, 2, 1, y.data(), values.data());
+  });
+  expect_no_allocation([&] {
+    return spad_jacobian_eval_varying(jacobian, ws, nullptr, nullptr, nullptr, values.data());
+  });
+  expect_no_allocation([&] { return spad_jacobian_constant_mask(jacobian, mask.data()); });
+}
+
+TEST_F(Chain, solvers_allocate_nothing_of_ours) {
+  spad_newton* newton = nullptr;
+  spad_implicit* implicit = nullptr;
+  spad_newton_options options;
+  ASSERT_EQ(spad_newton_options_init(&options, sizeof options), SPAD_OK);
+  options.max_iterations = 0, options.tolerance = 1e300;
+  ASSERT_EQ(spad_newton_prepare(f, &options, &newton), SPAD_OK);
+  ASSERT_EQ(spad_implicit_prepare(f, nullptr, &implicit), SPAD_OK);
+  std::vector<double> directions(n * 9, 0.5), bar(9), dense(n);
+  expect_no_allocation([&] { return spad_newton_solve(newton, x.data(), p, nullptr); });
+  for (int round = 0; round < 2; ++round) {
+    expect_no_allocation(
+        [&] { return spad_implicit_vjp(implicit, x.data(), p, 9, directions.data(), bar.data()); });
+    expect_no_allocation(
+        [&] { return spad_implicit_jvp(implicit, x.data(), p, 1, p, directions.data()); });
+    expect_no_allocation([&] {
+      return spad_implicit_jacobian(implicit, x.data(), p, n, nullptr, 1, nullptr, dense.data(), n);
+    });
+  }
+  spad_implicit_destroy(implicit);
+  spad_newton_destroy(newton);
+}
+
+TEST(Callbacks, evaluations_allocate_nothing) {
+  spad_callbacks callbacks{};
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.eval = [](const double* x, const double* p, double* y, void*) {
+    for (int i = 0; i < n; ++i) y[i] = x[i] * x[(i + 1) % n] + p[0];
+    return int32_t{0};
+  };
+  spad_function* f = nullptr;
+  spad_workspace* ws = nullptr;
+  spad_jacobian* jacobian = nullptr;
+  ASSERT_EQ(spad_function_from_callbacks(&callbacks, n, 1, n, nullptr, &f), SPAD_OK);
+  ASSERT_EQ(spad_workspace_create(f, nullptr, &ws), SPAD_OK);
+  ASSERT_EQ(spad_jacobian_prepare(f, nullptr, &jacobian), SPAD_OK);
+  const std::vector<double> x(n, 0.5);
+  const double p = 1;
+  std::vector<double> values(n * n), y_dot(n);
+  double p_bar = 0;
+  const long before = allocations::count;
+  EXPECT_EQ(spad_jacobian_eval(jacobian, ws, x.data(), &p, nullptr, values.data()), SPAD_OK);
+  EXPECT_EQ(spad_function_jvp(f, ws, x.data(), &p, 1, x.data(), nullptr, nullptr, y_dot.data()),
+            SPAD_OK);
+  EXPECT_EQ(spad_function_vjp(f, ws, x.data(), &p, 1, x.data(), nullptr, nullptr, &p_bar), SPAD_OK);
+  EXPECT_EQ(allocations::count, before);
+  spad_jacobian_destroy(jacobian);
+  spad_workspace_destroy(ws);
+  spad_function_destroy(f);
+}
+
 TEST_F(Chain, errors_allocate_nothing) {
   const long before = allocations::count;
   EXPECT_EQ(spad_function_eval(f, ws, nullptr, p, nullptr), SPAD_E_NULL_ARG);

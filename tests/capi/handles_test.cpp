@@ -65,6 +65,13 @@ TEST_F(Handles, evaluations_name_the_argument_that_is_no_handle_of_its_type) {
   bad(spad_jacobian_eval(j.get(), not_workspace, x, p, a, a), "spad_jacobian_eval",
       "argument workspace");
   bad(spad_jacobian_reserve(j.get(), not_workspace), "spad_jacobian_reserve", "argument workspace");
+  bad(spad_jacobian_eval_scaled(as<spad_jacobian>(f.get()), ws.get(), x, p, 1, 1, a, a),
+      "spad_jacobian_eval_scaled", "a spad_function");
+  bad(spad_jacobian_eval_varying(j.get(), not_workspace, x, p, a, a), "spad_jacobian_eval_varying",
+      "argument workspace");
+  bad(spad_workspace_set_point(not_workspace, x, p), "spad_workspace_set_point", "a spad_recorder");
+  bad(spad_implicit_jacobian(as<spad_implicit>(nw.get()), x, p, 2, nullptr, 2, nullptr, a, 2),
+      "spad_implicit_jacobian", "a spad_newton");
   bad(spad_newton_solve(as<spad_newton>(im.get()), x, p, nullptr), "spad_newton_solve",
       "a spad_implicit");
   bad(spad_implicit_jvp(as<spad_implicit>(nw.get()), x, p, 1, a, a), "spad_implicit_jvp",
@@ -96,6 +103,15 @@ TEST_F(Handles, queries_name_the_argument_that_is_no_handle_of_its_type) {
   bad(spad_factorization_info(as<spad_factorization>(j.get()),
                               as<spad_factorization_info_data>(block)),
       "spad_factorization_info", "a spad_jacobian");
+  bad(spad_recorder_info(as<spad_recorder>(j.get()), as<spad_recorder_info_data>(block)),
+      "spad_recorder_info", "a spad_jacobian");
+  bad(spad_workspace_info(as<spad_workspace>(j.get()), as<spad_workspace_info_data>(block)),
+      "spad_workspace_info", "a spad_jacobian");
+  bad(spad_implicit_info(as<spad_implicit>(j.get()), as<spad_implicit_info_data>(block)),
+      "spad_implicit_info", "a spad_jacobian");
+  std::int32_t mask[4];
+  bad(spad_jacobian_constant_mask(as<spad_jacobian>(nw.get()), mask), "spad_jacobian_constant_mask",
+      "a spad_newton");
   EXPECT_EQ(spad_jacobian_nnz(as<spad_jacobian>(nw.get())), -1);
   EXPECT_TRUE(
       contains(spad_last_error_message(), "spad_jacobian_nnz: argument jacobian is a spad_newton"));

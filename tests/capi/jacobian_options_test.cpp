@@ -325,4 +325,22 @@ TEST_F(JacobianOptions, evaluations_name_what_is_null) {
            double* values) { return spad_jacobian_eval_varying(a, w, at, q, nullptr, values); });
 }
 
+TEST_F(JacobianOptions, a_local_pattern_has_what_is_not_zero_at_the_point) {
+  options.local_pattern = 1;
+  EXPECT_EQ(spad_jacobian_nnz(make_jacobian(f, &options).get()), 6);  // where F was recorded
+  const double zeros[4] = {0, 0, 3, 0};
+  options.x = zeros, options.p = p;
+  // x1² has no slope, x0·x2·p1 none by x2.
+  const Jacobian j = make_jacobian(f, &options);
+  EXPECT_EQ(spad_jacobian_nnz(j.get()), 4);
+  const Workspace w = make_workspace(f);
+  std::vector<double> values(4);
+  ASSERT_EQ(spad_jacobian_eval(j.get(), w.get(), zeros, p, nullptr, values.data()), SPAD_OK);
+  EXPECT_EQ(values, (std::vector<double>{7, -3, 1, 3}));
+  options.p = nullptr;
+  prepare_fails("options->p is NULL", SPAD_E_NULL_ARG);
+  options.x = nullptr, options.p = p;
+  prepare_fails("options->x is NULL", SPAD_E_NULL_ARG);
+}
+
 }  // namespace
