@@ -115,7 +115,8 @@ SPAD_API spad_status spad_last_error_info(spad_error_info* info) SPAD_NOEXCEPT;
 SPAD_API int32_t spad_version(void) SPAD_NOEXCEPT;
 SPAD_API int32_t spad_abi_version(void) SPAD_NOEXCEPT;
 /* key: "version", "compiler", "backends", "licence" (of the whole, as linked), "openmp",
- * "build_type". NULL for other keys. Static. */
+ * "sleef", "build_type"; and "isa", the instruction set that this process uses: docs/abi.md. NULL for
+ * other keys. Static. */
 SPAD_API const char* spad_build_info(const char* key) SPAD_NOEXCEPT;
 
 /* ---- recording (S) --------------------------------------------------------------------------- */
