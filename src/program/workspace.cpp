@@ -11,6 +11,7 @@ namespace {
 
 struct Needs {
   Index slots = 0;
+  BlockNeeds blocks;
   std::size_t partials = 0;
   std::size_t second_partials = 0;
   std::size_t nonlinear = 0;
@@ -22,6 +23,7 @@ Needs needs_of(const Program& program) {
     const auto n = static_cast<std::size_t>(batch.n_instances);
     const Kernel& kernel = batch.kernel;
     needs.slots = std::max(needs.slots, kernel.n_slots);
+    needs.blocks.cover(batch);
     needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
     needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
     needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
@@ -43,7 +45,7 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   const Needs needs = needs_of(program);
   const auto n_slots = static_cast<std::size_t>(needs.slots);
   const auto n_addresses = static_cast<std::size_t>(program.n_addresses());
-  blocks = BlockScratch(needs.slots, options.n_threads);
+  blocks = BlockScratch(needs.blocks, options.n_threads);
   addresses = zeros(static_cast<std::size_t>(program.n_values()));
   std::copy(program.constants.begin(), program.constants.end(),
             addresses.data() + program.first_constant());
@@ -65,7 +67,7 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
 
 std::size_t Workspace::bytes() const {
   std::size_t total =
-      blocks.slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+      blocks.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();
