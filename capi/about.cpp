@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "capi/barrier.hpp"
+#include "op/dispatch.hpp"
 #include "spad.h"
 
 #ifndef SPAD_COMPILER
@@ -30,19 +31,31 @@ constexpr const char* backends = "klu";
 constexpr const char* backends = "";
 #endif
 
+#ifdef SPAD_WITH_SLEEF
+#define SPAD_SLEEF_LICENCE " AND BSL-1.0"
+#else
+#define SPAD_SLEEF_LICENCE ""
+#endif
+
 // Of the whole as linked; spad's own parts are BSD-3-Clause in any case.
 #if defined(SPAD_WITH_UMFPACK)
 constexpr const char* licence = "GPL-2.0-or-later";
 #elif defined(SPAD_WITH_KLU)
-constexpr const char* licence = "BSD-3-Clause AND LGPL-2.1-or-later";
+constexpr const char* licence = "BSD-3-Clause AND LGPL-2.1-or-later" SPAD_SLEEF_LICENCE;
 #else
-constexpr const char* licence = "BSD-3-Clause";
+constexpr const char* licence = "BSD-3-Clause" SPAD_SLEEF_LICENCE;
 #endif
 
 #ifdef _OPENMP
 constexpr const char* openmp = "yes";
 #else
 constexpr const char* openmp = "no";
+#endif
+
+#ifdef SPAD_WITH_SLEEF
+constexpr const char* sleef = "yes";
+#else
+constexpr const char* sleef = "no";
 #endif
 
 constexpr Fact facts[] = {
@@ -52,6 +65,7 @@ constexpr Fact facts[] = {
     {"backends", backends},
     {"licence", licence},
     {"openmp", openmp},
+    {"sleef", sleef},
     {"build_type", SPAD_BUILD_TYPE},
 };
 
@@ -91,5 +105,5 @@ const char* spad_build_info(const char* key) noexcept {
   for (const Fact& fact : facts) {
     if (std::strcmp(fact.key, key) == 0) return fact.value;
   }
-  return nullptr;
+  return std::strcmp(key, "isa") == 0 ? spad::name_of(spad::chosen_target()) : nullptr;
 }

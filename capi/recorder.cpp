@@ -231,6 +231,11 @@ void spad_recorder_map(spad_recorder* recorder, const spad_function* function, i
       core.fail(arguments.status());
       return false;
     }
+    if (function->core.callbacks()) {
+      core.fail(Status::error(Code::not_supported,
+                              "argument function is made of callbacks; only recordings are mapped"));
+      return false;
+    }
     return core.map(std::make_shared<const spad::MappedProgram>(function->core.program()),
                     {count, function->core.n(), function->core.np(), inputs, parameters, results});
   });

@@ -23,6 +23,29 @@ foreach(part UMFPACK KLU)
   endif()
 endforeach()
 
+# Instruction sets (src/op/target.hpp) with their flags. Above the baseline only where that, which
+# -march=native may have raised, is not as good already.
+include(CheckCXXCompilerFlag)
+include(CheckCXXSourceCompiles)
+set(SPAD_TARGETS baseline)
+set(SPAD_FLAGS_avx2 -mavx2 -mfma)
+set(SPAD_FLAGS_avx512 -mavx512f -mavx512dq -mavx512vl -mfma)
+check_cxx_source_compiles("#if !defined(__x86_64__) || defined(__AVX2__)
+#error
+#endif
+int main() {}" SPAD_BASELINE_IS_PLAIN_X86)
+if(SPAD_BASELINE_IS_PLAIN_X86)
+  foreach(target avx2 avx512)
+    string(TOUPPER SPAD_HAS_${target} has)
+    list(JOIN SPAD_FLAGS_${target} " " flags)
+    check_cxx_compiler_flag("${flags}" ${has})
+    if(${has})
+      list(APPEND SPAD_TARGETS ${target})
+      target_compile_definitions(spad_compile INTERFACE ${has}=1)
+    endif()
+  endforeach()
+endif()
+
 # What the library is linked with: PRIVATE everywhere, so users of the shared library never see it.
 set(SPAD_DEPENDENCIES)  # packages
 set(SPAD_LIBRARIES)     # their targets
@@ -33,6 +56,14 @@ foreach(part UMFPACK KLU)
     list(APPEND SPAD_LIBRARIES SuiteSparse::${part})
   endif()
 endforeach()
+if(SPAD_WITH_SLEEF)
+  find_package(SLEEF QUIET)
+  if(SLEEF_FOUND)
+    target_compile_definitions(spad_compile INTERFACE SPAD_WITH_SLEEF=1)
+    list(APPEND SPAD_DEPENDENCIES SLEEF)
+    list(APPEND SPAD_LIBRARIES sleef::sleef)
+  endif()
+endif()
 if(SPAD_WITH_OPENMP)
   find_package(OpenMP COMPONENTS CXX QUIET)
   if(OpenMP_CXX_FOUND)
@@ -50,6 +81,9 @@ function(spad_private target)
   if(OpenMP_CXX_FOUND)
     target_link_libraries(${target} PRIVATE OpenMP::OpenMP_CXX)
   endif()
+  if(SLEEF_FOUND)
+    target_link_libraries(${target} PRIVATE sleef::sleef)
+  endif()
 endfunction()
 
 # spad_layer(name sources...): the object library of one folder of src.
@@ -57,4 +91,13 @@ function(spad_layer name)
   add_library(spad_${name} OBJECT ${ARGN})
   spad_private(spad_${name})
   set_property(GLOBAL APPEND PROPERTY SPAD_LAYERS spad_${name})
+endfunction()
+
+# spad_targets(name sources...): sources of a layer that are compiled once for each instruction set.
+function(spad_targets name)
+  foreach(target ${SPAD_TARGETS})
+    spad_layer(${name}_${target} ${ARGN})
+    target_compile_options(spad_${name}_${target} PRIVATE ${SPAD_FLAGS_${target}})
+    target_compile_definitions(spad_${name}_${target} PRIVATE SPAD_TARGET=${target})
+  endforeach()
 endfunction()

@@ -123,7 +123,8 @@ SPAD_CHECKED spad_status spad_check_abi(int32_t abi_version) SPAD_NOEXCEPT;
 #define SPAD_HAS_OPENMP 4
 SPAD_API int64_t spad_capabilities(void) SPAD_NOEXCEPT;
 /* key: "version", "compiler", "backends", "licence" (of the whole, as linked), "openmp",
- * "build_type". NULL for other keys. Static. */
+ * "sleef", "build_type"; and "isa", the instruction set that this process uses: docs/abi.md. NULL for
+ * other keys. Static. */
 SPAD_API const char* spad_build_info(const char* key) SPAD_NOEXCEPT;
 
 /* ---- recording (S) --------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "coloring/gather_plan.hpp"
 #include "derivative/entries.hpp"
+#include "derivative/method.hpp"
 #include "derivative/partition.hpp"
 
 namespace spad {
@@ -22,7 +23,6 @@ struct Scale {
 };
 
 // How the values come about: exact products, or finite differences of callbacks.
-enum class Method : std::int32_t { colored = 1, differences };
 Method method_of(const Function& f, Partition partition);
 
 // For a function of callbacks, of which products there are; fails with not_supported.

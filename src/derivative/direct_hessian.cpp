@@ -26,6 +26,7 @@ class DirectHessian::Maker {
         ReverseBatches::make(program_, request_.with_respect_to, false, work_left_);
     if (!adjoints) return {};
     result_.adjoints_ = std::move(*adjoints);
+    result_.needs_ = result_.adjoints_.needs();
     bool good = true;
     for_each_batch(program_, [&](const Batch& batch) { good = good && differentiate(batch); });
     if (!good) return {};
@@ -115,10 +116,10 @@ class DirectHessian::Maker {
     const auto n_direct = static_cast<Index>(into_values.size());
     into_values.insert(into_values.end(), std::make_move_iterator(into_buffer.begin()),
                        std::make_move_iterator(into_buffer.end()));
-    result_.n_slots_ = std::max(result_.n_slots_, local.kernel.kernel.n_slots);
     Batch batch = derived_batch(*local.batch, std::move(local.kernel), result_.adjoints_.places(),
                                 std::move(into_values));
     batch.n_first_outputs = n_direct;
+    result_.needs_.cover(batch);
     result_.batches_.push_back(std::move(batch));
   }
 

@@ -27,7 +27,7 @@ class DirectHessian {
   static std::optional<DirectHessian> make(const DirectHessianRequest& request);
 
   std::size_t scratch_size() const { return adjoints_.size() + buffer_size_; }  // doubles
-  Index n_slots() const { return n_slots_; }
+  const BlockNeeds& needs() const { return needs_; }
   Offset n_local() const { return n_local_; }  // second derivatives of all instances
   std::size_t bytes() const;
 
@@ -42,7 +42,7 @@ class DirectHessian {
   std::vector<Batch> batches_;
   GatherSums sums_;
   std::size_t buffer_size_ = 0;
-  Index n_slots_ = 1;
+  BlockNeeds needs_;
   Offset n_local_ = 0;
 };
 

@@ -20,6 +20,11 @@ constexpr std::size_t most_work_an_operation = 400;
 }  // namespace
 
 Result<SparseHessian> SparseHessian::prepare(const Function& f, const HessianOptions& options) {
+  if (f.callbacks()) {
+    return Status::error(Code::not_supported,
+                         "a function of callbacks has no traced second derivatives; hvp gives "
+                         "products");
+  }
   SparseHessian hessian(f, options);
   CscPattern lower;
   {
@@ -79,8 +84,13 @@ std::size_t SparseHessian::scratch_size() const {
   return direct_ ? std::max(direct_->scratch_size(), gradient_->size()) : 0;
 }
 
-Index SparseHessian::n_slots() const {
-  return direct_ ? std::max(direct_->n_slots(), gradient_->n_slots()) : 0;
+BlockNeeds SparseHessian::needs() const {
+  BlockNeeds needs;
+  if (direct_) {
+    needs.cover(direct_->needs());
+    needs.cover(gradient_->needs());
+  }
+  return needs;
 }
 
 Status SparseHessian::reserve(Workspace& ws) const {
@@ -90,7 +100,7 @@ Status SparseHessian::reserve(Workspace& ws) const {
   if (!direct_ && !ws.options().second_order) {
     return Status::error(Code::workspace, "the workspace was made without second order");
   }
-  if (direct_) ws.reserve_direct(scratch_size(), n_slots());
+  if (direct_) ws.reserve_direct(scratch_size(), needs());
   return {};
 }
 
@@ -99,7 +109,7 @@ Status SparseHessian::check_reserved(const Workspace& ws) const {
     return Status::error(Code::workspace, "the workspace belongs to another function");
   }
   const bool reserved =
-      direct_ ? ws.has_direct(scratch_size(), n_slots()) : ws.options().second_order;
+      direct_ ? ws.has_direct(scratch_size(), needs()) : ws.options().second_order;
   if (!reserved) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Hessian");
   }

@@ -10,13 +10,12 @@
 #include "base/result.hpp"
 #include "coloring/coloring.hpp"
 #include "derivative/direct_hessian.hpp"
+#include "derivative/method.hpp"
 #include "derivative/star_hessian.hpp"
 #include "derivative/symmetric_layout.hpp"
 #include "program/evaluate.hpp"
 
 namespace spad {
-
-enum class Method : std::int32_t { colored = 1, direct = 3 };  // numbers of the C interface
 
 struct HessianOptions {
   Active with_respect_to = Active::inputs;  // both: rows and columns are [inputs; parameters]
@@ -40,7 +39,7 @@ struct HessianInfo {
 class SparseHessian {
  public:
   // The function must outlive the result. Errors: index_overflow; not_supported for a direct method
-  // that the function does not allow.
+  // that the function does not allow, and for callbacks.
   static Result<SparseHessian> prepare(const Function& f, const HessianOptions& options);
 
   const Function& function() const { return *function_; }
@@ -65,7 +64,7 @@ class SparseHessian {
   Status check_reserved(const Workspace& ws) const;
   Status eval_direct(Workspace& ws, const double* w, double* gradient, double* values) const;
   std::size_t scratch_size() const;
-  Index n_slots() const;
+  BlockNeeds needs() const;
   void fill_mirrors(double* values) const;
 
   const Function* function_;

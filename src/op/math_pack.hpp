@@ -1,12 +1,13 @@
 // The functions of formulas for packs.
 //
-// Lane by lane through the doubles' functions, so the bits are the scalar's; compilers make vector
-// instructions of abs, sqrt, copysign and, where the instruction set has them, fma and roundings.
-// A vector library replaces functions here and nowhere else.
+// By SLEEF where the target has it, else lane by lane through the doubles' functions. The bits are
+// the doubles' in both cases. Compilers make vector instructions of abs, sqrt, copysign and, where
+// the instruction set has them, fma and roundings.
 #pragma once
 
 #include "op/math.hpp"
 #include "op/pack.hpp"
+#include "op/sleef.hpp"
 
 namespace spad::math {
 inline namespace SPAD_TARGET {
@@ -29,28 +30,8 @@ inline namespace SPAD_TARGET {
 SPAD_MATH_1(abs)
 SPAD_MATH_1(sign)
 SPAD_MATH_1(sqrt)
-SPAD_MATH_1(cbrt)
-SPAD_MATH_1(exp)
-SPAD_MATH_1(exp2)
-SPAD_MATH_1(exp10)
-SPAD_MATH_1(expm1)
-SPAD_MATH_1(log)
-SPAD_MATH_1(log2)
-SPAD_MATH_1(log10)
-SPAD_MATH_1(log1p)
-SPAD_MATH_1(sin)
-SPAD_MATH_1(cos)
-SPAD_MATH_1(tan)
-SPAD_MATH_1(asin)
-SPAD_MATH_1(acos)
-SPAD_MATH_1(atan)
-SPAD_MATH_1(sinh)
-SPAD_MATH_1(cosh)
-SPAD_MATH_1(tanh)
 SPAD_MATH_1(asinh)
 SPAD_MATH_1(acosh)
-SPAD_MATH_1(atanh)
-SPAD_MATH_1(erf)
 SPAD_MATH_1(erfc)
 SPAD_MATH_1(lgamma)
 SPAD_MATH_1(digamma)
@@ -59,12 +40,45 @@ SPAD_MATH_1(floor)
 SPAD_MATH_1(ceil)
 SPAD_MATH_1(round)
 SPAD_MATH_1(trunc)
-SPAD_MATH_2(pow)
-SPAD_MATH_2(atan2)
-SPAD_MATH_2(hypot)
 SPAD_MATH_2(copysign)
 SPAD_MATH_2(fmod)
 SPAD_MATH_2(polygamma)
+
+#ifdef SPAD_ON_SLEEF
+template <class Repair>
+SPAD_FORMULA void repair_outside(Pack&, bool, Repair&&) {}  // inside everywhere
+template <class Repair>
+SPAD_FORMULA void repair_outside(Pack& y, const PackMask& inside, Repair&& repaired) {
+  if (all_of(inside)) [[likely]]
+    return;
+  double lanes[pack_width];
+  y.store(lanes);
+  for (int i = 0; i < pack_width; ++i) {
+    if (!inside[i]) lanes[i] = repaired(i);
+  }
+  y = Pack::load(lanes);
+}
+
+#define SPAD_FUNCTION_1(name, ulp, inside)                                               \
+  inline Pack name(const Pack& a) {                                                      \
+    Pack y;                                                                              \
+    for (int i = 0; i < n_parts; ++i) y.part[i] = SPAD_SLEEF_PART(name, ulp)(a.part[i]); \
+    repair_outside(y, inside, [&](int lane) { return c_library::name(a[lane]); });       \
+    return y;                                                                            \
+  }
+#define SPAD_FUNCTION_2(name, ulp)                                  \
+  inline Pack name(const Pack& a, const Pack& b) {                  \
+    Pack y;                                                         \
+    for (int i = 0; i < n_parts; ++i) {                             \
+      y.part[i] = SPAD_SLEEF_PART(name, ulp)(a.part[i], b.part[i]); \
+    }                                                               \
+    return y;                                                       \
+  }
+#else
+#define SPAD_FUNCTION_1(name, ...) SPAD_MATH_1(name)
+#define SPAD_FUNCTION_2(name, ...) SPAD_MATH_2(name)
+#endif
+#include "op/functions.def"
 #undef SPAD_MATH_1
 #undef SPAD_MATH_2
 

@@ -20,6 +20,9 @@ using MaskPart = decltype(Part{} < Part{});  // all bits of a lane, or none
 struct PackMask {
   MaskPart part[n_parts];
 
+  SPAD_FORMULA bool operator[](int lane) const {
+    return part[lane / part_width][lane % part_width] != 0;
+  }
   SPAD_FORMULA friend PackMask operator||(const PackMask& a, const PackMask& b) {
     PackMask result;
     for (int i = 0; i < n_parts; ++i) result.part[i] = a.part[i] | b.part[i];
@@ -50,7 +53,9 @@ struct Pack {
     for (int i = 0; i < n_parts; ++i)
       *reinterpret_cast<UnalignedPart*>(to + i * part_width) = part[i];
   }
-  double operator[](int lane) const { return part[lane / part_width][lane % part_width]; }
+  SPAD_FORMULA double operator[](int lane) const {
+    return part[lane / part_width][lane % part_width];
+  }
 
 #define SPAD_PACK(Result, op)                                                  \
   SPAD_FORMULA friend Result operator op(const Pack& a, const Pack& b) {       \
@@ -75,6 +80,14 @@ struct Pack {
     return result;
   }
 };
+
+SPAD_FORMULA bool all_of(const PackMask& mask) {
+  MaskPart both = mask.part[0];
+  for (int i = 1; i < n_parts; ++i) both &= mask.part[i];
+  auto all = both[0];
+  for (int lane = 1; lane < part_width; ++lane) all &= both[lane];
+  return all != 0;
+}
 
 SPAD_FORMULA Pack choose(const PackMask& mask, const Pack& a, const Pack& b) {
   Pack result;

@@ -1,170 +1,109 @@
-// Values: one loop over the kernel's code for each block of instances.
+// Which instances make a block, and which blocks a thread takes.
 #include "program/blocks.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "op/math_pack.hpp"
-#include "op/rule.hpp"
+#include "base/parallel.hpp"
+#include "program/executors.hpp"
 #include "program/workspace.hpp"
-#include "tape/tape.hpp"
 
 namespace spad {
 
 namespace {
 
-// The lanes of a block are consecutive instances; beyond the last one they repeat it, so that
-// padding computes nothing that a real instance does not.
-struct Block {
-  Index first;
-  Index n_valid;
-  Index instance(Index lane) const { return first + std::min(lane, n_valid - 1); }
-};
+constexpr std::size_t cache_doubles = 4096;  // the slots of a block stay in the first-level cache
+constexpr Index narrowest = 8;               // lanes: one pack
+constexpr Offset least_shared = 20'000;      // operations that are worth waking threads for
 
-template <class T>
-struct LaneCount {
-  static constexpr Index value = pack_width;
-};
-template <>
-struct LaneCount<double> {
-  static constexpr Index value = 1;
-};
-
-double lane_of(double value, Index) { return value; }
-double lane_of(const Pack& value, Index lane) { return value[lane]; }
-
-template <class T>
-T load_lanes(const Stream& stream, const Block& block, const double* addresses) {
-  if constexpr (LaneCount<T>::value == 1) {
-    return addresses[stream.at(block.first)];
-  } else {
-    double values[pack_width];
-    for (Index lane = 0; lane < pack_width; ++lane) {
-      values[lane] = addresses[stream.at(block.instance(lane))];
-    }
-    return Pack::load(values);
+// Lanes of a block: as many as the cache holds, and no more than there are.
+Index lanes_of(const Batch& batch) {
+  if (batch.n_instances == 1) return 1;
+  const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
+  Index lanes = Stream::group;
+  while (lanes > narrowest && (n_slots * static_cast<std::size_t>(lanes) > cache_doubles ||
+                               lanes / 2 >= batch.n_instances)) {
+    lanes /= 2;
   }
+  return lanes;
 }
 
-template <class T>
-class BlockRunner {
- public:
-  BlockRunner(const Batch& batch, const BatchArrays& arrays, double* slots)
-      : batch_(batch), arrays_(arrays), slots_(reinterpret_cast<T*>(slots)) {
-    for (std::size_t k = 0; k < batch.kernel.literals.size(); ++k) {
-      slots_[k] = T(batch.kernel.literals[k]);
-    }
-  }
+Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
 
-  Status run(const Block& block) {
-    Index n_guards = 0;
-    for (const Instruction& in : batch_.kernel.code) {
-      if (is_operator_code(in.op)) {
-        visit(in.op, [&]<class R>() {
-          slots_[in.dst] = R::value(slots_[in.a], slots_[in.b], slots_[in.c]);
-        });
-      } else if (in.op == instruction::load) {
-        const double* from = in.a < batch_.n_first_leaves ? arrays_.first_in : arrays_.second_in;
-        slots_[in.dst] = load_lanes<T>(batch_.leaves[static_cast<std::size_t>(in.a)], block, from);
-      } else if (in.op == instruction::store) {
-        store(in, block);
-      } else {
-        Status status = check(in, block, n_guards++);
-        if (status.is_error()) return status;
-      }
-    }
-    return {};
-  }
-
- private:
-  void store(const Instruction& in, const Block& block) {
-    const Stream& stream = batch_.outputs[static_cast<std::size_t>(in.b)];
-    double* to = in.b < batch_.n_first_outputs ? arrays_.first_out : arrays_.second_out;
-    for (Index lane = 0; lane < block.n_valid; ++lane) {
-      to[stream.at(block.first + lane)] = lane_of(slots_[in.a], lane);
-    }
-  }
-
-  Status check(const Instruction& in, const Block& block, Index number) {
-    for (Index lane = 0; lane < block.n_valid; ++lane) {
-      const double a = lane_of(slots_[in.a], lane), b = lane_of(slots_[in.b], lane);
-      if (!guard_holds(in, a, b)) {
-        return branch_changed(batch_, in, number, block.first + lane, a, b);
-      }
-    }
-    return {};
-  }
-
-  const Batch& batch_;
-  const BatchArrays& arrays_;
-  T* slots_;
-};
-
-template <class T>
-Status run_lanes(const Batch& batch, const BatchArrays& arrays, double* slots) {
-  BlockRunner<T> runner(batch, arrays, slots);
-  constexpr Index width = LaneCount<T>::value;
-  for (Index first = 0; first < batch.n_instances; first += width) {
-    Status status = runner.run({first, std::min(width, batch.n_instances - first)});
-    if (status.is_error()) return status;
-  }
-  return {};
+// Instances that a thread takes at a time, in whole groups: some turns for each thread.
+Index chunk_of(const Batch& batch, int n_threads) {
+  const Offset work =
+      static_cast<Offset>(batch.n_instances) * static_cast<Offset>(batch.kernel.code.size());
+  if (n_threads == 1 || work < least_shared) return batch.n_instances;
+  const Index n_groups = divide_up(batch.n_instances, Stream::group);
+  const Offset turns = std::min(Offset{8} * n_threads, work / (least_shared / 4));
+  return Stream::group * divide_up(n_groups, static_cast<Index>(turns));
 }
 
 }  // namespace
 
-bool guard_holds(const Instruction& guard, double a, double b) {
-  if (guard.op == node::guard_floor) return std::floor(a) == b;
-  return holds(guard_relation(guard.c), a, b) == guard_outcome(guard.c);
+void BlockNeeds::cover(const Batch& batch) {
+  const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
+  slots = std::max(slots, n_slots);
+  doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
 }
 
-Status branch_changed(const Batch& batch, const Instruction& guard, Index number, Index instance,
-                      double a, double b) {
-  const Index place = batch.guard_places[static_cast<std::size_t>(number) *
-                                             static_cast<std::size_t>(batch.n_instances) +
-                                         static_cast<std::size_t>(instance)];
-  if (guard.op == node::guard_floor) {
-    return Status::error(Code::tape_branch_changed,
-                         "the index recorded by operation %d was %.17g, the floor of %.17g is "
-                         "another",
-                         place, b, a)
-        .at_operation(place)
-        .with_value(a);
-  }
-  return Status::error(Code::tape_branch_changed,
-                       "the comparison a %s b recorded by operation %d was %s, and is %s at "
-                       "a = %.17g, b = %.17g",
-                       symbol_of(guard_relation(guard.c)), place,
-                       guard_outcome(guard.c) ? "true" : "false",
-                       guard_outcome(guard.c) ? "false" : "true", a, b)
-      .at_operation(place)
-      .with_value(a);
-}
-
-BlockScratch::BlockScratch(Index n_slots, int threads)
-    : slots_per_thread(static_cast<std::size_t>(n_slots) * pack_width), n_threads(threads) {
-  slots = AlignedBuffer(slots_per_thread * static_cast<std::size_t>(threads));
+BlockScratch::BlockScratch(const BlockNeeds& covered, int threads)
+    : slots(covered.doubles * static_cast<std::size_t>(threads)),
+      values(covered.slots * static_cast<std::size_t>(threads)),
+      failed(static_cast<std::size_t>(threads)),
+      needs(covered),
+      n_threads(threads) {
   slots.fill(0);
 }
 
-Index BlockScratch::n_slots() const { return static_cast<Index>(slots_per_thread / pack_width); }
+BlockScratch::BlockScratch(const Batch& batch, int threads)
+    : BlockScratch(
+          [&] {
+            BlockNeeds of_batch;
+            of_batch.cover(batch);
+            return of_batch;
+          }(),
+          threads) {}
+
+std::size_t BlockScratch::bytes() const {
+  return slots.bytes() + values.capacity() * sizeof(double*) +
+         failed.capacity() * sizeof(FailedGuard);
+}
+
+void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
+                  BlockScratch& scratch, FailedGuard& failed) {
+  if (batch.n_instances == 0) return;
+  const Executors& executors = executors_of(target);
+  const Index lanes = lanes_of(batch), chunk = chunk_of(batch, scratch.n_threads);
+  std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
+  parallel_blocks(
+      divide_up(batch.n_instances, chunk), scratch.n_threads, [&](Index turn, int thread) {
+        const auto t = static_cast<std::size_t>(thread);
+        const Index first = turn * chunk;
+        const Index last = first + std::min(chunk, batch.n_instances - first);
+        executors.run_instances(
+            {batch, arrays, first, last, lanes, scratch.slots.data() + t * scratch.needs.doubles,
+             scratch.values.data() + t * scratch.needs.slots, scratch.failed[t]});
+      });
+  for (const FailedGuard& of_thread : scratch.failed) failed.keep_first(of_thread);
+}
 
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch) {
-  double* const slots = scratch.slots.data();
-  return batch.n_instances == 1 ? run_lanes<double>(batch, arrays, slots)
-                                : run_lanes<Pack>(batch, arrays, slots);
+  FailedGuard failed;
+  run_batch_on(chosen_target(), batch, arrays, scratch, failed);
+  return status_of(failed);
 }
 
 Status run_blocks(const Program& program, Workspace& ws) {
   double* const addresses = ws.addresses.data();
   const BatchArrays arrays{addresses, addresses, addresses, addresses};
+  FailedGuard failed;  // of all levels: a later one may have the first guard of the recording
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
-      Status status = run_batch(batch, arrays, ws.blocks);
-      if (status.is_error()) return status;
+      run_batch_on(chosen_target(), batch, arrays, ws.blocks, failed);
     }
   }
-  return {};
+  return status_of(failed);
 }
 
 }  // namespace spad

@@ -1,11 +1,17 @@
 // The blocks executor: values of a program, lanes are instances.
 //
 // One kernel operation is one short loop over a block of instances; a batch with a single instance
-// runs with one lane.
+// runs with one lane. Blocks are shared out among threads. The bits of a value depend neither on
+// the number of instances and threads nor on its lane.
 #pragma once
 
+#include <algorithm>
+
+#include <cstddef>
+#include <vector>
+
 #include "base/aligned.hpp"
-#include "program/program.hpp"
+#include "program/guards.hpp"
 
 namespace spad {
 
@@ -23,24 +29,33 @@ struct BatchArrays {
   double* second_out;
 };
 
-// Room for the slots of any kernel with up to n_slots of them, on each thread; zeroed once, for an
-// operand that is not used is read as slot 0.
+// What each thread needs for any of some batches.
+struct BlockNeeds {
+  std::size_t doubles = 1;  // slots times lanes
+  std::size_t slots = 1;
+  void cover(const Batch& batch);
+  void cover(const BlockNeeds& other) {
+    doubles = std::max(doubles, other.doubles);
+    slots = std::max(slots, other.slots);
+  }
+};
+
 struct BlockScratch {
   BlockScratch() = default;
-  BlockScratch(Index n_slots, int threads);
-  Index n_slots() const;  // of the largest kernel that fits
-  AlignedBuffer slots;
-  std::size_t slots_per_thread = 0;  // doubles
+  BlockScratch(const BlockNeeds& needs, int threads);
+  BlockScratch(const Batch& batch, int threads);
+
+  std::size_t bytes() const;
+
+  AlignedBuffer slots;  // zeroed once, for an operand that is not used is read as slot 0
+  std::vector<const double*> values;  // of each slot of the running block
+  std::vector<FailedGuard> failed;    // of each thread
+  BlockNeeds needs;
   int n_threads = 1;
 };
 
-// All instances of a batch; they must not read what others of them write.
+// All instances of a batch; they must not read what others of them write, nor write one place
+// twice.
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch);
-
-bool guard_holds(const Instruction& guard, double a, double b);
-
-// A guard that does not hold, as an error that names both its place and its values.
-Status branch_changed(const Batch& batch, const Instruction& guard, Index number, Index instance,
-                      double a, double b);
 
 }  // namespace spad

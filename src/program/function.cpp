@@ -11,11 +11,21 @@
 
 namespace spad {
 
+namespace {
+
+std::size_t bytes_of(const std::vector<Stream>& streams) {
+  std::size_t bytes = streams.capacity() * sizeof(Stream);
+  for (const Stream& stream : streams) bytes += stream.bytes();
+  return bytes;
+}
+
+}  // namespace
+
 std::size_t bytes_of(const Batch& batch) {
   return batch.kernel.code.capacity() * sizeof(Instruction) +
          batch.kernel.literals.capacity() * sizeof(double) +
-         batch.guard_places.capacity() * sizeof(Index) +
-         (batch.leaves.capacity() + batch.outputs.capacity()) * sizeof(Stream);
+         batch.guard_places.capacity() * sizeof(Index) + bytes_of(batch.leaves) +
+         bytes_of(batch.outputs);
 }
 
 namespace {

@@ -31,7 +31,7 @@ using Lane = typename LaneVector<W>::type;
 
 // The zero rule: a direction that is ±0 contributes 0, also where the partial is not finite.
 template <class L>
-inline void add_product(L& sum, double partial, const L& direction) {
+SPAD_FORMULA void add_product(L& sum, double partial, const L& direction) {
   if (std::isfinite(partial)) [[likely]] {
     sum += partial * direction;
   } else {
@@ -41,7 +41,7 @@ inline void add_product(L& sum, double partial, const L& direction) {
 
 // The contribution of one operand; an indicator chooses, so that what was not taken leaks nothing.
 template <class L>
-inline void add_term(L& sum, Term term, double partial, const L& direction) {
+SPAD_FORMULA void add_term(L& sum, Term term, double partial, const L& direction) {
   switch (term) {
     case Term::none: break;
     case Term::plus: sum += direction; break;

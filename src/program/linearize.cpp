@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "op/product.hpp"
-#include "program/blocks.hpp"
+#include "program/guards.hpp"
 #include "program/terms.hpp"
 #include "tape/tape.hpp"
 
@@ -54,7 +54,8 @@ void run_operation(const Instruction& in, double* slots, Sink& sink) {
 }
 
 template <bool second_order>
-Status run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink) {
+void run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink,
+                  FailedGuard& failed) {
   const Kernel& kernel = batch.kernel;
   double* const slots = ws.blocks.slots.data();
   double* const addresses = ws.addresses.data();
@@ -68,28 +69,25 @@ Status run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sin
       addresses[batch.outputs[static_cast<std::size_t>(in.b)].at(instance)] = slots[in.a];
     } else {
       const double a = slots[in.a], b = slots[in.b];
-      if (!guard_holds(in, a, b)) {
-        return branch_changed(batch, in, n_guards, instance, a, b);
-      }
+      if (!guard_holds(in, a, b)) failed.keep_first({&batch, &in, n_guards, instance, a, b});
       ++n_guards;
     }
   }
-  return {};
 }
 
 template <bool second_order>
 Status run(const Program& program, Workspace& ws) {
   Sink sink{ws.partials.data(), ws.second_partials.data()};
+  FailedGuard failed;
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
       std::copy(batch.kernel.literals.begin(), batch.kernel.literals.end(), ws.blocks.slots.data());
       for (Index instance = 0; instance < batch.n_instances; ++instance) {
-        Status status = run_instance<second_order>(batch, instance, ws, sink);
-        if (status.is_error()) return status;
+        run_instance<second_order>(batch, instance, ws, sink, failed);
       }
     }
   }
-  return {};
+  return status_of(failed);
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ Status MappedProgram::values(Index count, const double* leaves, double* results)
     places.insert(places.end(), static_cast<std::size_t>(count), place);
   }
   batch.guard_places = std::move(places);
-  BlockScratch scratch(batch.kernel.n_slots, 1);
+  BlockScratch scratch(batch, 1);
   return run_batch(batch, {leaves, leaves, results, results}, scratch);
 }
 

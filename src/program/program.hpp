@@ -1,49 +1,18 @@
 // A program: levels of batches, a batch being all instances of one kernel.
 //
 // Values live in one address space: inputs [0, n), parameters [n, n + np), intermediates of the
-// levels, outputs, then constants that differ between instances. A stream tells where a leaf or an
-// output of a kernel lives for every instance of the batch. Instances of one level do not read each
-// other, except that a batch may read what an earlier batch of its level has written. A tape
+// levels, outputs, then constants that differ between instances. Instances of one level do not read
+// each other, except that a batch may read what an earlier batch of its level has written. A tape
 // without repetition is one kernel with one instance.
 #pragma once
 
 #include <limits>
-#include <memory>
-#include <utility>
 #include <vector>
 
 #include "program/kernel.hpp"
+#include "program/stream.hpp"
 
 namespace spad {
-
-// Address of a leaf or output at each instance: start + stride * instance, or a list.
-class Stream {
- public:
-  Stream(const Stream& other)
-      : start_(other.start_),
-        stride_(other.stride_),
-        addresses_(other.addresses_ ? std::make_unique<const std::vector<Index>>(*other.addresses_)
-                                    : nullptr) {}
-  Stream(Stream&&) = default;
-  Stream& operator=(const Stream& other) { return *this = Stream(other); }
-  Stream& operator=(Stream&&) = default;
-
-  static Stream affine(Index start, Index stride) { return {start, stride, nullptr}; }
-  static Stream list(std::vector<Index> addresses) {
-    return {0, 0, std::make_unique<const std::vector<Index>>(std::move(addresses))};
-  }
-
-  Index at(Index instance) const {
-    return addresses_ ? (*addresses_)[static_cast<std::size_t>(instance)]
-                      : start_ + stride_ * instance;
-  }
-
- private:
-  Stream(Index start, Index stride, std::unique_ptr<const std::vector<Index>> addresses)
-      : start_(start), stride_(stride), addresses_(std::move(addresses)) {}
-  Index start_, stride_;
-  std::unique_ptr<const std::vector<Index>> addresses_;  // 16 bytes in all: there may be millions
-};
 
 struct Batch {
   Kernel kernel;

@@ -118,8 +118,8 @@ class ReverseBatches::Maker {
     }
     if (values.empty()) return true;
     SymbolicKernel kernel = kernel_of(derivatives.graph(), values);
-    result_.n_slots_ = std::max(result_.n_slots_, kernel.kernel.n_slots);
     stage.gradient = derived_batch(batch, std::move(kernel), result_.places_, std::move(outputs));
+    result_.needs_.cover(*stage.gradient);
     return true;
   }
 

@@ -24,10 +24,10 @@ class ReverseBatches {
   std::size_t size() const { return size_; }
   // In that array, where the adjoint of each address is; of what no output depends on, a zero.
   const std::vector<Index>& places() const { return places_; }
-  Index n_slots() const { return n_slots_; }
+  const BlockNeeds& needs() const { return needs_; }
   std::size_t bytes() const;
 
-  // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch has n_slots.
+  // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch covers the needs.
   Status run(const double* primal, const double* w, double* adjoints, BlockScratch& scratch) const;
 
  private:
@@ -40,7 +40,7 @@ class ReverseBatches {
   Index n_outputs_ = 0, first_output_ = 0;
   Index zero_ = 0;
   std::size_t size_ = 0;
-  Index n_slots_ = 1;
+  BlockNeeds needs_;
   std::vector<Index> places_;
   std::vector<Stage> stages_;  // in the order of execution, last batch first
   GatherSums sources_;

@@ -11,6 +11,7 @@ namespace {
 
 struct Needs {
   Index slots = 0;
+  BlockNeeds blocks;
   std::size_t partials = 0;
   std::size_t second_partials = 0;
   std::size_t nonlinear = 0;
@@ -22,6 +23,7 @@ Needs needs_of(const Program& program) {
     const auto n = static_cast<std::size_t>(batch.n_instances);
     const Kernel& kernel = batch.kernel;
     needs.slots = std::max(needs.slots, kernel.n_slots);
+    needs.blocks.cover(batch);
     needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
     needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);
     needs.nonlinear += n * static_cast<std::size_t>(kernel.n_nonlinear);
@@ -43,7 +45,7 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   const Needs needs = needs_of(program);
   const auto n_slots = static_cast<std::size_t>(needs.slots);
   const auto n_addresses = static_cast<std::size_t>(program.n_addresses());
-  blocks = BlockScratch(needs.slots, options.n_threads);
+  blocks = BlockScratch(needs.blocks, options.n_threads);
   addresses = zeros(static_cast<std::size_t>(program.n_values()));
   std::copy(program.constants.begin(), program.constants.end(),
             addresses.data() + program.first_constant());
@@ -63,17 +65,21 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   }
 }
 
-void Workspace::reserve_direct(std::size_t n_doubles, Index n_slots) {
+void Workspace::reserve_direct(std::size_t n_doubles, const BlockNeeds& needs) {
   direct.reserve(n_doubles);
-  if (!has_direct(n_doubles, n_slots)) blocks = BlockScratch(n_slots, options_.n_threads);
+  if (has_direct(n_doubles, needs)) return;
+  BlockNeeds all = blocks.needs;
+  all.cover(needs);
+  blocks = BlockScratch(all, options_.n_threads);
 }
 
-bool Workspace::has_direct(std::size_t n_doubles, Index n_slots) const {
-  return direct.size() >= n_doubles && blocks.n_slots() >= n_slots;
+bool Workspace::has_direct(std::size_t n_doubles, const BlockNeeds& needs) const {
+  return direct.size() >= n_doubles && blocks.needs.doubles >= needs.doubles &&
+         blocks.needs.slots >= needs.slots;
 }
 
 std::size_t Workspace::bytes() const {
-  std::size_t total = blocks.slots.bytes() + direct.bytes() + addresses.bytes() + partials.bytes() +
+  std::size_t total = blocks.bytes() + direct.bytes() + addresses.bytes() + partials.bytes() +
                       second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +

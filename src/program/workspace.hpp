@@ -52,8 +52,8 @@ class Workspace {
   AlignedBuffer direct;        // of direct derivatives, which reserve it
 
   // Grows the room for direct derivatives and for the slots of their kernels.
-  void reserve_direct(std::size_t n_doubles, Index n_slots);
-  bool has_direct(std::size_t n_doubles, Index n_slots) const;
+  void reserve_direct(std::size_t n_doubles, const BlockNeeds& needs);
+  bool has_direct(std::size_t n_doubles, const BlockNeeds& needs) const;
 
  private:
   const Function* function_;

@@ -108,7 +108,7 @@ class Local {
     }
     batch.kernel = std::move(made.kernel);
     Matrix values(entries.size(), unwritten);
-    BlockScratch scratch(batch.kernel.n_slots, 1);
+    BlockScratch scratch(batch, 1);
     const BatchArrays arrays{x0_.data(), w.data(), values.data(), nullptr};
     EXPECT_TRUE(run_batch(batch, arrays, scratch).is_ok());
     return values;

@@ -108,7 +108,7 @@ inline Kernel KernelBuilder::finish() const {
       continue;
     }
     Instruction ins{};
-    std::array<Index, 3> from{-1, -1, -1};
+    std::array<Index, 3> from{};  // what is not an operand: any slot
     for (std::size_t o = 0; o < 3; ++o) {
       const Index id = node.operands[o];
       if (id < 0) continue;

@@ -1,9 +1,6 @@
 // Forward: tangents of values and of partials. Reverse: adjoints and their tangents.
-#include "program/second_order.hpp"
-
-#include <algorithm>
-
 #include "program/lanes.hpp"
+#include "program/simd/targets.hpp"
 #include "program/terms.hpp"
 #include "program/traverse.hpp"
 
@@ -102,8 +99,7 @@ class Adjoints {
   void start(const Batch& batch) {
     partials_ += batch.kernel.n_partials * batch.n_instances;
     partial_tangents_ += 2 * batch.kernel.n_nonlinear * batch.n_instances;
-    std::fill_n(slots_, batch.kernel.n_slots, L{});
-    std::fill_n(adjoint_slots_, batch.kernel.n_slots, 0.0);
+    for (Index k = 0; k < batch.kernel.n_slots; ++k) clear(k);
   }
 
   void run(const Batch& batch, Index instance) {
@@ -168,12 +164,12 @@ class Adjoints {
 
 }  // namespace
 
-void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers) {
+void SPAD_TARGET::sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers) {
   if (sweep.width == 1) return Tangents<1>(sweep, buffers).run();
   Tangents<4>(sweep, buffers).run();
 }
 
-void sweep_adjoints(const SecondOrderSweep& sweep, Workspace::Lanes& buffers) {
+void SPAD_TARGET::sweep_adjoints(const SecondOrderSweep& sweep, Workspace::Lanes& buffers) {
   if (sweep.width == 1) return Adjoints<1>(sweep, buffers).run();
   Adjoints<4>(sweep, buffers).run();
 }

@@ -1,11 +1,8 @@
 // One direction of travel, one switch over the few shapes that a linear operation has.
 //
 // Griewank, Walther (2008), Evaluating Derivatives, chapter 3: forward and reverse propagation.
-#include "program/sweeps.hpp"
-
-#include <algorithm>
-
 #include "program/lanes.hpp"
+#include "program/simd/targets.hpp"
 #include "program/terms.hpp"
 #include "program/traverse.hpp"
 
@@ -130,7 +127,8 @@ class Reverse {
   void run() {
     for_each_batch(sweep_.program, [&](const Batch& batch) {
       partials_ += batch.kernel.n_partials * batch.n_instances;
-      std::fill_n(slots_, batch.kernel.n_slots, L{});  // all kernels share these slots
+      // All kernels share these slots.
+      for (Index k = 0; k < batch.kernel.n_slots; ++k) slots_[k] = L{};
     });
     for_each_instance_backward(sweep_.program,
                                [&](const Batch& batch, Index instance) { run(batch, instance); });
@@ -219,7 +217,11 @@ void run(const Sweep& sweep, Workspace::Lanes& buffers) {
 
 }  // namespace
 
-void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers) { run<Forward>(sweep, buffers); }
-void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers) { run<Reverse>(sweep, buffers); }
+void SPAD_TARGET::sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers) {
+  run<Forward>(sweep, buffers);
+}
+void SPAD_TARGET::sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers) {
+  run<Reverse>(sweep, buffers);
+}
 
 }  // namespace spad

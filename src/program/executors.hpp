@@ -1,0 +1,46 @@
+// What is compiled once for each instruction set: the loops of both executors.
+#pragma once
+
+#include "op/dispatch.hpp"
+#include "program/blocks.hpp"
+#include "program/second_order.hpp"
+#include "program/sweeps.hpp"
+
+namespace spad {
+
+// Instances [first, last) of a batch; first is a multiple of Stream::group.
+struct InstanceRange {
+  const Batch& batch;
+  const BatchArrays& arrays;
+  Index first, last;
+  Index lanes;            // of a block; divides Stream::group
+  double* slots;          // n_slots x lanes
+  const double** values;  // n_slots
+  FailedGuard& failed;
+};
+
+struct Executors {
+  void (*run_instances)(const InstanceRange& range);
+  void (*sweep_forward)(const Sweep& sweep, Workspace::Lanes& buffers);
+  void (*sweep_reverse)(const Sweep& sweep, Workspace::Lanes& buffers);
+  void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+  void (*sweep_adjoints)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+};
+
+namespace baseline {
+extern const Executors executors;
+}
+namespace avx2 {
+extern const Executors executors;
+}
+namespace avx512 {
+extern const Executors executors;
+}
+
+const Executors& executors_of(Target target);
+
+// All instances of a batch on a target; guards that do not hold are added to `failed`.
+void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
+                  BlockScratch& scratch, FailedGuard& failed);
+
+}  // namespace spad

@@ -1,0 +1,9 @@
+// The table of executors of one target.
+#include "program/simd/targets.hpp"
+
+namespace spad {
+
+const Executors SPAD_TARGET::executors = {run_instances, sweep_forward, sweep_reverse,
+                                          sweep_tangents, sweep_adjoints};
+
+}  // namespace spad

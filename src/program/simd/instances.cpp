@@ -1,0 +1,228 @@
+// Values of the instances of a batch: one call a kernel operation and block, a short loop inside
+// it.
+//
+// values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
+// a leaf reads or an output is stored to, where its addresses are consecutive.
+#include "program/simd/operations.hpp"
+#include "program/simd/targets.hpp"
+#include "tape/tape.hpp"
+
+namespace spad {
+
+namespace {
+
+static_assert(Stream::run == pack_width);
+
+const double* array_of_leaf(const InstanceRange& range, Index leaf) {
+  return leaf < range.batch.n_first_leaves ? range.arrays.first_in : range.arrays.second_in;
+}
+double* array_of_output(const InstanceRange& range, Index output) {
+  return output < range.batch.n_first_outputs ? range.arrays.first_out : range.arrays.second_out;
+}
+
+// One block after another; lanes beyond the last instance repeat it, so that padding computes
+// nothing that a real instance does not.
+class Blocks {
+ public:
+  explicit Blocks(const InstanceRange& range)
+      : range_(range),
+        code_(range.batch.kernel.code.data()),
+        code_end_(code_ + range.batch.kernel.code.size()),
+        leaves_(range.batch.leaves.data()),
+        outputs_(range.batch.outputs.data()) {
+    const Kernel& kernel = range.batch.kernel;
+    const auto n_literals = static_cast<Index>(kernel.literals.size());
+    for (Index k = 0; k < kernel.n_slots; ++k) range_.values[k] = slot(k);
+    for (Index k = 0; k < n_literals; ++k) {
+      for (Index lane = 0; lane < range.lanes; ++lane) slot(k)[lane] = kernel.literals.data()[k];
+    }
+  }
+
+  void run() {
+    for (first_ = range_.first; first_ < range_.last; first_ += range_.lanes) {
+      const Index left = range_.last - first_;
+      n_valid_ = left < range_.lanes ? left : range_.lanes;
+      n_lanes_ = (n_valid_ + pack_width - 1) / pack_width * pack_width;
+      run_block();
+    }
+  }
+
+ private:
+  void run_block() {
+    Index n_guards = 0;
+    for (const Instruction* in = code_; in != code_end_; ++in) {
+      if (is_operator_code(in->op)) {
+        in = run_operation(in);
+      } else if (in->op == instruction::load) {
+        load(*in);
+      } else if (in->op == instruction::store) {
+        store(*in);
+      } else {
+        check(*in, n_guards++);
+      }
+    }
+  }
+
+  // With the next instruction, where that uses the result up or copies it to an output; the last
+  // instruction done.
+  const Instruction* run_operation(const Instruction* in) {
+    const double** const values = range_.values;
+    const double *const a = values[in->a], *const b = values[in->b], *c = values[in->c];
+    Operation operation = operations.of[static_cast<int>(in->op)];
+    const Instruction* last = in;
+    if (in + 1 != code_end_ && uses_up(in[1], *in)) {
+      last = in + 1;
+      const bool is_first = last->a == in->dst;
+      operation =
+          operations.twice[arithmetic_number(in->op)][arithmetic_number(last->op)][is_first];
+      c = values[is_first ? last->b : last->a];
+    }
+    double* y = slot(in->dst);
+    const Index dst = in->dst;
+    if (last + 1 != code_end_ && is_stored_in_place(last[1], dst)) y = place_of(*++last);
+    operation(y, a, b, c, n_lanes_);
+    values[dst] = y;
+    return last;
+  }
+
+  // Both are cheap, and nobody else reads what `in` has computed.
+  static bool uses_up(const Instruction& next, const Instruction& in) {
+    return next.dst == in.dst && (next.a == in.dst) != (next.b == in.dst) &&
+           arithmetic_number(in.op) >= 0 && arithmetic_number(next.op) >= 0;
+  }
+  bool is_stored_in_place(const Instruction& next, Index slot) const {
+    return next.op == instruction::store && next.a == slot && is_consecutive(outputs_[next.b]);
+  }
+
+  double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
+
+  // Whether all lanes, of which none is padding, are side by side in an array.
+  bool is_consecutive(const Stream& stream) const {
+    return n_valid_ == n_lanes_ && stream.stride_at(first_) == 1;
+  }
+  double* place_of(const Instruction& store) const {
+    return array_of_output(range_, store.b) + outputs_[store.b].at(first_);
+  }
+
+  void load(const Instruction& in) {
+    const Stream& stream = leaves_[in.a];
+    const double* const from = array_of_leaf(range_, in.a);
+    if (is_consecutive(stream)) {
+      range_.values[in.dst] = from + stream.at(first_);
+      return;
+    }
+    double* const to = slot(in.dst);
+    range_.values[in.dst] = to;
+    const Index stride = stream.stride_at(first_);
+    if (stride == Stream::no_stride) {
+      for (Index lane = 0; lane < n_valid_; lane += Stream::run) gather(stream, lane, from, to);
+    } else {
+      const double* const start = from + stream.at(first_);
+      for (Index lane = 0; lane < n_valid_; ++lane) to[lane] = start[lane * stride];
+    }
+    for (Index lane = n_valid_; lane < n_lanes_; ++lane) to[lane] = to[n_valid_ - 1];
+  }
+
+  void gather(const Stream& stream, Index lane, const double* from, double* to) const {
+    const Index* const addresses = stream.addresses() + first_ + lane;
+    if (stream.is_consecutive(first_ + lane)) {
+      Pack::load(from + *addresses).store(to + lane);
+      return;
+    }
+    const Index n = n_valid_ - lane < Stream::run ? n_valid_ - lane : Stream::run;
+    for (Index k = 0; k < n; ++k) to[lane + k] = from[addresses[k]];
+  }
+
+  void store(const Instruction& in) {
+    const Stream& stream = outputs_[in.b];
+    const double* const from = range_.values[in.a];
+    const Index stride = stream.stride_at(first_);
+    if (stride == Stream::no_stride) {
+      double* const to = array_of_output(range_, in.b);
+      for (Index lane = 0; lane < n_valid_; lane += Stream::run) scatter(stream, lane, from, to);
+    } else {
+      double* const start = place_of(in);
+      for (Index lane = 0; lane < n_valid_; ++lane) start[lane * stride] = from[lane];
+    }
+  }
+
+  void scatter(const Stream& stream, Index lane, const double* from, double* to) const {
+    const Index* const addresses = stream.addresses() + first_ + lane;
+    if (stream.is_consecutive(first_ + lane)) {
+      Pack::load(from + lane).store(to + *addresses);
+      return;
+    }
+    const Index n = n_valid_ - lane < Stream::run ? n_valid_ - lane : Stream::run;
+    for (Index k = 0; k < n; ++k) to[addresses[k]] = from[lane + k];
+  }
+
+  void check(const Instruction& in, Index number) {
+    const double* const a = range_.values[in.a];
+    const double* const b = range_.values[in.b];
+    if (all_hold(in, a, b)) return;
+    for (Index lane = 0; lane < n_valid_; ++lane) {
+      if (guard_holds(in, a[lane], b[lane])) continue;
+      range_.failed.keep_first({&range_.batch, &in, number, first_ + lane, a[lane], b[lane]});
+    }
+  }
+
+  bool all_hold(const Instruction& in, const double* a, const double* b) const {
+    if (in.op == node::guard_floor) {
+      return all([&](Index k) { return math::floor(Pack::load(a + k)) == Pack::load(b + k); });
+    }
+    const Operation indicator = operations.of[static_cast<int>(indicator_of(guard_relation(in.c)))];
+    const double expected = guard_outcome(in.c) ? 1 : 0;
+    return all([&](Index k) {
+      double holds[pack_width];
+      indicator(holds, a + k, b + k, nullptr, pack_width);
+      return Pack::load(holds) == Pack(expected);
+    });
+  }
+
+  template <class Holds>
+  bool all(Holds&& holds) const {
+    bool result = true;
+    for (Index k = 0; k < n_lanes_; k += pack_width) result = all_of(holds(k)) && result;
+    return result;
+  }
+
+  const InstanceRange& range_;
+  const Instruction *code_, *code_end_;
+  const Stream *leaves_, *outputs_;
+  Index first_ = 0, n_valid_ = 0, n_lanes_ = 0;
+};
+
+// The same with one lane, for kernels that occur once and may be huge.
+void run_one(const InstanceRange& range) {
+  const Kernel& kernel = range.batch.kernel;
+  double* const slots = range.slots;
+  for (std::size_t k = 0; k < kernel.literals.size(); ++k) slots[k] = kernel.literals[k];
+  Index n_guards = 0;
+  for (const Instruction& in : kernel.code) {
+    if (is_operator_code(in.op)) {
+      visit(
+          in.op, [&]<class R>() __attribute__((always_inline)) {
+            slots[in.dst] = R::value(slots[in.a], slots[in.b], slots[in.c]);
+          });
+    } else if (in.op == instruction::load) {
+      slots[in.dst] = array_of_leaf(range, in.a)[range.batch.leaves.data()[in.a].at(0)];
+    } else if (in.op == instruction::store) {
+      array_of_output(range, in.b)[range.batch.outputs.data()[in.b].at(0)] = slots[in.a];
+    } else {
+      const double a = slots[in.a], b = slots[in.b];
+      if (!guard_holds(in, a, b)) {
+        range.failed.keep_first({&range.batch, &in, n_guards, 0, a, b});
+      }
+      ++n_guards;
+    }
+  }
+}
+
+}  // namespace
+
+void SPAD_TARGET::run_instances(const InstanceRange& range) {
+  if (range.lanes == 1) return run_one(range);
+  Blocks(range).run();
+}
+
+}  // namespace spad

@@ -1,0 +1,69 @@
+// What one kernel operation does to the lanes of a block, and two at once where that saves a trip
+// to memory.
+#pragma once
+
+#include <utility>
+
+#include "op/arithmetic.hpp"
+#include "op/math_pack.hpp"
+#include "op/rule.hpp"
+#include "program/kernel.hpp"
+
+namespace spad {
+inline namespace SPAD_TARGET {
+
+// n_lanes is a multiple of pack_width. y may be one of the operands.
+using Operation = void (*)(double* y, const double* a, const double* b, const double* c,
+                           Index n_lanes);
+
+template <class R>
+void operate(double* y, const double* a, const double* b, const double* c, Index n_lanes) {
+  for (Index k = 0; k < n_lanes; k += pack_width) {
+    const Pack first = Pack::load(a + k);
+    Pack second = first, third = first;
+    if constexpr (R::arity > 1) second = Pack::load(b + k);
+    if constexpr (R::arity > 2) third = Pack::load(c + k);
+    R::value(first, second, third).store(y + k);
+  }
+}
+
+// y = outer(inner(a, b), c), or outer(c, inner(a, b)); each rounds.
+template <class Inner, class Outer, bool inner_is_first>
+void operate_twice(double* y, const double* a, const double* b, const double* c, Index n_lanes) {
+  for (Index k = 0; k < n_lanes; k += pack_width) {
+    const Pack first = Pack::load(a + k), second = Pack::load(b + k), third = Pack::load(c + k);
+    const Pack inner = Inner::value(first, second, second);
+    const Pack result =
+        inner_is_first ? Outer::value(inner, third, third) : Outer::value(third, inner, inner);
+    result.store(y + k);
+  }
+}
+
+struct Operations {
+  Operation of[1100] = {};                              // by opcode
+  Operation twice[n_arithmetic][n_arithmetic][2] = {};  // inner, outer, inner_is_first
+
+  template <int inner, int outer>
+  constexpr void put_pair() {
+    using Inner = Rule<arithmetic[inner]>;
+    using Outer = Rule<arithmetic[outer]>;
+    twice[inner][outer][0] = operate_twice<Inner, Outer, false>;
+    twice[inner][outer][1] = operate_twice<Inner, Outer, true>;
+  }
+  template <int... pair>
+  constexpr void put_pairs(std::integer_sequence<int, pair...>) {
+    (put_pair<pair / n_arithmetic, pair % n_arithmetic>(), ...);
+  }
+};
+inline constexpr Operations operations = [] {
+  Operations table;
+#define SPAD_UNARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
+#define SPAD_BINARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
+#define SPAD_TERNARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
+#include "op/ops.def"
+  table.put_pairs(std::make_integer_sequence<int, n_arithmetic * n_arithmetic>{});
+  return table;
+}();
+
+}  // namespace SPAD_TARGET
+}  // namespace spad

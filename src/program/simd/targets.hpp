@@ -1,0 +1,15 @@
+// The functions of one target that its table of executors holds.
+#pragma once
+
+#include "op/target.hpp"
+#include "program/executors.hpp"
+
+namespace spad::SPAD_TARGET {
+
+void run_instances(const InstanceRange& range);
+void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers);
+void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers);
+void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+void sweep_adjoints(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+
+}  // namespace spad::SPAD_TARGET

@@ -1,0 +1,40 @@
+// Finding what is affine in a list.
+#include "program/stream.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace spad {
+
+namespace {
+
+// Of one address alone 0, which reads it for all lanes.
+Index stride_of(std::span<const Index> addresses) {
+  const Index stride = addresses.size() > 1 ? addresses[1] - addresses[0] : 0;
+  for (std::size_t i = 2; i < addresses.size(); ++i) {
+    if (addresses[i] - addresses[i - 1] != stride) return Stream::no_stride;
+  }
+  return stride;
+}
+
+std::uint8_t consecutive_runs(std::span<const Index> addresses) {
+  constexpr auto width = static_cast<std::size_t>(Stream::run);
+  unsigned runs = 0;
+  for (std::size_t k = 0; (k + 1) * width <= addresses.size(); ++k) {
+    if (stride_of(addresses.subspan(k * width, width)) == 1) runs |= 1u << k;
+  }
+  return static_cast<std::uint8_t>(runs);
+}
+
+}  // namespace
+
+Stream::List::List(std::vector<Index> list) : addresses(std::move(list)) {
+  constexpr auto width = static_cast<std::size_t>(group);
+  groups.reserve((addresses.size() + width - 1) / width);
+  for (std::size_t first = 0; first < addresses.size(); first += width) {
+    const std::span<const Index> part(&addresses[first], std::min(width, addresses.size() - first));
+    groups.push_back({stride_of(part), consecutive_runs(part)});
+  }
+}
+
+}  // namespace spad

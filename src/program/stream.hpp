@@ -1,0 +1,79 @@
+// Where a leaf or an output of a kernel lives for every instance of a batch: start + stride *
+// instance, or a list.
+//
+// Lists are classified once, in groups: many are affine in pieces, such as rows of a grid. What is
+// consecutive needs no addresses when it is read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "base/sparse.hpp"
+
+namespace spad {
+
+class Stream {
+ public:
+  static constexpr Index group = 64;  // instances that share a stride, from a multiple of it on
+  static constexpr Index run = 8;     // instances that can be consecutive in a group that is not
+  static constexpr Index no_stride = std::numeric_limits<Index>::min();
+
+  Stream(const Stream& other)
+      : start_(other.start_),
+        stride_(other.stride_),
+        list_(other.list_ ? std::make_unique<const List>(*other.list_) : nullptr) {}
+  Stream(Stream&&) = default;
+  Stream& operator=(const Stream& other) { return *this = Stream(other); }
+  Stream& operator=(Stream&&) = default;
+
+  static Stream affine(Index start, Index stride) { return {start, stride, nullptr}; }
+  static Stream list(std::vector<Index> addresses) {
+    return {0, 0, std::make_unique<const List>(std::move(addresses))};
+  }
+
+  Index at(Index instance) const {
+    return list_ ? list_->addresses[static_cast<std::size_t>(instance)]
+                 : start_ + stride_ * instance;
+  }
+  // In the group of this instance; no_stride where the group is not affine.
+  Index stride_at(Index instance) const { return list_ ? group_of(instance).stride : stride_; }
+  // Of a list: whether the run of this instance has consecutive addresses.
+  bool is_consecutive(Index instance) const {
+    return (group_of(instance).consecutive_runs >> (instance % group / run) & 1) != 0;
+  }
+  // NULL if the stream is affine.
+  const Index* addresses() const { return list_ ? list_->addresses.data() : nullptr; }
+  std::size_t bytes() const {  // of the list
+    return list_ ? list_->addresses.capacity() * sizeof(Index) +
+                       list_->groups.capacity() * sizeof(Group)
+                 : 0;
+  }
+
+ private:
+  struct Group {
+    Index stride;
+    std::uint8_t consecutive_runs;  // a bit each
+  };
+  struct List {
+    explicit List(std::vector<Index> list);
+    std::vector<Index> addresses;
+    std::vector<Group> groups;
+  };
+  static_assert(group / run == 8);
+
+  Stream(Index start, Index stride, std::unique_ptr<const List> list)
+      : start_(start), stride_(stride), list_(std::move(list)) {}
+
+  const Group& group_of(Index instance) const {
+    return list_->groups[static_cast<std::size_t>(instance / group)];
+  }
+
+  Index start_, stride_;
+  std::unique_ptr<const List> list_;  // 16 bytes in all: there may be millions
+};
+
+}  // namespace spad
