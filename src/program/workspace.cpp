@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "op/pack.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
@@ -63,9 +64,16 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   }
 }
 
+void Workspace::reserve_blocks(const Batch& batch) {
+  const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
+  if (n_slots * pack_width > blocks.slots_per_thread) {
+    blocks = BlockScratch(batch.kernel.n_slots, options_.n_threads);
+  }
+}
+
 std::size_t Workspace::bytes() const {
-  std::size_t total =
-      blocks.slots.bytes() + addresses.bytes() + partials.bytes() + second_partials.bytes();
+  std::size_t total = blocks.slots.bytes() + addresses.bytes() + partials.bytes() +
+                      second_partials.bytes() + local_derivatives.bytes() + adjoints.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

@@ -32,8 +32,11 @@ class Workspace {
 
   // How far the point in `addresses` has been evaluated; what a call at the same point need not do
   // again.
-  enum class Reached { nothing, values, first_order, second_order };
+  enum class Reached { nothing, point, values, first_order, second_order };
   Reached reached = Reached::nothing;
+
+  // Grows `blocks` for one more batch.
+  void reserve_blocks(const Batch& batch);
 
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
@@ -48,6 +51,9 @@ class Workspace {
   AlignedBuffer addresses;  // primal value of each address, instance data included
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
+  // Of direct derivatives, reserved by those: local derivatives with what is summed up of them, and
+  // the adjoint of each address.
+  AlignedBuffer local_derivatives, adjoints;
   std::vector<Lanes> threads;  // n_threads
 
  private:
