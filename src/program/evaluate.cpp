@@ -33,6 +33,7 @@ void copy_point(const Program& program, Workspace& ws, Point at) {
 using Reached = Workspace::Reached;
 
 Status run(const Program& program, Workspace& ws, Reached needed) {
+  if (needed == Reached::point) return {};
   if (needed == Reached::values) return run_blocks(program, ws);
   return needed == Reached::first_order ? linearize(program, ws)
                                         : linearize_second_order(program, ws);
@@ -122,6 +123,11 @@ Status eval(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = reach(f, ws, at, Reached::values); status.is_error()) return status;
   copy_outputs(f.program(), ws, y);
   return {};
+}
+
+Status place_at(const Function& f, Workspace& ws, Point at) {
+  if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
+  return reach(f, ws, at, Reached::point);
 }
 
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {

@@ -44,6 +44,9 @@ struct HvpArrays {
   double* p_hvp;  // np × k
 };
 
+// The point without any value; no guard is checked.
+Status place_at(const Function& f, Workspace& ws, Point at);
+
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);
 

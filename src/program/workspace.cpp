@@ -65,15 +65,18 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
 }
 
 void Workspace::reserve_blocks(const Batch& batch) {
+  if (!has_blocks_for(batch)) blocks = BlockScratch(batch.kernel.n_slots, options_.n_threads);
+}
+
+bool Workspace::has_blocks_for(const Batch& batch) const {
   const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
-  if (n_slots * pack_width > blocks.slots_per_thread) {
-    blocks = BlockScratch(batch.kernel.n_slots, options_.n_threads);
-  }
+  return n_slots * pack_width <= blocks.slots_per_thread;
 }
 
 std::size_t Workspace::bytes() const {
   std::size_t total = blocks.slots.bytes() + addresses.bytes() + partials.bytes() +
-                      second_partials.bytes() + local_derivatives.bytes() + adjoints.bytes();
+                      second_partials.bytes() + local_derivatives.bytes() + adjoints.bytes() +
+                      scaled_values.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

@@ -37,6 +37,7 @@ class Workspace {
 
   // Grows `blocks` for one more batch.
   void reserve_blocks(const Batch& batch);
+  bool has_blocks_for(const Batch& batch) const;
 
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
@@ -51,9 +52,9 @@ class Workspace {
   AlignedBuffer addresses;  // primal value of each address, instance data included
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
-  // Of direct derivatives, reserved by those: local derivatives with what is summed up of them, and
-  // the adjoint of each address.
-  AlignedBuffer local_derivatives, adjoints;
+  // Of direct derivatives, reserved by those: local derivatives with what is summed up of them, the
+  // adjoint of each address, and values that are still to be scaled.
+  AlignedBuffer local_derivatives, adjoints, scaled_values;
   std::vector<Lanes> threads;  // n_threads
 
  private:

@@ -17,15 +17,16 @@ constexpr double patient = 1e9;  // nanoseconds
 
 struct Direct {
   CscPattern rows;
-  std::optional<DirectPlan> plan;
+  std::optional<DirectJacobian> made;
 };
 
 Direct plan_of(const Function& f, Active active, double max_time = patient) {
   Direct result{trace_jacobian(f.program(), active).rows, {}};
   std::vector<Offset> slot(static_cast<std::size_t>(result.rows.nnz()));
   std::iota(slot.begin(), slot.end(), Offset{0});
-  result.plan = plan_direct_jacobian(f.program(), {.rows = result.rows,
+  result.made = plan_direct_jacobian(f.program(), {.rows = result.rows,
                                                    .slot = slot,
+                                                   .is_constant = {},
                                                    .row_of = {},
                                                    .n_values = result.rows.nnz(),
                                                    .active = active,
@@ -35,10 +36,10 @@ Direct plan_of(const Function& f, Active active, double max_time = patient) {
 
 Matrix values_of(const Direct& direct, const Function& f, int n_threads) {
   Workspace ws(f, {.n_threads = n_threads, .products = false, .second_order = false});
-  direct.plan->reserve(ws);
+  direct.made->plan.reserve(ws);
   Matrix values(static_cast<std::size_t>(direct.rows.nnz()), unwritten);
   EXPECT_TRUE(eval(f, ws, point_of(f), nullptr).is_ok());
-  EXPECT_TRUE(direct.plan->eval(ws, values.data()).is_ok());
+  EXPECT_TRUE(direct.made->plan.eval(ws, values.data()).is_ok());
   return values;
 }
 
@@ -56,7 +57,7 @@ Dense dense_of(const Direct& direct, const Function& f, Active active, int n_thr
 
 void expect_true(const Function& f, Active active) {
   const Direct direct = plan_of(f, active);
-  ASSERT_TRUE(direct.plan);
+  ASSERT_TRUE(direct.made);
   Workspace ws(f, {});
   const Dense truth = by_tangents(f, ws, point_of(f), active);
   EXPECT_TRUE(close(dense_of(direct, f, active).values, truth.values, 1e-11));
@@ -100,7 +101,7 @@ TEST(DirectJacobian, has_the_same_bits_with_two_threads) {
 
 TEST(DirectJacobian, is_not_made_when_it_would_take_too_long) {
   const Function f(planted_tape(3, planting_of(3)));
-  EXPECT_FALSE(plan_of(f, Active::both, 1.0).plan);
+  EXPECT_FALSE(plan_of(f, Active::both, 1.0).made);
 }
 
 Variable op(Recorder& r, Opcode code, Variable a) {
@@ -120,8 +121,8 @@ TEST(DirectJacobian, of_one_level_has_no_products) {
   }
   const Function f(*r.finish(y));
   const Direct direct = plan_of(f, Active::inputs);
-  ASSERT_TRUE(direct.plan);
-  EXPECT_EQ(direct.plan->n_products(), 0);
+  ASSERT_TRUE(direct.made);
+  EXPECT_EQ(direct.made->plan.n_products(), 0);
   expect_true(f, Active::inputs);
 }
 
@@ -141,8 +142,8 @@ TEST(DirectJacobian, of_linear_rows_is_made_of_aliases) {
   }
   const Function f(*r.finish(y));
   const Direct direct = plan_of(f, Active::inputs);
-  ASSERT_TRUE(direct.plan);
-  EXPECT_LE(direct.plan->n_products(), 2 * (n - 1));  // each entry is an alias
+  ASSERT_TRUE(direct.made);
+  EXPECT_LE(direct.made->plan.n_products(), 2 * (n - 1));  // each entry is an alias
   expect_true(f, Active::inputs);
 }
 

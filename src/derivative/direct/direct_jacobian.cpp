@@ -20,16 +20,21 @@ class Planner {
         assembly_(max_terms_),
         rows_(program, request.active) {}
 
-  std::optional<DirectPlan> run() {
+  std::optional<DirectJacobian> run() {
     if (request_.n_values > std::numeric_limits<Index>::max() || !derive()) return {};
     find_needed();
+    covered_.assign(request_.slot.size(), false);
+    constants_.assign(request_.is_constant.empty() ? 0 : request_.slot.size(), 0.0);
     for (std::size_t b = 0; b < locals_.size(); ++b) {
       if (!add_batch(locals_[b])) return {};
       assembly_.end_step();
     }
-    DirectPlan plan(locals_, std::move(assembly_), static_cast<Index>(request_.n_values));
-    if (plan.estimated_time() > request_.max_time) return {};
-    return plan;
+    cover_the_rest();
+    DirectJacobian result{{locals_, std::move(assembly_), static_cast<Index>(request_.n_values)},
+                          {}};
+    if (result.plan.estimated_time() > request_.max_time) return {};
+    result.constants = std::move(constants_);
+    return result;
   }
 
  private:
@@ -45,18 +50,23 @@ class Planner {
     return is_derived;
   }
 
-  // The row of the result that an address is, or -1 where nothing of it is wanted.
+  // The row of the result that an address is, or -1.
   Index row_at(Index address) const {
     const Index output = address - program_.first_output();
     if (output < 0) return -1;
     return request_.row_of.empty() ? output : request_.row_of[static_cast<std::size_t>(output)];
   }
 
-  bool is_wanted(Index row) const {
-    if (row < 0) return false;
-    const auto first = request_.slot.begin() + request_.rows.col_ptr[static_cast<std::size_t>(row)];
-    const auto size = static_cast<std::ptrdiff_t>(request_.rows.column(row).size());
-    return std::any_of(first, first + size, [](Offset slot) { return slot >= 0; });
+  // What the caller's pattern has beyond the function's own is zero.
+  void cover_the_rest() {
+    for (std::size_t k = 0; k < covered_.size(); ++k) {
+      if (covered_[k] || is_constant(k)) continue;
+      assembly_.contribute(static_cast<Index>(request_.slot[k]), {0, 0, 0.0});
+    }
+  }
+
+  bool is_constant(std::size_t k) const {
+    return !request_.is_constant.empty() && request_.is_constant[k];
   }
 
   void find_needed() {
@@ -68,8 +78,7 @@ class Planner {
         for (Index k = 0; k < batch.n_instances; ++k) {
           const Index leaf = batch.leaves[static_cast<std::size_t>(entry.column)].at(k);
           if (!rows_.is_intermediate(leaf)) continue;
-          if (!is_wanted(row_at(batch.outputs[static_cast<std::size_t>(entry.row)].at(k))))
-            continue;
+          if (row_at(batch.outputs[static_cast<std::size_t>(entry.row)].at(k)) < 0) continue;
           wanted[static_cast<std::size_t>(leaf - program_.first_intermediate())] = true;
         }
       }
@@ -89,7 +98,7 @@ class Planner {
           e = add_output(local, e, k, row_at(address));
         }
       }
-      if (assembly_.is_full()) return false;
+      if (assembly_.is_full() || has_failed_) return false;
     }
     return true;
   }
@@ -110,15 +119,27 @@ class Planner {
   std::size_t add_output(LocalDerivative& local, std::size_t e, Index instance, Index row) {
     const Index output = local.entries()[e].row;
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
-      if (row >= 0) {
-        add_terms(local, e, instance, [&](Index column) { return slot_of(row, column) >= 0; });
-      }
+      if (row < 0) continue;
+      add_terms(local, e, instance, [&](Index column) { return entry_at(row, column) >= 0; });
     }
     terms_.merge([&](Index column, std::span<const Summand> sum) {
-      const auto place = static_cast<Index>(slot_of(row, column));
-      for (const Summand& term : sum) assembly_.contribute(place, term);
+      add_entry(static_cast<std::size_t>(entry_at(row, column)), sum);
     });
     return e;
+  }
+
+  // A constant is added up here and now; the trace has promised that its terms are numbers.
+  void add_entry(std::size_t k, std::span<const Summand> sum) {
+    covered_[k] = true;
+    for (const Summand& term : sum) {
+      if (!is_constant(k)) {
+        assembly_.contribute(static_cast<Index>(request_.slot[k]), term);
+      } else if (term.a == 0) {
+        constants_[k] += term.coefficient;
+      } else {
+        has_failed_ = true;
+      }
+    }
   }
 
   // Entry times the row of its leaf; an entry that no wanted column needs is not used.
@@ -132,12 +153,12 @@ class Planner {
     });
   }
 
-  Offset slot_of(Index row, Index column) const {
+  // The place of an entry in the pattern, or -1.
+  Offset entry_at(Index row, Index column) const {
     const std::span<const Index> columns = request_.rows.column(row);
     const auto found = std::lower_bound(columns.begin(), columns.end(), column);
     if (found == columns.end() || *found != column) return -1;
-    return request_.slot[static_cast<std::size_t>(
-        request_.rows.col_ptr[static_cast<std::size_t>(row)] + (found - columns.begin()))];
+    return request_.rows.col_ptr[static_cast<std::size_t>(row)] + (found - columns.begin());
   }
 
   const Program& program_;
@@ -148,12 +169,16 @@ class Planner {
   std::vector<LocalDerivative> locals_;  // of each batch, in order
   std::vector<bool> needed_;             // intermediates whose rows are read
   RowTerms terms_;
+  std::vector<bool> covered_;      // entries of the pattern that have a term
+  std::vector<double> constants_;  // of each entry, where it is constant
+  bool has_failed_ = false;
 };
 
 }  // namespace
 
-std::optional<DirectPlan> plan_direct_jacobian(const Program& program,
-                                               const DirectRequest& request) {
+std::optional<DirectJacobian> plan_direct_jacobian(const Program& program,
+                                                   const DirectRequest& request) {
+  if (program.levels.empty()) return {};  // computed otherwise
   return Planner(program, request).run();
 }
 

@@ -44,6 +44,12 @@ void DirectPlan::reserve(Workspace& ws) const {
   for (const Batch& kernel : kernels_) ws.reserve_blocks(kernel);
 }
 
+bool DirectPlan::is_reserved(const Workspace& ws) const {
+  return ws.local_derivatives.size() >= static_cast<std::size_t>(n_buffer_) &&
+         std::all_of(kernels_.begin(), kernels_.end(),
+                     [&](const Batch& kernel) { return ws.has_blocks_for(kernel); });
+}
+
 Status DirectPlan::eval(Workspace& ws, double* places) const {
   double* const buffer = ws.local_derivatives.data();
   buffer[0] = 1;

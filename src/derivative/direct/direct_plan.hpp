@@ -15,6 +15,7 @@ class DirectPlan {
   DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, Index n_places);
 
   void reserve(Workspace& ws) const;
+  bool is_reserved(const Workspace& ws) const;
   // From the values in the workspace, and for second order the adjoints there: writes the places.
   Status eval(Workspace& ws, double* places) const;
 
