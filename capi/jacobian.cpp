@@ -106,7 +106,10 @@ spad_status spad_jacobian_info(const spad_jacobian* jacobian,
                               .seconds_pattern = core.seconds_pattern,
                               .seconds_coloring = core.seconds_coloring,
                               .seconds_layout = core.seconds_layout,
-                              .n_values = core.n_values},
+                              .n_values = core.n_values,
+                              .method = static_cast<std::int32_t>(core.method),
+                              .reserved = 0,
+                              .n_products = core.n_products},
                              "info");
   });
 }

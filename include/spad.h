@@ -300,7 +300,7 @@ typedef struct spad_workspace spad_workspace;
 typedef struct spad_workspace_options {
   size_t struct_size;
   int32_t n_threads;    /* of evaluations with this workspace, 1 to 1024; default 1 */
-  int32_t products;     /* nonzero (default): reserve for jvp, vjp and Jacobians */
+  int32_t products;     /* nonzero (default): for jvp, vjp, colored Jacobians */
   int32_t second_order; /* nonzero (default): reserve for hvp */
   int32_t reserved;
 } spad_workspace_options;
@@ -487,6 +487,8 @@ typedef struct spad_jacobian spad_jacobian;
 #define SPAD_INPUTS 0     /* columns are x */
 #define SPAD_PARAMETERS 1 /* columns are p */
 #define SPAD_BOTH 2       /* columns are x, then p */
+#define SPAD_DIRECT 1     /* local derivatives of the function's kernels, summed up */
+#define SPAD_COLORED 2    /* products with groups of columns or rows */
 
 typedef struct spad_jacobian_options {
   size_t struct_size;
@@ -509,19 +511,25 @@ typedef struct spad_jacobian_options {
   const int64_t* colors; /* of the columns (rows), from 0, -1 without entries; needs a partition */
   const spad_sparse_view* target;    /* write into the values of this larger matrix, whose layout */
   int64_t target_row, target_column; /* it takes, at this place (from 0); the others stay */
+  int32_t method; /* SPAD_AUTO (default: SPAD_COLORED with a partition, an order or colors, else the
+                     one that is estimated to be faster), SPAD_DIRECT, SPAD_COLORED */
+  int32_t reserved;
 } spad_jacobian_options;
 
 typedef struct spad_jacobian_info_data {
   size_t struct_size; /* set by the caller */
   int64_t n_rows, n_cols, nnz;
   int64_t n_constant;  /* entries that are the same at every point */
-  int64_t n_colors;    /* products in one evaluation */
+  int64_t n_colors;    /* products with vectors in one evaluation; 0 by the direct method */
   int64_t lower_bound; /* no valid coloring with this partition has fewer */
   int32_t partition;   /* SPAD_COLUMNS or SPAD_ROWS */
   int32_t order;       /* SPAD_ORDER_* that won; SPAD_AUTO for the caller's colors */
   int64_t bytes;
   double seconds_pattern, seconds_coloring, seconds_layout;
   int64_t n_values; /* length of the values: nnz, or that of the target */
+  int32_t method;   /* the one chosen */
+  int32_t reserved;
+  int64_t n_products; /* direct: terms that one evaluation sums up */
 } spad_jacobian_info_data;
 
 SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
@@ -530,7 +538,8 @@ SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
  * way of each value into the layout. Indices are sorted in each column (row), without duplicates,
  * entries that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
  * BAD_DIM, BAD_INDEX, BAD_PATTERN (a position is missing in the pattern or the target; two columns
- * of one color meet: named), INDEX_OVERFLOW, NO_MEMORY. */
+ * of one color meet: named), NOT_SUPPORTED (the direct method, where it would take too much),
+ * INDEX_OVERFLOW, NO_MEMORY. */
 SPAD_CHECKED spad_status spad_jacobian_prepare(const spad_function* function,
                                                const spad_jacobian_options* options,
                                                spad_jacobian** jacobian) SPAD_NOEXCEPT;
@@ -663,8 +672,8 @@ typedef struct spad_newton_report {
 } spad_newton_report;
 
 typedef struct spad_newton_info_data {
-  size_t struct_size; /* set by the caller */
-  int64_t n, nnz, n_colors, lower_bound;
+  size_t struct_size;                    /* set by the caller */
+  int64_t n, nnz, n_colors, lower_bound; /* no colors: by the direct method */
   int32_t partition, order;
   int32_t backend; /* the one chosen */
   int32_t reserved;

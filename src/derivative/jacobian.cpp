@@ -138,8 +138,9 @@ constexpr double any_time = 1e10;  // ten seconds: such a plan would not fit int
 
 void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& entries,
                                  std::span<const Offset> slot) {
-  const bool is_colored = options.partition.partition != Partition::automatic || options.colors;
-  if (!options.method ? is_colored : options.method == Method::colored) return;
+  const bool is_about_colors = options.partition.partition != Partition::automatic ||
+                               options.partition.order || options.colors;
+  if (!options.method ? is_about_colors : options.method == Method::colored) return;
   Stopwatch stopwatch(info_.seconds_coloring);
   std::vector<Offset> row_slot;
   std::vector<std::uint8_t> is_constant;

@@ -24,7 +24,7 @@ struct JacobianOptions : EntryOptions {
   std::optional<std::span<const Index>> colors = {};
   const LayoutTarget* target = nullptr;  // in place of a layout
   std::size_t max_bytes = 0;             // of what is prepared; 0: any
-  std::optional<Method> method = {};     // none: by estimated time; a partition or colors: colored
+  std::optional<Method> method = {};     // none: colored if colors are spoken of, else by time
 };
 
 struct JacobianInfo {
