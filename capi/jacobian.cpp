@@ -108,7 +108,8 @@ spad_status spad_jacobian_info(const spad_jacobian* jacobian,
                               .seconds_layout = core.seconds_layout,
                               .n_values = core.n_values,
                               .method = static_cast<std::int32_t>(core.method),
-                              .reserved = 0},
+                              .reserved = 0,
+                              .n_products = core.n_products},
                              "info");
   });
 }

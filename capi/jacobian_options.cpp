@@ -21,10 +21,16 @@ Status check_choices(const spad_jacobian_options& options) {
       {"options->index_type", options.index_type, SPAD_I32, SPAD_I64},
       {"options->index_base", options.index_base, 0, 1},
       {"options->with_respect_to", options.with_respect_to, SPAD_INPUTS, SPAD_BOTH},
+      {"options->method", options.method, SPAD_AUTO, SPAD_DIRECT},
   };
   for (const auto& choice : choices) {
     Status status = check_choice(choice.name, choice.value, choice.first, choice.last);
     if (status.is_error()) return status;
+  }
+  if (options.method == SPAD_DIFFERENCES) {
+    return Status::error(Code::bad_option,
+                         "options->method is SPAD_DIFFERENCES, which is for functions of callbacks, "
+                         "and chosen for them where there are no products");
   }
   return check_choice("options->max_bytes", options.max_bytes, 0,
                       std::numeric_limits<std::int64_t>::max());
@@ -80,6 +86,7 @@ Status JacobianSettings::read(const Function& f, const spad_jacobian_options& op
   core_.force_diagonal = options.force_diagonal != 0;
   core_.max_bytes = static_cast<std::size_t>(options.max_bytes);
   core_.partition.partition = static_cast<Partition>(options.partition);
+  if (options.method != SPAD_AUTO) core_.method = static_cast<Method>(options.method);
   if (options.order != SPAD_AUTO) core_.partition.order = static_cast<Order>(options.order);
   core_.layout = {.layout = static_cast<Layout>(options.layout),
                   .index_type = static_cast<IndexType>(options.index_type),

@@ -321,7 +321,7 @@ typedef struct spad_workspace spad_workspace;
 typedef struct spad_workspace_options {
   size_t struct_size;
   int32_t n_threads;    /* of evaluations with this workspace, 1 to 1024; default 1 */
-  int32_t products;     /* nonzero (default): reserve for jvp, vjp and Jacobians */
+  int32_t products;     /* nonzero (default): for jvp, vjp, colored Jacobians */
   int32_t second_order; /* nonzero (default): reserve for hvp */
   int32_t reserved;
 } spad_workspace_options;
@@ -564,6 +564,7 @@ typedef struct spad_jacobian spad_jacobian;
 #define SPAD_BOTH 2        /* columns are x, then p */
 #define SPAD_COLORED 1     /* one exact product a color */
 #define SPAD_DIFFERENCES 2 /* one finite difference a color, of callbacks without products */
+#define SPAD_DIRECT 3      /* kernels of derivatives: no products, no colors */
 
 typedef struct spad_jacobian_options {
   size_t struct_size;
@@ -581,7 +582,8 @@ typedef struct spad_jacobian_options {
   int32_t trust_pattern;           /* nonzero: a missing position is not looked for */
   int32_t force_diagonal;          /* nonzero: has (i, i) for all i < min(n_rows, n_cols) */
   int32_t local_pattern;           /* nonzero: only what is not zero, by its path, at (x, p) */
-  int32_t reserved;
+  int32_t method; /* SPAD_AUTO (default: SPAD_COLORED with a partition, an order or colors, else the
+                     one that is estimated to be faster), SPAD_DIRECT, SPAD_COLORED */
   const double* x;   /* n, and p (np): that point, NULL: where F was recorded; also */
   const double* p;   /* where callbacks' pattern is probed, NULL: it is not */
   int64_t max_bytes; /* NO_MEMORY, saying how much it takes, beyond; 0: any */
@@ -596,15 +598,16 @@ typedef struct spad_jacobian_info_data {
   size_t struct_size; /* set by the caller */
   int64_t n_rows, n_cols, nnz;
   int64_t n_constant;  /* entries that are the same at every point */
-  int64_t n_colors;    /* products in one evaluation */
+  int64_t n_colors;    /* products with vectors in one evaluation; 0 by the direct method */
   int64_t lower_bound; /* no valid coloring with this partition has fewer */
   int32_t partition;   /* SPAD_COLUMNS or SPAD_ROWS */
   int32_t order;       /* SPAD_ORDER_* that won; SPAD_AUTO for the caller's colors */
   int64_t bytes;
   double seconds_pattern, seconds_coloring, seconds_layout;
   int64_t n_values; /* length of the values: nnz, or that of the target */
-  int32_t method;   /* SPAD_COLORED or SPAD_DIFFERENCES */
+  int32_t method;   /* the one chosen */
   int32_t reserved;
+  int64_t n_products; /* direct: terms that one evaluation sums up */
 } spad_jacobian_info_data;
 
 SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
@@ -613,7 +616,8 @@ SPAD_API spad_status spad_jacobian_options_init(spad_jacobian_options* options,
  * way of each value into the layout. Indices are sorted in each column (row), without duplicates,
  * entries that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
  * BAD_DIM, BAD_INDEX, BAD_PATTERN (a position is missing in the pattern or the target; two columns
- * of one color meet: named), INDEX_OVERFLOW, NO_MEMORY. */
+ * of one color meet: named), NOT_SUPPORTED (the direct method, where it would take too much),
+ * INDEX_OVERFLOW, NO_MEMORY. */
 SPAD_CHECKED spad_status spad_jacobian_prepare(const spad_function* function,
                                                const spad_jacobian_options* options,
                                                spad_jacobian** jacobian) SPAD_NOEXCEPT;
@@ -654,9 +658,6 @@ SPAD_CHECKED spad_status spad_jacobian_eval_varying(const spad_jacobian* jacobia
 /* ---- Hessians (I) ---------------------------------------------------------------------------- */
 
 typedef struct spad_hessian spad_hessian;
-
-#define SPAD_COLORED 1 /* one exact product a color */
-#define SPAD_DIRECT 3  /* kernels of derivatives: no products, no colors */
 
 typedef struct spad_hessian_options {
   size_t struct_size;
@@ -812,8 +813,8 @@ typedef struct spad_newton_report {
 } spad_newton_report;
 
 typedef struct spad_newton_info_data {
-  size_t struct_size; /* set by the caller */
-  int64_t n, nnz, n_colors, lower_bound;
+  size_t struct_size;                    /* set by the caller */
+  int64_t n, nnz, n_colors, lower_bound; /* no colors: by the direct method */
   int32_t partition, order;
   int32_t backend; /* the one chosen */
   int32_t reserved;

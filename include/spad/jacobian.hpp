@@ -18,6 +18,11 @@ enum class Partition : std::int32_t {
   columns = SPAD_COLUMNS,
   rows = SPAD_ROWS
 };
+enum class Method : std::int32_t {
+  automatic = SPAD_AUTO,
+  direct = SPAD_DIRECT,
+  colored = SPAD_COLORED
+};
 enum class WithRespectTo : std::int32_t {
   inputs = SPAD_INPUTS,
   parameters = SPAD_PARAMETERS,
@@ -32,6 +37,7 @@ class JacobianOptions {
   JacobianOptions() { check(spad_jacobian_options_init(&raw_, sizeof raw_)); }
   JacobianOptions& partition(Partition p) { return raw_.partition = static_cast<int>(p), *this; }
   JacobianOptions& order(Order o) { return raw_.order = static_cast<int>(o), *this; }
+  JacobianOptions& method(Method m) { return raw_.method = static_cast<int>(m), *this; }
   JacobianOptions& layout(Layout l) { return raw_.layout = l, *this; }
   JacobianOptions& index_type(IndexType t) { return raw_.index_type = t, *this; }
   JacobianOptions& index_base(int base) { return raw_.index_base = base, *this; }

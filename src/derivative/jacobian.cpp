@@ -28,9 +28,16 @@ Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const Jacobian
     return status;
   }
   if (Status status = jacobian.lay_out(options, entries, slot); status.is_error()) return status;
-  if (Status status = jacobian.compress(options, entries, slot); status.is_error()) return status;
-  if (!entries.is_constant.empty()) {
-    Status status = jacobian.find_constants(options, entries, slot);
+  jacobian.plan_direct(options, entries, slot);
+  if (!jacobian.direct_) {
+    if (options.method == Method::direct) {
+      return Status::error(Code::not_supported,
+                           "the direct method is for recordings with their whole pattern, and this function's must not "
+                           "take too many products");
+    }
+    Status status = jacobian.compress(options, entries, slot);
+    if (status.is_error()) return status;
+    if (!entries.is_constant.empty()) status = jacobian.find_constants(options, entries, slot);
     if (status.is_error()) return status;
   }
   if (f.callbacks() && !options.trust_pattern && options.at.x) {
@@ -97,6 +104,89 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
   return {};
 }
 
+namespace {
+
+// The place of each entry of the rows among the values, and whether it is constant.
+void by_rows(const Entries& entries, std::span<const Offset> slot, std::vector<Offset>& row_slot,
+             std::vector<std::uint8_t>& is_constant) {
+  row_slot.resize(slot.size());
+  if (!entries.is_constant.empty()) is_constant.resize(slot.size());
+  std::vector<Offset> next(entries.rows.col_ptr.begin(), entries.rows.col_ptr.end() - 1);
+  for (std::size_t k = 0; k < slot.size(); ++k) {
+    const auto place =
+        static_cast<std::size_t>(next[static_cast<std::size_t>(entries.columns.row_idx[k])]++);
+    row_slot[place] = slot[k];
+    if (!is_constant.empty()) is_constant[place] = entries.is_constant[k];
+  }
+}
+
+std::vector<Index> rows_of_result(Index m, const std::optional<std::span<const Index>>& rows) {
+  std::vector<Index> row_of;
+  if (!rows) return row_of;
+  row_of.assign(static_cast<std::size_t>(m), -1);
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    row_of[static_cast<std::size_t>((*rows)[i])] = static_cast<Index>(i);
+  }
+  return row_of;
+}
+
+Index longest_column(const CscPattern& pattern) {
+  std::size_t longest = 0;
+  for (Index j = 0; j < pattern.n_cols; ++j) longest = std::max(longest, pattern.column(j).size());
+  return static_cast<Index>(longest);
+}
+
+// Nanoseconds of a colored evaluation, from below: a linearization, and a sweep for eight colors
+// each; per operation as measured on one core.
+double least_colored_time(const Function& f, const Entries& entries) {
+  constexpr double linearization = 6, sweep = 4;
+  const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
+  const Index n_sweeps = (bound + first_order_lanes - 1) / first_order_lanes;
+  return f.info().n_operations * (linearization + sweep * n_sweeps) + 1000;
+}
+
+constexpr double any_time = 1e10;  // ten seconds: such a plan would not fit into memory
+
+}  // namespace
+
+void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& entries,
+                                 std::span<const Offset> slot) {
+  // Plans have a place for every entry of the traced pattern.
+  const bool is_partial = options.local || (options.pattern && options.trust_pattern);
+  if (function_->callbacks() || is_partial) return;
+  const bool is_about_colors = options.partition.partition != Partition::automatic ||
+                               options.partition.order || options.colors;
+  if (!options.method ? is_about_colors : options.method == Method::colored) return;
+  Stopwatch stopwatch(info_.seconds_coloring);
+  std::vector<Offset> row_slot;
+  std::vector<std::uint8_t> is_constant;
+  by_rows(entries, slot, row_slot, is_constant);
+  const std::vector<Index> row_of = rows_of_result(function_->m(), options.rows);
+  const double max_time = options.method ? any_time : least_colored_time(*function_, entries);
+  std::optional<DirectJacobian> made =
+      plan_direct_jacobian(function_->program(), {.rows = entries.rows,
+                                                  .slot = row_slot,
+                                                  .is_constant = is_constant,
+                                                  .row_of = row_of,
+                                                  .n_values = info_.n_values,
+                                                  .active = with_respect_to_,
+                                                  .max_time = max_time});
+  if (!made) return;
+  direct_ = std::move(made->plan);
+  std::vector<double> values(is_constant.empty() ? 0 : static_cast<std::size_t>(info_.n_values));
+  for (std::size_t k = 0; k < row_slot.size(); ++k) {
+    if (is_constant.empty() || !is_constant[k]) {
+      direct_slots_.push_back(static_cast<Index>(row_slot[k]));
+    } else {
+      constant_slots_.push_back(row_slot[k]);
+      values[static_cast<std::size_t>(row_slot[k])] = made->constants[k];
+    }
+  }
+  keep_constants(values);
+  info_.method = Method::direct;
+  info_.n_products = direct_->n_products();
+}
+
 Result<PartitionResult> SparseJacobian::choose_colors(const JacobianOptions& options,
                                                       const Entries& entries) {
   Stopwatch stopwatch(info_.seconds_coloring);
@@ -160,10 +250,15 @@ Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& e
   if (Status status = linearize_at(*function_, ws, at, nullptr); status.is_error()) return status;
   std::vector<double> values(static_cast<std::size_t>(info_.n_values));
   if (Status status = plan->eval(ws, 1, {}, values.data()); status.is_error()) return status;
+  keep_constants(values);
+  return {};
+}
+
+// Those at the constant slots.
+void SparseJacobian::keep_constants(std::span<const double> values) {
   std::sort(constant_slots_.begin(), constant_slots_.end());
   constants_.reserve(constant_slots_.size());
   for (Offset k : constant_slots_) constants_.push_back(values[static_cast<std::size_t>(k)]);
-  return {};
 }
 
 Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entries,
@@ -187,12 +282,18 @@ Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entr
 void SparseJacobian::count_bytes() {
   info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
                 arrays_.bytes() + constants_.size() * (sizeof(double) + sizeof(Offset)) +
-                plan_.bytes();
+                plan_.bytes() + (direct_ ? direct_->bytes() : 0) +
+                direct_slots_.size() * sizeof(Index);
 }
 
 Status SparseJacobian::reserve(Workspace& ws) const {
   if (&ws.function() != function_) {
     return Status::error(Code::workspace, "the workspace belongs to another function");
+  }
+  if (direct_) {
+    direct_->reserve(ws);
+    ws.scaled_values.reserve(static_cast<std::size_t>(info_.n_values));
+    return {};
   }
   if (ws.threads.empty()) {
     return Status::error(Code::workspace, "the workspace was made without products");
@@ -220,17 +321,34 @@ Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
 Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
                                    double* values) const {
   const FloatingPointScope scope;
-  if (Status status = go_to(ws, at, y); status.is_error()) return status;
+  double* const derivative = scale.overwrites() ? values : ws.scaled_values.data();
+  Status status = direct_ ? eval_direct(ws, at, y, derivative) : go_to(ws, at, y);
+  if (status.is_error()) return status;
+  if (direct_ && !scale.overwrites()) {
+    for (Index k : direct_slots_) scale.store(values[k], derivative[k]);
+  }
   for (std::size_t k = 0; k < constants_.size(); ++k) {
     scale.store(values[constant_slots_[k]], constants_[k]);
   }
-  return plan_.eval(ws, ws.n_threads(), scale, values);
+  return direct_ ? Status() : plan_.eval(ws, ws.n_threads(), scale, values);
 }
 
 Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* values) const {
   const FloatingPointScope scope;
+  if (direct_) return eval_direct(ws, at, y, values);
   if (Status status = go_to(ws, at, y); status.is_error()) return status;
   return plan_.eval(ws, ws.n_threads(), {}, values);
+}
+
+// F is evaluated when somebody reads it: the caller, its guards, or the kernels of later levels.
+Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y, double* values) const {
+  if (!direct_->is_reserved(ws) || ws.scaled_values.size() < direct_slots_.size()) {
+    return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
+  }
+  const bool needs_values =
+      y || function_->info().n_guards > 0 || function_->program().n_intermediates > 0;
+  Status status = needs_values ? spad::eval(*function_, ws, at, y) : place_at(*function_, ws, at);
+  return status.is_error() ? status : direct_->eval(ws, values);
 }
 
 }  // namespace spad

@@ -8,8 +8,10 @@
 
 #include "base/result.hpp"
 #include "derivative/colored.hpp"
+#include "derivative/direct/direct_jacobian.hpp"
 #include "derivative/entries.hpp"
 #include "derivative/layout.hpp"
+#include "derivative/method.hpp"
 #include "derivative/partition.hpp"
 #include "program/evaluate.hpp"
 
@@ -22,6 +24,7 @@ struct JacobianOptions : EntryOptions {
   std::optional<std::span<const Index>> colors = {};
   const LayoutTarget* target = nullptr;  // in place of a layout
   std::size_t max_bytes = 0;             // of what is prepared; 0: any
+  std::optional<Method> method = {};     // none: colored if colors are spoken of, else by time
 };
 
 struct JacobianInfo {
@@ -29,12 +32,13 @@ struct JacobianInfo {
   Offset nnz = 0;
   Offset n_values = 0;    // length of the values: nnz, or that of the target
   Offset n_constant = 0;  // entries that are the same at every point
-  Index n_colors = 0;     // products in one evaluation
+  Method method = Method::colored;
+  Offset n_products = 0;  // direct: products of local derivatives in one evaluation
+  Index n_colors = 0;     // colored: products with vectors in one evaluation
   Index lower_bound = 0;
   Partition partition = Partition::columns;
   std::optional<Order> order;  // none: the caller's colors
   std::size_t bytes = 0;
-  Method method = Method::colored;
   double seconds_pattern = 0, seconds_coloring = 0, seconds_layout = 0;
 };
 
@@ -54,8 +58,8 @@ class SparseJacobian {
   Index layout_cols() const { return layout_cols_; }
   std::span<const Offset> constant_slots() const { return constant_slots_; }
 
-  // So that evaluations with the workspace allocate nothing. Fails for a foreign workspace and for
-  // one made without products.
+  // So that evaluations with the workspace allocate nothing. Fails for a foreign workspace and, by
+  // the colored method, for one made without products.
   Status reserve(Workspace& ws) const;
 
   // y may be null; values: n_values, in the layout's order. What is not an entry of the Jacobian is
@@ -70,6 +74,10 @@ class SparseJacobian {
 
   Status find_entries(const JacobianOptions& options, Entries& entries);
   Status lay_out(const JacobianOptions& options, Entries& entries, std::vector<Offset>& slot);
+  void plan_direct(const JacobianOptions& options, const Entries& entries,
+                   std::span<const Offset> slot);
+  Status eval_direct(Workspace& ws, Point at, double* y, double* values) const;
+  void keep_constants(std::span<const double> values);
   Status check_size(const JacobianOptions& options, Offset nnz) const;
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
   Status compress(const JacobianOptions& options, const Entries& entries,
@@ -85,7 +93,9 @@ class SparseJacobian {
   Active with_respect_to_ = Active::inputs;
   JacobianInfo info_;
   CscPattern pattern_;
-  ColoredPlan plan_;  // of the entries that vary
+  ColoredPlan plan_;                  // of the entries that vary
+  std::optional<DirectPlan> direct_;  // in its place
+  std::vector<Index> direct_slots_;   // that it writes
   std::vector<Offset> constant_slots_;
   std::vector<double> constants_;
   LayoutOptions layout_;

@@ -129,6 +129,11 @@ Status eval(const Function& f, Workspace& ws, Point at, double* y) {
   return {};
 }
 
+Status place_at(const Function& f, Workspace& ws, Point at) {
+  if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
+  return reach(f, ws, at, Reached::point);
+}
+
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = check_workspace(f, ws, !ws.threads.empty()); status.is_error()) return status;
   if (Status status = reach(f, ws, at, Reached::first_order); status.is_error()) return status;

@@ -41,6 +41,8 @@ struct HvpArrays {
 
 // Brings the workspace to the point, as far as needed.
 Status reach(const Function& f, Workspace& ws, Point at, Workspace::Reached needed);
+// The point without any value; no guard is checked.
+Status place_at(const Function& f, Workspace& ws, Point at);
 
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);

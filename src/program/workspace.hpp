@@ -35,6 +35,10 @@ class Workspace {
   enum class Reached { nothing, point, values, first_order, second_order };
   Reached reached = Reached::nothing;
 
+  // Grows `blocks` for one more batch.
+  void reserve_blocks(const Batch& batch);
+  bool has_blocks_for(const Batch& batch) const;
+
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
     AlignedBuffer slots;             // largest n_slots × lanes
@@ -48,12 +52,14 @@ class Workspace {
   AlignedBuffer addresses;  // primal value of each address, instance data included
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
+  // Of direct derivatives, reserved by those: local derivatives with what is summed up of them, the
+  // adjoint of each address, and values that are still to be scaled.
+  AlignedBuffer local_derivatives, adjoints, scaled_values;
   std::vector<Lanes> threads;  // n_threads
-  AlignedBuffer direct;        // of direct derivatives, which reserve it
 
-  // Grows the room for direct derivatives and for the slots of their kernels.
-  void reserve_direct(std::size_t n_doubles, const BlockNeeds& needs);
-  bool has_direct(std::size_t n_doubles, const BlockNeeds& needs) const;
+  // Grows the room for slots.
+  void reserve_blocks(const BlockNeeds& needs);
+  bool has_blocks_for(const BlockNeeds& needs) const;
 
  private:
   const Function* function_;

@@ -24,6 +24,7 @@ struct Point : ::testing::Test {
     EXPECT_EQ(spad_function_hvp(f.get(), ws.get(), at, q, nullptr, 1, direction, direction, &r[8],
                                 &r[10], &r[12]),
               SPAD_OK);
+    EXPECT_EQ(spad_jacobian_reserve(j.get(), ws.get()), SPAD_OK);
     EXPECT_EQ(spad_jacobian_eval(j.get(), ws.get(), at, q, nullptr, &r[14]), SPAD_OK);
     return r;
   }
@@ -46,6 +47,7 @@ TEST_F(Point, the_point_is_that_of_the_last_evaluation) {
   EXPECT_EQ(y[0], again[0]);
   // Values are there, partials are not yet: they are computed at the same point.
   double values[4], direct[4];
+  ASSERT_EQ(spad_jacobian_reserve(j.get(), ws.get()), SPAD_OK);
   ASSERT_EQ(spad_jacobian_eval(j.get(), ws.get(), nullptr, nullptr, nullptr, values), SPAD_OK);
   ASSERT_EQ(spad_jacobian_eval(j.get(), ws.get(), x, p, nullptr, direct), SPAD_OK);
   EXPECT_TRUE(std::equal(values, values + 4, direct));

@@ -117,7 +117,9 @@ inline Dense dense_of(const SparseJacobian& jacobian, const Matrix& values) {
   return result;
 }
 
-inline SparseJacobian prepared(const Function& f, const JacobianOptions& options = {}) {
+// Colored unless asked otherwise: that has the bits of products with unit vectors.
+inline SparseJacobian prepared(const Function& f, JacobianOptions options = {}) {
+  if (!options.method) options.method = Method::colored;
   Result<SparseJacobian> result = SparseJacobian::prepare(f, options);
   if (!result) throw std::runtime_error(result.status().detail());
   return std::move(*result);

@@ -23,10 +23,12 @@ static void print_sizes(const struct report* r) {
   printf("function   %lld unknowns and equations, %lld operations (%lld recorded)\n",
          (long long)info->n, (long long)r->function.n_operations,
          (long long)r->function.n_recorded);
-  printf("Jacobian   %lld nonzeros, %lld colors by %s (lower bound %lld), factored by %s\n",
-         (long long)info->nnz, (long long)info->n_colors,
-         info->partition == SPAD_ROWS ? "rows" : "columns", (long long)info->lower_bound,
-         info->backend == SPAD_KLU ? "KLU" : "UMFPACK");
+  printf("Jacobian   %lld nonzeros", (long long)info->nnz);
+  if (info->n_colors > 0) {
+    printf(", %lld colors by %s (lower bound %lld)", (long long)info->n_colors,
+           info->partition == SPAD_ROWS ? "rows" : "columns", (long long)info->lower_bound);
+  }
+  printf(", factored by %s\n", info->backend == SPAD_KLU ? "KLU" : "UMFPACK");
 }
 
 static void print_times(const struct report* r) {

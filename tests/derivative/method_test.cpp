@@ -1,0 +1,142 @@
+// The direct and the colored method give the same Jacobian, whatever is asked for.
+#include "derivative/method.hpp"
+
+#include "derivative/dense.hpp"
+#include "support/planted_tape.hpp"
+
+namespace spad::test {
+namespace {
+
+Planting planting_of(std::uint64_t seed) {
+  return {.n_inputs = 60,
+          .n_parameters = 2,
+          .n_levels = static_cast<Index>(1 + seed % 4),
+          .n_instances = 40,
+          .n_recipes = static_cast<Index>(2 + seed % 7),
+          .has_guards = seed % 5 == 0,
+          .is_regular = seed % 2 == 0};
+}
+
+struct BothMethods {
+  BothMethods(const Function& f, JacobianOptions options) {
+    options.method = Method::direct;
+    direct.emplace(prepared(f, options));
+    options.method = Method::colored;
+    colored.emplace(prepared(f, options));
+  }
+  std::optional<SparseJacobian> direct, colored;
+};
+
+Matrix start(const SparseJacobian& jacobian) {
+  return random_vector(9, static_cast<std::size_t>(jacobian.info().n_values));
+}
+
+TEST(Methods, agree_in_every_layout_and_by_all_variables) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE(seed);
+    Prepared p(planted_tape(seed, planting_of(seed)));
+    JacobianOptions options;
+    options.with_respect_to = static_cast<Active>(seed % 3);
+    options.layout.layout = static_cast<Layout>(static_cast<int>(Layout::csc) + seed % 2);
+    const BothMethods both(p.f, options);
+    EXPECT_EQ(both.direct->info().method, Method::direct);
+    EXPECT_EQ(both.colored->info().method, Method::colored);
+    EXPECT_EQ(both.direct->info().n_constant, both.colored->info().n_constant);
+    EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                      values_at(*both.colored, p.ws, point_of(p.f)), 1e-11));
+  }
+}
+
+TEST(Methods, agree_on_chosen_rows_with_a_forced_diagonal) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Prepared p(planted_tape(seed, planting_of(seed)));
+    std::vector<Index> rows;
+    for (Index i = 1; i < p.f.m(); i += 3) rows.push_back(i);
+    JacobianOptions options;
+    options.rows = rows;
+    options.force_diagonal = true;  // zeros that no kernel computes
+    const BothMethods both(p.f, options);
+    EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                      values_at(*both.colored, p.ws, point_of(p.f)), 1e-11));
+  }
+}
+
+TEST(Methods, agree_when_values_are_scaled_and_added) {
+  for (const Scale scale : {Scale{2.5, 0}, Scale{-1, 1}, Scale{0.5, -2}}) {
+    Prepared p(planted_tape(6, planting_of(6)));
+    const BothMethods both(p.f, {});
+    Matrix a = start(*both.direct), b = a;
+    ASSERT_TRUE(both.direct->reserve(p.ws).is_ok());
+    EXPECT_TRUE(both.direct->eval_scaled(p.ws, point_of(p.f), scale, nullptr, a.data()).is_ok());
+    EXPECT_TRUE(both.colored->eval_scaled(p.ws, point_of(p.f), scale, nullptr, b.data()).is_ok());
+    EXPECT_TRUE(close(a, b, 1e-11));
+  }
+}
+
+TEST(Methods, leave_constants_in_place_when_told_so) {
+  Prepared p(planted_tape(6, planting_of(6)));
+  const BothMethods both(p.f, {});
+  ASSERT_GT(both.direct->info().n_constant, 0);
+  Matrix a = start(*both.direct), b = a;
+  ASSERT_TRUE(both.direct->reserve(p.ws).is_ok());
+  EXPECT_TRUE(both.direct->eval_varying(p.ws, point_of(p.f), nullptr, a.data()).is_ok());
+  EXPECT_TRUE(both.colored->eval_varying(p.ws, point_of(p.f), nullptr, b.data()).is_ok());
+  EXPECT_TRUE(close(a, b, 1e-11));
+}
+
+TEST(Methods, choose_direct_for_repetition_and_colors_when_they_are_asked_for) {
+  Prepared p(planted_tape(2, planting_of(2)));
+  const auto method = [&](const JacobianOptions& options) {
+    return SparseJacobian::prepare(p.f, options)->info().method;
+  };
+  EXPECT_EQ(method({}), Method::direct);
+  JacobianOptions by_rows;
+  by_rows.partition.partition = Partition::rows;
+  EXPECT_EQ(method(by_rows), Method::colored);
+  JacobianOptions ordered;
+  ordered.partition.order = Order::natural;
+  EXPECT_EQ(method(ordered), Method::colored);
+}
+
+// Dense rows at every step: products grow with the cube of the width.
+TEST(Methods, choose_colors_for_a_deep_dense_chain) {
+  const Index n = 64;
+  const Matrix x0 = random_vector(1, static_cast<std::size_t>(n));
+  Recorder r(x0, {}, 1 << 20);
+  const auto op2 = [&](Opcode code, Variable a, Variable b) {
+    return r.op2(static_cast<std::int32_t>(code), a, b);
+  };
+  std::vector<Variable> u;
+  for (Index i = 0; i < n; ++i) u.push_back(r.input(i));
+  for (int step = 0; step < 100; ++step) {
+    std::vector<Variable> next;
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      const Variable left = u[(i + 63) % 64], right = u[(i + 1) % 64];
+      next.push_back(r.op1(static_cast<std::int32_t>(Opcode::sin),
+                           op2(Opcode::add, op2(Opcode::mul, left, right), u[i])));
+    }
+    u = std::move(next);
+  }
+  Prepared p(*r.finish(u));
+  const SparseJacobian chosen = *SparseJacobian::prepare(p.f, {});
+  EXPECT_EQ(chosen.info().method, Method::colored)
+      << chosen.info().n_products << " products, levels " << p.f.info().n_levels << " ops "
+      << p.f.info().n_operations << " bytes " << chosen.info().bytes;
+  const BothMethods both(p.f, {});
+  EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                    values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
+}
+
+TEST(Methods, refuse_a_workspace_that_was_not_reserved) {
+  const Function f(planted_tape(2, planting_of(2)));
+  const BothMethods both(f, {});
+  Workspace ws(f, {.n_threads = 1, .products = false, .second_order = false});
+  Matrix values = start(*both.direct);
+  EXPECT_EQ(both.direct->eval(ws, point_of(f), nullptr, values.data()).code(), Code::workspace);
+  EXPECT_TRUE(both.direct->reserve(ws).is_ok());  // it needs no products
+  EXPECT_TRUE(both.direct->eval(ws, point_of(f), nullptr, values.data()).is_ok());
+}
+
+}  // namespace
+}  // namespace spad::test
