@@ -8,6 +8,7 @@
 #include "base/floating_point.hpp"
 #include "base/stopwatch.hpp"
 #include "derivative/own_colors.hpp"
+#include "derivative/two_sided.hpp"
 
 namespace spad {
 
@@ -95,6 +96,9 @@ Result<PartitionResult> SparseJacobian::choose_colors(const JacobianOptions& opt
 
 Status SparseJacobian::compress(const JacobianOptions& options, const Entries& entries,
                                 std::span<const Offset> slot) {
+  if (options.partition.partition == Partition::bidirectional && !options.colors) {
+    return compress_both_sides(options, entries, slot);
+  }
   Result<PartitionResult> colors = choose_colors(options, entries);
   if (!colors) return colors.status();
   Stopwatch stopwatch(info_.seconds_layout);
@@ -112,6 +116,43 @@ Status SparseJacobian::compress(const JacobianOptions& options, const Entries& e
                         *std::move(colors));
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
+  return {};
+}
+
+Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const Entries& entries,
+                                           std::span<const Offset> slot) {
+  Result<TwoSided> sides = Status(Code::internal);
+  {
+    Stopwatch stopwatch(info_.seconds_coloring);
+    sides = two_sided_partition(entries, options.partition.order);
+  }
+  if (!sides) return sides.status();
+  Stopwatch stopwatch(info_.seconds_layout);
+  const Index n_column_colors = sides->columns.coloring.n_colors;
+  const Index n_row_colors = sides->rows.coloring.n_colors;
+  info_.partition = n_row_colors == 0      ? Partition::columns
+                    : n_column_colors == 0 ? Partition::rows
+                                           : Partition::bidirectional;
+  info_.order = sides->order;
+  info_.n_colors = n_column_colors + n_row_colors;
+  info_.lower_bound = sides->lower_bound;
+  for (const bool by_rows : {false, true}) {
+    std::vector<bool> skip = sides->by_rows;  // read off the other side, or constant
+    if (by_rows) skip.flip();
+    for (std::size_t k = 0; k < entries.is_constant.size(); ++k) {
+      if (entries.is_constant[k]) skip[k] = true;
+    }
+    Result<ColoredPlan> plan =
+        ColoredPlan::make(*function_,
+                          {.entries = entries,
+                           .slot = slot,
+                           .skip = skip,
+                           .rows = options.rows.value_or(std::span<const Index>()),
+                           .with_respect_to = with_respect_to_},
+                          by_rows ? std::move(sides->rows) : std::move(sides->columns));
+    if (!plan) return plan.status();
+    (by_rows ? row_plan_ : plan_) = *std::move(plan);
+  }
   return {};
 }
 
@@ -150,7 +191,7 @@ Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& e
 void SparseJacobian::count_bytes() {
   info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
                 arrays_.bytes() + constants_.size() * (sizeof(double) + sizeof(Offset)) +
-                plan_.bytes();
+                plan_.bytes() + row_plan_.bytes();
 }
 
 Status SparseJacobian::reserve(Workspace& ws) const {
@@ -175,6 +216,7 @@ Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, 
     scale.store(values[constant_slots_[k]], constants_[k]);
   }
   plan_.eval(ws, ws.n_threads(), scale, values);
+  row_plan_.eval(ws, ws.n_threads(), scale, values);
   return {};
 }
 
@@ -182,6 +224,7 @@ Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* 
   const FloatingPointScope scope;
   if (Status status = linearize_at(*function_, ws, at, y); status.is_error()) return status;
   plan_.eval(ws, ws.n_threads(), {}, values);
+  row_plan_.eval(ws, ws.n_threads(), {}, values);
   return {};
 }
 

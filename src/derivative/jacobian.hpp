@@ -73,6 +73,8 @@ class SparseJacobian {
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
   Status compress(const JacobianOptions& options, const Entries& entries,
                   std::span<const Offset> slot);
+  Status compress_both_sides(const JacobianOptions& options, const Entries& entries,
+                             std::span<const Offset> slot);
   Status find_constants(const JacobianOptions& options, Entries& entries,
                         std::span<const Offset> slot);
   void count_bytes();
@@ -81,7 +83,8 @@ class SparseJacobian {
   Active with_respect_to_ = Active::inputs;
   JacobianInfo info_;
   CscPattern pattern_;
-  ColoredPlan plan_;  // of the entries that vary
+  ColoredPlan plan_;      // of the entries that vary
+  ColoredPlan row_plan_;  // of those read off rows when both kinds of products are used
   std::vector<Offset> constant_slots_;
   std::vector<double> constants_;
   LayoutOptions layout_;
