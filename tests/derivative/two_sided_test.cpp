@@ -78,6 +78,24 @@ TEST(TwoSided, random_functions_have_the_values_of_dense_products) {
   }
 }
 
+// y_i = sin x_i + 2 x_{i+1}: the constants are in the products, though nobody reads them there.
+TEST(TwoSided, constants_beside_what_varies_spoil_nothing) {
+  constexpr Index n = 12;
+  Recorder rec(random_vector(1, n), {}, 1000);
+  const auto code = [](Opcode op) { return static_cast<std::int32_t>(op); };
+  std::vector<Variable> y;
+  for (Index i = 0; i < n; ++i) {
+    const Variable twice = rec.op2(code(Opcode::mul), rec.constant(2), rec.input((i + 1) % n));
+    y.push_back(rec.op2(code(Opcode::add), rec.op1(code(Opcode::sin), rec.input(i)), twice));
+  }
+  y.push_back(rec.sum_n(n, {y.data(), 1}));
+  Prepared p(*rec.finish(y));
+  const SparseJacobian jacobian = prepared(p.f, both_sides());
+  EXPECT_GT(jacobian.info().n_constant, 0);
+  expect_near(dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f))).values,
+              by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values);
+}
+
 TEST(TwoSided, rows_scaling_and_threads_go_together) {
   Prepared p(arrow(40));
   const std::vector<Index> rows = {0, 3, 4, 39};
