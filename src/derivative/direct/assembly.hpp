@@ -1,0 +1,73 @@
+// What becomes of streams of local derivatives: stored where they belong, or summed up.
+//
+// While a plan is made, sources are numbered as they come: 0 is the number 1, then the instances of
+// a stream, and sums of what came before. Contributions name the place they belong to. A stream all
+// of whose instances are the only contribution to their places is written there by its kernel; all
+// others go to a buffer, from which each place gathers its own.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "derivative/direct/sums.hpp"
+#include "program/program.hpp"
+
+namespace spad {
+
+// start + stride · k, or the list.
+Stream stream_of(std::vector<Index> addresses);
+
+class Assembly {
+ public:
+  // Beyond that many terms it does not go on.
+  explicit Assembly(Offset max_terms) : max_terms_(max_terms) {}
+
+  Index n_streams() const { return static_cast<Index>(streams_.size()); }
+  // The first source of a new stream.
+  Index add_stream(Index n_instances);
+  // The sum as a factor: a source of its own unless it is a multiple of one, or constant.
+  Factor sum(std::span<const Summand> terms);
+  // Sums from now on may read those before.
+  void end_step();
+  void contribute(Index place, const Summand& term);
+
+  bool is_full() const { return n_terms_ > max_terms_ || n_sources_ > largest_source; }
+  Offset n_terms() const { return n_terms_; }
+
+  struct Result {
+    Index n_buffer = 1;        // with the number 1
+    Sums inner;                // in steps, buffer to buffer
+    std::vector<Index> steps;  // first sum of each, then the end
+    Sums outer;                // buffer to places
+    struct Target {
+      bool is_direct;  // places, else the buffer
+      Stream stream;
+    };
+    std::vector<Target> streams;  // in the order they were added
+  };
+  // Places are below n_places.
+  Result finish(Index n_places);
+
+ private:
+  static constexpr Offset largest_source = Offset{1} << 30;
+  struct Contribution {
+    Index place;
+    Summand term;
+  };
+  struct StreamRange {
+    Index first, n_instances;
+  };
+
+  void sort_contributions(Index n_places, std::vector<Offset>& ptr);
+  std::vector<Index> find_sole_places(const std::vector<Offset>& ptr) const;
+  std::vector<Index> place_streams(const std::vector<Index>& sole, Result& result) const;
+
+  Offset max_terms_, n_terms_ = 0, n_sources_ = 1;
+  std::vector<StreamRange> streams_;
+  std::vector<bool> is_read_ = {true};  // by a sum
+  Sums inner_;
+  std::vector<Index> steps_ = {0};
+  std::vector<Contribution> contributions_;
+};
+
+}  // namespace spad

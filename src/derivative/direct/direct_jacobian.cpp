@@ -1,0 +1,185 @@
+// Local Jacobians of all batches, what of them is needed, then rows in the order of the program.
+#include "derivative/direct/direct_jacobian.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "derivative/direct/rows.hpp"
+#include "program/traverse.hpp"
+
+namespace spad {
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const Program& program, const DirectRequest& request)
+      : program_(program),
+        request_(request),
+        max_terms_(static_cast<Offset>(request.max_time)),  // one takes a nanosecond and more
+        assembly_(max_terms_),
+        rows_(program, request.active) {}
+
+  std::optional<DirectJacobian> run() {
+    if (request_.n_values > std::numeric_limits<Index>::max() || !derive()) return {};
+    find_needed();
+    covered_.assign(request_.slot.size(), false);
+    constants_.assign(request_.is_constant.empty() ? 0 : request_.slot.size(), 0.0);
+    for (std::size_t b = 0; b < locals_.size(); ++b) {
+      if (!add_batch(locals_[b])) return {};
+      assembly_.end_step();
+    }
+    cover_the_rest();
+    DirectJacobian result{{locals_, std::move(assembly_), static_cast<Index>(request_.n_values)},
+                          {}};
+    if (result.plan.estimated_time() > request_.max_time) return {};
+    result.constants = std::move(constants_);
+    return result;
+  }
+
+ private:
+  bool derive() {
+    bool is_derived = true;
+    for_each_batch(program_, [&](const Batch& batch) {
+      if (!is_derived) return;
+      const auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
+      locals_.emplace_back(program_, batch, LocalDerivative::Kind::jacobian, request_.active,
+                           max_work);
+      is_derived = locals_.back().is_derived();
+    });
+    return is_derived;
+  }
+
+  // The row of the result that an address is, or -1.
+  Index row_at(Index address) const {
+    const Index output = address - program_.first_output();
+    if (output < 0) return -1;
+    return request_.row_of.empty() ? output : request_.row_of[static_cast<std::size_t>(output)];
+  }
+
+  // What the caller's pattern has beyond the function's own is zero.
+  void cover_the_rest() {
+    for (std::size_t k = 0; k < covered_.size(); ++k) {
+      if (covered_[k] || is_constant(k)) continue;
+      assembly_.contribute(static_cast<Index>(request_.slot[k]), {0, 0, 0.0});
+    }
+  }
+
+  bool is_constant(std::size_t k) const {
+    return !request_.is_constant.empty() && request_.is_constant[k];
+  }
+
+  void find_needed() {
+    std::vector<bool> wanted(static_cast<std::size_t>(program_.n_intermediates));
+    if (wanted.empty()) return;
+    for (const LocalDerivative& local : locals_) {
+      const Batch& batch = local.batch();
+      for (const LocalEntry& entry : local.entries()) {
+        for (Index k = 0; k < batch.n_instances; ++k) {
+          const Index leaf = batch.leaves[static_cast<std::size_t>(entry.column)].at(k);
+          if (!rows_.is_intermediate(leaf)) continue;
+          if (row_at(batch.outputs[static_cast<std::size_t>(entry.row)].at(k)) < 0) continue;
+          wanted[static_cast<std::size_t>(leaf - program_.first_intermediate())] = true;
+        }
+      }
+    }
+    needed_ = reached(program_, locals_, std::move(wanted));
+  }
+
+  bool add_batch(LocalDerivative& local) {
+    const Batch& batch = local.batch();
+    for (Index k = 0; k < batch.n_instances; ++k) {
+      for (std::size_t e = 0; e < local.entries().size();) {
+        const Index output = local.entries()[e].row;
+        const Index address = batch.outputs[static_cast<std::size_t>(output)].at(k);
+        if (rows_.is_intermediate(address)) {
+          e = add_intermediate(local, e, k, address);
+        } else {
+          e = add_output(local, e, k, row_at(address));
+        }
+      }
+      if (assembly_.is_full() || has_failed_) return false;
+    }
+    return true;
+  }
+
+  // Both return the first entry of the next output.
+  std::size_t add_intermediate(LocalDerivative& local, std::size_t e, Index instance,
+                               Index address) {
+    const Index output = local.entries()[e].row;
+    const bool is_needed =
+        needed_[static_cast<std::size_t>(address - program_.first_intermediate())];
+    for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
+      if (is_needed) add_terms(local, e, instance, [](Index) { return true; });
+    }
+    if (is_needed) rows_.set(address, terms_, assembly_);
+    return e;
+  }
+
+  std::size_t add_output(LocalDerivative& local, std::size_t e, Index instance, Index row) {
+    const Index output = local.entries()[e].row;
+    for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
+      if (row < 0) continue;
+      add_terms(local, e, instance, [&](Index column) { return entry_at(row, column) >= 0; });
+    }
+    terms_.merge([&](Index column, std::span<const Summand> sum) {
+      add_entry(static_cast<std::size_t>(entry_at(row, column)), sum);
+    });
+    return e;
+  }
+
+  // A constant is added up here and now; the trace has promised that its terms are numbers.
+  void add_entry(std::size_t k, std::span<const Summand> sum) {
+    covered_[k] = true;
+    for (const Summand& term : sum) {
+      if (!is_constant(k)) {
+        assembly_.contribute(static_cast<Index>(request_.slot[k]), term);
+      } else if (term.a == 0) {
+        constants_[k] += term.coefficient;
+      } else {
+        has_failed_ = true;
+      }
+    }
+  }
+
+  // Entry times the row of its leaf; an entry that no wanted column needs is not used.
+  template <class IsWanted>
+  void add_terms(LocalDerivative& local, std::size_t e, Index instance, IsWanted&& is_wanted) {
+    const Batch& batch = local.batch();
+    const auto leaf = static_cast<std::size_t>(local.entries()[e].column);
+    rows_.for_each(batch.leaves[leaf].at(instance), [&](Index column, const Factor& factor) {
+      if (!is_wanted(column)) return;
+      terms_.add(column, product(local.factor(e, instance, assembly_), factor));
+    });
+  }
+
+  // The place of an entry in the pattern, or -1.
+  Offset entry_at(Index row, Index column) const {
+    const std::span<const Index> columns = request_.rows.column(row);
+    const auto found = std::lower_bound(columns.begin(), columns.end(), column);
+    if (found == columns.end() || *found != column) return -1;
+    return request_.rows.col_ptr[static_cast<std::size_t>(row)] + (found - columns.begin());
+  }
+
+  const Program& program_;
+  const DirectRequest& request_;
+  Offset max_terms_;
+  Assembly assembly_;
+  Rows rows_;
+  std::vector<LocalDerivative> locals_;  // of each batch, in order
+  std::vector<bool> needed_;             // intermediates whose rows are read
+  RowTerms terms_;
+  std::vector<bool> covered_;      // entries of the pattern that have a term
+  std::vector<double> constants_;  // of each entry, where it is constant
+  bool has_failed_ = false;
+};
+
+}  // namespace
+
+std::optional<DirectJacobian> plan_direct_jacobian(const Program& program,
+                                                   const DirectRequest& request) {
+  if (program.levels.empty()) return {};  // computed otherwise
+  return Planner(program, request).run();
+}
+
+}  // namespace spad

@@ -1,0 +1,37 @@
+// A direct plan: kernels of local derivatives, then sums of products. No coloring, no sweeps.
+#pragma once
+
+#include "base/result.hpp"
+#include "derivative/direct/assembly.hpp"
+#include "derivative/direct/local_derivative.hpp"
+#include "program/workspace.hpp"
+
+namespace spad {
+
+class DirectPlan {
+ public:
+  DirectPlan() = default;
+  // From what was used of the local derivatives; n_places: of the result.
+  DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, Index n_places);
+
+  // Room in the workspace, and for n_extra doubles besides, which begin at extra(ws).
+  void reserve(Workspace& ws, std::size_t n_extra = 0) const;
+  bool is_reserved(const Workspace& ws, std::size_t n_extra = 0) const;
+  double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer_; }
+  // From the values in the workspace: writes the places.
+  Status eval(Workspace& ws, double* places) const;
+
+  Offset n_products() const { return inner_.n_terms() + outer_.n_terms(); }
+  std::size_t bytes() const;
+  // Of one evaluation on one thread, to compare methods; nanoseconds.
+  double estimated_time() const;
+
+ private:
+  std::vector<Batch> kernels_;
+  Index n_buffer_ = 0;
+  Index n_slots_ = 0;  // of the largest kernel
+  Sums inner_, outer_;
+  std::vector<Index> steps_;
+};
+
+}  // namespace spad

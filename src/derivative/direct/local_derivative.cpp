@@ -1,0 +1,139 @@
+// Entries by what they depend on, then the kernel of those that were asked for.
+#include "derivative/direct/local_derivative.hpp"
+
+#include <algorithm>
+
+#include "program/blocks.hpp"
+#include "program/symbolic_kernel.hpp"
+
+namespace spad {
+
+LocalDerivative::LocalDerivative(const Program& program, const Batch& batch, Kind kind,
+                                 Active active, std::size_t max_work)
+    : program_(&program),
+      batch_(&batch),
+      derivatives_(std::make_unique<KernelDerivatives>(batch.kernel, active)) {
+  switch (kind) {
+    case Kind::jacobian: is_derived_ = derivatives_->jacobian(max_work, entries_); break;
+    case Kind::hessian: is_derived_ = derivatives_->hessian(max_work, entries_); break;
+    case Kind::gradient: is_derived_ = derivatives_->gradient(max_work, entries_); break;
+  }
+  if (is_derived_) classify();
+}
+
+// By node of the graph: leaves that are instance data everywhere do not vary.
+std::vector<bool> LocalDerivative::find_varying() {
+  const std::vector<SymbolGraph::Node>& nodes = derivatives_->graph().nodes();
+  std::vector<bool> varies(nodes.size());
+  const auto is_data = [&](Index leaf) {
+    if (leaf >= batch_->kernel.n_leaves) return false;  // a weight
+    const Stream& stream = batch_->leaves[static_cast<std::size_t>(leaf)];
+    for (Index k = 0; k < batch_->n_instances; ++k) {
+      if (stream.at(k) < program_->first_constant()) return false;
+    }
+    return true;
+  };
+  for (std::size_t k = 0; k < nodes.size(); ++k) {
+    if (nodes[k].op == symbol_node::leaf) varies[k] = !is_data(nodes[k].a);
+    if (!is_operator_code(nodes[k].op)) continue;
+    for (std::int32_t operand : {nodes[k].a, nodes[k].b, nodes[k].c}) {
+      if (operand >= 0 && varies[static_cast<std::size_t>(operand)]) varies[k] = true;
+    }
+  }
+  return varies;
+}
+
+void LocalDerivative::classify() {
+  const std::vector<bool> varies = find_varying();
+  std::vector<std::size_t> data;
+  for (const LocalEntry& entry : entries_) {
+    Source source{.kind = Source::number};
+    if (entry.value.is_constant()) {
+      source.value = entry.value.constant();
+    } else if (varies[static_cast<std::size_t>(entry.value.node())]) {
+      source.kind = Source::varying;
+    } else {
+      source.kind = Source::instance_data;
+      source.first = static_cast<Index>(data.size()) * batch_->n_instances;
+      data.push_back(sources_.size());
+    }
+    sources_.push_back(source);
+  }
+  if (!data.empty()) compute_data(data);
+}
+
+void LocalDerivative::compute_data(const std::vector<std::size_t>& entries) {
+  std::vector<Symbol> values;
+  for (std::size_t entry : entries) values.push_back(entries_[entry].value);
+  SymbolicKernel made = kernel_of(derivatives_->graph(), values);
+  Batch batch;
+  batch.n_instances = batch_->n_instances;
+  for (Index leaf : made.leaves) {
+    std::vector<Index> places;
+    for (Index k = 0; k < batch.n_instances; ++k) {
+      const Index address = batch_->leaves[static_cast<std::size_t>(leaf)].at(k);
+      places.push_back(address - program_->first_constant());
+    }
+    batch.leaves.push_back(stream_of(std::move(places)));
+  }
+  for (std::size_t entry : entries) {
+    batch.outputs.push_back(Stream::affine(sources_[entry].first, 1));
+  }
+  batch.kernel = std::move(made.kernel);
+  data_.resize(entries.size() * static_cast<std::size_t>(batch.n_instances));
+  BlockScratch scratch(batch.kernel.n_slots, 1);
+  const double* const constants = program_->constants.data();
+  [[maybe_unused]] const Status status =
+      run_batch(batch, {constants, nullptr, data_.data(), nullptr}, scratch);
+  SPAD_ASSERT(status.is_ok());  // it has no guards
+}
+
+Factor LocalDerivative::factor(std::size_t entry, Index instance, Assembly& assembly) {
+  Source& source = sources_[entry];
+  switch (source.kind) {
+    case Source::number: return {0, source.value};
+    case Source::instance_data:
+      return {0, data_[static_cast<std::size_t>(source.first + instance)]};
+    case Source::varying: break;
+  }
+  if (source.stream < 0) {
+    source.stream = assembly.n_streams();
+    source.first = assembly.add_stream(batch_->n_instances);
+  }
+  return {source.first + instance, 1};
+}
+
+std::optional<Batch> LocalDerivative::derived(const Assembly::Result& assembled) {
+  std::vector<Symbol> values;
+  std::vector<Stream> outputs, buffered;
+  for (const bool is_direct : {true, false}) {
+    for (std::size_t e = 0; e < entries_.size(); ++e) {
+      if (sources_[e].stream < 0) continue;
+      const auto& target = assembled.streams[static_cast<std::size_t>(sources_[e].stream)];
+      if (target.is_direct != is_direct) continue;
+      values.push_back(entries_[e].value);
+      (is_direct ? outputs : buffered).push_back(target.stream);
+    }
+  }
+  if (values.empty()) return {};
+  SymbolicKernel made = kernel_of(derivatives_->graph(), values);
+  Batch batch;
+  batch.n_instances = batch_->n_instances;
+  batch.n_first_outputs = static_cast<Index>(outputs.size());
+  batch.outputs = std::move(outputs);
+  std::move(buffered.begin(), buffered.end(), std::back_inserter(batch.outputs));
+  const auto first_weight =
+      std::lower_bound(made.leaves.begin(), made.leaves.end(), batch_->kernel.n_leaves);
+  batch.n_first_leaves = static_cast<Index>(first_weight - made.leaves.begin());
+  for (Index leaf : made.leaves) batch.leaves.push_back(stream_of_leaf(leaf));
+  batch.kernel = std::move(made.kernel);
+  return batch;
+}
+
+Stream LocalDerivative::stream_of_leaf(Index leaf) const {
+  const Index n_leaves = batch_->kernel.n_leaves;
+  return leaf < n_leaves ? batch_->leaves[static_cast<std::size_t>(leaf)]
+                         : batch_->outputs[static_cast<std::size_t>(leaf - n_leaves)];
+}
+
+}  // namespace spad

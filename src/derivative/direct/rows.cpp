@@ -1,0 +1,52 @@
+// Forward accumulation: the row of an intermediate is made of those of its leaves.
+//
+// Griewank, Walther (2008), Evaluating Derivatives, chapter 9.
+#include "derivative/direct/rows.hpp"
+
+#include <algorithm>
+
+namespace spad {
+
+void RowTerms::sort() {
+  const auto before = [](const Item& a, const Item& b) { return a.column < b.column; };
+  if (std::is_sorted(items_.begin(), items_.end(), before)) return;
+  std::stable_sort(items_.begin(), items_.end(), before);
+}
+
+Rows::Rows(const Program& program, Active active)
+    : first_intermediate_(program.first_intermediate()),
+      first_output_(program.first_output()),
+      first_column_(active == Active::parameters ? program.n_inputs : 0),
+      end_column_(active == Active::inputs ? program.n_inputs : program.first_intermediate()),
+      ranges_(static_cast<std::size_t>(program.n_intermediates)) {}
+
+void Rows::set(Index address, RowTerms& terms, Assembly& assembly) {
+  Range& range = ranges_[static_cast<std::size_t>(address - first_intermediate_)];
+  range.first = entries_.size();
+  terms.merge([&](Index column, std::span<const Summand> sum) {
+    entries_.push_back({column, assembly.sum(sum)});
+  });
+  range.size = entries_.size() - range.first;
+}
+
+std::vector<bool> reached(const Program& program, const std::vector<LocalDerivative>& jacobians,
+                          std::vector<bool> wanted) {
+  const auto place = [&](Index address) -> std::optional<std::size_t> {
+    if (address < program.first_intermediate() || address >= program.first_output()) return {};
+    return static_cast<std::size_t>(address - program.first_intermediate());
+  };
+  for (auto local = jacobians.rbegin(); local != jacobians.rend(); ++local) {
+    const Batch& batch = local->batch();
+    for (const LocalEntry& entry : local->entries()) {
+      const Stream& output = batch.outputs[static_cast<std::size_t>(entry.row)];
+      const Stream& leaf = batch.leaves[static_cast<std::size_t>(entry.column)];
+      for (Index k = 0; k < batch.n_instances; ++k) {
+        const auto from = place(output.at(k)), to = place(leaf.at(k));
+        if (from && to && wanted[*from]) wanted[*to] = true;
+      }
+    }
+  }
+  return wanted;
+}
+
+}  // namespace spad

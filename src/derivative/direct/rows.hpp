@@ -1,0 +1,91 @@
+// Derivatives of intermediates by the columns, as factors on the array of an assembly.
+#pragma once
+
+#include <vector>
+
+#include "derivative/direct/local_derivative.hpp"
+
+namespace spad {
+
+// Derivative by one column.
+struct RowEntry {
+  Index column;
+  Factor factor;
+};
+
+// Terms of a row that is being formed.
+class RowTerms {
+ public:
+  void add(Index column, const Summand& term) { items_.push_back({column, term}); }
+  bool empty() const { return items_.empty(); }
+  // visit(column, terms) for each column, ascending, its terms in the order they were added; then
+  // empty again.
+  template <class Visit>
+  void merge(Visit&& visit);
+
+ private:
+  struct Item {
+    Index column;
+    Summand term;
+  };
+  void sort();
+  std::vector<Item> items_;
+  std::vector<Summand> terms_;
+};
+
+class Rows {
+ public:
+  Rows(const Program& program, Active active);
+
+  // The column that an address is, or -1.
+  Index column_of(Index address) const {
+    return address >= first_column_ && address < end_column_ ? address - first_column_ : -1;
+  }
+  // visit(column, factor) for the derivative of what is at an address by each column; none if it
+  // does not depend on the columns. No row may be set meanwhile.
+  template <class Visit>
+  void for_each(Index address, Visit&& visit) const;
+  bool is_intermediate(Index address) const {
+    return address >= first_intermediate_ && address < first_output_;
+  }
+  // Takes the terms as the row of an intermediate.
+  void set(Index address, RowTerms& terms, Assembly& assembly);
+
+ private:
+  Index first_intermediate_, first_output_;
+  Index first_column_, end_column_;  // addresses of the columns
+  std::vector<RowEntry> entries_;
+  struct Range {
+    std::size_t first = 0, size = 0;
+  };
+  std::vector<Range> ranges_;  // of each intermediate
+};
+
+// Intermediates, by number, whose derivatives `wanted` reaches through the batches' Jacobians: the
+// wanted ones and all that they depend on.
+std::vector<bool> reached(const Program& program, const std::vector<LocalDerivative>& jacobians,
+                          std::vector<bool> wanted);
+
+template <class Visit>
+void Rows::for_each(Index address, Visit&& visit) const {
+  if (const Index column = column_of(address); column >= 0) return visit(column, Factor{});
+  if (!is_intermediate(address)) return;
+  const Range& range = ranges_[static_cast<std::size_t>(address - first_intermediate_)];
+  for (std::size_t k = range.first; k < range.first + range.size; ++k) {
+    visit(entries_[k].column, entries_[k].factor);
+  }
+}
+
+template <class Visit>
+void RowTerms::merge(Visit&& visit) {
+  sort();
+  for (std::size_t k = 0; k < items_.size();) {
+    const Index column = items_[k].column;
+    terms_.clear();
+    for (; k < items_.size() && items_[k].column == column; ++k) terms_.push_back(items_[k].term);
+    visit(column, std::span<const Summand>(terms_));
+  }
+  items_.clear();
+}
+
+}  // namespace spad
