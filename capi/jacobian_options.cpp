@@ -15,7 +15,7 @@ Status check_choices(const spad_jacobian_options& options) {
     const char* name;
     std::int32_t value, first, last;
   } choices[] = {
-      {"options->partition", options.partition, SPAD_AUTO, SPAD_ROWS},
+      {"options->partition", options.partition, SPAD_AUTO, SPAD_BIDIRECTIONAL},
       {"options->order", options.order, SPAD_AUTO, SPAD_ORDER_DYNAMIC_SMALLEST_FIRST},
       {"options->layout", options.layout, SPAD_CSC, SPAD_COO},
       {"options->index_type", options.index_type, SPAD_I32, SPAD_I64},
@@ -119,9 +119,9 @@ Status JacobianSettings::read_pattern(const spad_jacobian_options& options) {
 
 Status JacobianSettings::read_colors(const Function& f, const spad_jacobian_options& options) {
   if (options.colors == nullptr) return {};
-  if (options.partition == SPAD_AUTO) {
-    return Status::error(Code::bad_option,
-                         "options->colors is given, but options->partition is SPAD_AUTO");
+  if (options.partition != SPAD_COLUMNS && options.partition != SPAD_ROWS) {
+    return Status::error(Code::bad_option, "options->colors is given, but options->partition is %s",
+                         options.partition == SPAD_AUTO ? "SPAD_AUTO" : "SPAD_BIDIRECTIONAL");
   }
   const std::int64_t n_rows = core_.rows ? static_cast<std::int64_t>(rows_.size()) : f.m();
   const std::int64_t count =

@@ -557,22 +557,23 @@ SPAD_CHECKED spad_status spad_function_from_callbacks(const spad_callbacks* call
 
 typedef struct spad_jacobian spad_jacobian;
 
-#define SPAD_COLUMNS 1     /* groups of columns, one JVP a color */
-#define SPAD_ROWS 2        /* groups of rows, one VJP a color */
-#define SPAD_INPUTS 0      /* columns are x */
-#define SPAD_PARAMETERS 1  /* columns are p */
-#define SPAD_BOTH 2        /* columns are x, then p */
-#define SPAD_COLORED 1     /* one exact product a color */
-#define SPAD_DIFFERENCES 2 /* one finite difference a color, of callbacks without products */
-#define SPAD_DIRECT 3      /* kernels of derivatives: no products, no colors */
+#define SPAD_COLUMNS 1       /* groups of columns, one JVP a color */
+#define SPAD_ROWS 2          /* groups of rows, one VJP a color */
+#define SPAD_BIDIRECTIONAL 3 /* both kinds, or one of them where it alone is cheaper */
+#define SPAD_INPUTS 0        /* columns are x */
+#define SPAD_PARAMETERS 1    /* columns are p */
+#define SPAD_BOTH 2          /* columns are x, then p */
+#define SPAD_COLORED 1       /* one exact product a color */
+#define SPAD_DIFFERENCES 2   /* one finite difference a color, of callbacks without products */
+#define SPAD_DIRECT 3        /* kernels of derivatives: no products, no colors */
 
 typedef struct spad_jacobian_options {
   size_t struct_size;
-  int32_t partition;       /* SPAD_AUTO (default), SPAD_COLUMNS, SPAD_ROWS */
-  int32_t order;           /* SPAD_AUTO (default: several, keep the best) or SPAD_ORDER_* */
-  int32_t layout;          /* SPAD_CSC (default), SPAD_CSR, SPAD_COO (in column order) */
-  int32_t index_type;      /* SPAD_I32 (default), SPAD_I64 */
-  int32_t index_base;      /* 0 (default), 1 */
+  int32_t partition;  /* SPAD_AUTO (default: one side), SPAD_COLUMNS, SPAD_ROWS, _BIDIRECTIONAL */
+  int32_t order;      /* SPAD_AUTO (default: several, keep the best) or SPAD_ORDER_* */
+  int32_t layout;     /* SPAD_CSC (default), SPAD_CSR, SPAD_COO (in column order) */
+  int32_t index_type; /* SPAD_I32 (default), SPAD_I64 */
+  int32_t index_base; /* 0 (default), 1 */
   int32_t with_respect_to; /* SPAD_INPUTS (default), SPAD_PARAMETERS, SPAD_BOTH */
 
   /* Which entries. All arrays and views are copied; NULL (default): not given. */
@@ -600,7 +601,7 @@ typedef struct spad_jacobian_info_data {
   int64_t n_constant;  /* entries that are the same at every point */
   int64_t n_colors;    /* products with vectors in one evaluation; 0 by the direct method */
   int64_t lower_bound; /* no valid coloring with this partition has fewer */
-  int32_t partition;   /* SPAD_COLUMNS or SPAD_ROWS */
+  int32_t partition;   /* SPAD_COLUMNS, SPAD_ROWS or SPAD_BIDIRECTIONAL: what is used */
   int32_t order;       /* SPAD_ORDER_* that won; SPAD_AUTO for the caller's colors */
   int64_t bytes;
   double seconds_pattern, seconds_coloring, seconds_layout;

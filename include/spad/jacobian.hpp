@@ -16,7 +16,8 @@ inline namespace api {
 enum class Partition : std::int32_t {
   automatic = SPAD_AUTO,
   columns = SPAD_COLUMNS,
-  rows = SPAD_ROWS
+  rows = SPAD_ROWS,
+  bidirectional = SPAD_BIDIRECTIONAL
 };
 enum class Method : std::int32_t {
   automatic = SPAD_AUTO,

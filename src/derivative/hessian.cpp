@@ -100,10 +100,7 @@ Status SparseHessian::reserve(Workspace& ws) const {
   if (!direct_ && !ws.options().second_order) {
     return Status::error(Code::workspace, "the workspace was made without second order");
   }
-  if (direct_) {
-    ws.local_derivatives.reserve(scratch_size());
-    ws.reserve_blocks(needs());
-  }
+  if (direct_) ws.reserve_direct(scratch_size(), needs());
   return {};
 }
 
@@ -112,7 +109,7 @@ Status SparseHessian::check_reserved(const Workspace& ws) const {
     return Status::error(Code::workspace, "the workspace belongs to another function");
   }
   const bool reserved =
-      direct_ ? ws.local_derivatives.size() >= scratch_size() && ws.has_blocks_for(needs()) : ws.options().second_order;
+      direct_ ? ws.has_direct(scratch_size(), needs()) : ws.options().second_order;
   if (!reserved) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Hessian");
   }
@@ -138,7 +135,7 @@ Status SparseHessian::eval(Workspace& ws, Point at, const double* w, double* y, 
 
 Status SparseHessian::eval_direct(Workspace& ws, const double* w, double* gradient,
                                   double* values) const {
-  double* const scratch = ws.local_derivatives.data();
+  double* const scratch = ws.direct.data();
   const double* const primal = ws.addresses.data();
   if (gradient) {
     Status status = gradient_->run(primal, w, scratch, ws.blocks);

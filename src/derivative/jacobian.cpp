@@ -10,6 +10,7 @@
 #include "derivative/own_colors.hpp"
 #include "derivative/probe.hpp"
 #include "program/callback_products.hpp"
+#include "derivative/two_sided.hpp"
 
 namespace spad {
 
@@ -203,6 +204,13 @@ Result<PartitionResult> SparseJacobian::choose_colors(const JacobianOptions& opt
 
 Status SparseJacobian::compress(const JacobianOptions& options, const Entries& entries,
                                 std::span<const Offset> slot) {
+  if (options.partition.partition == Partition::bidirectional && !options.colors) {
+    if (function_->callbacks()) {
+      return Status::error(Code::not_supported,
+                           "functions of callbacks have Jacobians by columns or by rows");
+    }
+    return compress_both_sides(options, entries, slot);
+  }
   Result<PartitionResult> colors = choose_colors(options, entries);
   if (!colors) return colors.status();
   Stopwatch stopwatch(info_.seconds_layout);
@@ -221,6 +229,43 @@ Status SparseJacobian::compress(const JacobianOptions& options, const Entries& e
                         *std::move(colors));
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
+  return {};
+}
+
+Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const Entries& entries,
+                                           std::span<const Offset> slot) {
+  Result<TwoSided> sides = Status(Code::internal);
+  {
+    Stopwatch stopwatch(info_.seconds_coloring);
+    sides = two_sided_partition(entries, options.partition.order);
+  }
+  if (!sides) return sides.status();
+  Stopwatch stopwatch(info_.seconds_layout);
+  const Index n_column_colors = sides->columns.coloring.n_colors;
+  const Index n_row_colors = sides->rows.coloring.n_colors;
+  info_.partition = n_row_colors == 0      ? Partition::columns
+                    : n_column_colors == 0 ? Partition::rows
+                                           : Partition::bidirectional;
+  info_.order = sides->order;
+  info_.n_colors = n_column_colors + n_row_colors;
+  info_.lower_bound = sides->lower_bound;
+  for (const bool by_rows : {false, true}) {
+    std::vector<bool> skip = sides->by_rows;  // read off the other side, or constant
+    if (by_rows) skip.flip();
+    for (std::size_t k = 0; k < entries.is_constant.size(); ++k) {
+      if (entries.is_constant[k]) skip[k] = true;
+    }
+    Result<ColoredPlan> plan =
+        ColoredPlan::make(*function_,
+                          {.entries = entries,
+                           .slot = slot,
+                           .skip = skip,
+                           .rows = options.rows.value_or(std::span<const Index>()),
+                           .with_respect_to = with_respect_to_},
+                          by_rows ? std::move(sides->rows) : std::move(sides->columns));
+    if (!plan) return plan.status();
+    (by_rows ? row_plan_ : plan_) = *std::move(plan);
+  }
   return {};
 }
 
@@ -282,7 +327,7 @@ Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entr
 void SparseJacobian::count_bytes() {
   info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
                 arrays_.bytes() + constants_.size() * (sizeof(double) + sizeof(Offset)) +
-                plan_.bytes() + (direct_ ? direct_->bytes() : 0) +
+                plan_.bytes() + row_plan_.bytes() + (direct_ ? direct_->bytes() : 0) +
                 direct_slots_.size() * sizeof(Index);
 }
 
@@ -291,8 +336,7 @@ Status SparseJacobian::reserve(Workspace& ws) const {
     return Status::error(Code::workspace, "the workspace belongs to another function");
   }
   if (direct_) {
-    direct_->reserve(ws);
-    ws.scaled_values.reserve(static_cast<std::size_t>(info_.n_values));
+    direct_->reserve(ws, n_extra());
     return {};
   }
   if (ws.threads.empty()) {
@@ -321,7 +365,7 @@ Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
 Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
                                    double* values) const {
   const FloatingPointScope scope;
-  double* const derivative = scale.overwrites() ? values : ws.scaled_values.data();
+  double* const derivative = scale.overwrites() ? values : direct_ ? direct_->extra(ws) : nullptr;
   Status status = direct_ ? eval_direct(ws, at, y, derivative) : go_to(ws, at, y);
   if (status.is_error()) return status;
   if (direct_ && !scale.overwrites()) {
@@ -330,19 +374,22 @@ Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, 
   for (std::size_t k = 0; k < constants_.size(); ++k) {
     scale.store(values[constant_slots_[k]], constants_[k]);
   }
-  return direct_ ? Status() : plan_.eval(ws, ws.n_threads(), scale, values);
+  if (direct_) return {};
+  status = plan_.eval(ws, ws.n_threads(), scale, values);
+  return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), scale, values);
 }
 
 Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* values) const {
   const FloatingPointScope scope;
   if (direct_) return eval_direct(ws, at, y, values);
   if (Status status = go_to(ws, at, y); status.is_error()) return status;
-  return plan_.eval(ws, ws.n_threads(), {}, values);
+  Status status = plan_.eval(ws, ws.n_threads(), {}, values);
+  return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), {}, values);
 }
 
 // F is evaluated when somebody reads it: the caller, its guards, or the kernels of later levels.
 Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y, double* values) const {
-  if (!direct_->is_reserved(ws) || ws.scaled_values.size() < direct_slots_.size()) {
+  if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
   const bool needs_values =

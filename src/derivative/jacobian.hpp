@@ -76,12 +76,16 @@ class SparseJacobian {
   Status lay_out(const JacobianOptions& options, Entries& entries, std::vector<Offset>& slot);
   void plan_direct(const JacobianOptions& options, const Entries& entries,
                    std::span<const Offset> slot);
+  // Room for derivatives that are still to be scaled.
+  std::size_t n_extra() const { return static_cast<std::size_t>(info_.n_values); }
   Status eval_direct(Workspace& ws, Point at, double* y, double* values) const;
   void keep_constants(std::span<const double> values);
   Status check_size(const JacobianOptions& options, Offset nnz) const;
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
   Status compress(const JacobianOptions& options, const Entries& entries,
                   std::span<const Offset> slot);
+  Status compress_both_sides(const JacobianOptions& options, const Entries& entries,
+                             std::span<const Offset> slot);
   Status find_constants(const JacobianOptions& options, Entries& entries,
                         std::span<const Offset> slot);
   Status probe(const JacobianOptions& options, const Entries& entries,
@@ -94,7 +98,8 @@ class SparseJacobian {
   JacobianInfo info_;
   CscPattern pattern_;
   ColoredPlan plan_;                  // of the entries that vary
-  std::optional<DirectPlan> direct_;  // in its place
+  ColoredPlan row_plan_;              // of those read off rows when both kinds of products are used
+  std::optional<DirectPlan> direct_;  // in their place
   std::vector<Index> direct_slots_;   // that it writes
   std::vector<Offset> constant_slots_;
   std::vector<double> constants_;

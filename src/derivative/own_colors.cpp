@@ -10,7 +10,7 @@ namespace spad {
 
 Result<PartitionResult> adopt_colors(const Entries& entries, Partition partition,
                                      std::span<const Index> colors) {
-  if (partition == Partition::automatic) {
+  if (partition != Partition::columns && partition != Partition::rows) {
     return Status::error(Code::bad_option, "colors are given, but not whether of columns or rows");
   }
   const bool by_rows = partition == Partition::rows;

@@ -7,9 +7,6 @@ namespace spad {
 
 namespace {
 
-// A reverse sweep reads its adjoints back to clear them: about this much dearer than a forward one.
-constexpr double reverse_cost = 1.5;
-
 struct ConstantLines {
   std::vector<bool> columns, rows;  // without an entry that varies
 };

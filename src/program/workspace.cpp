@@ -66,21 +66,22 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
   }
 }
 
-void Workspace::reserve_blocks(const BlockNeeds& needs) {
-  if (has_blocks_for(needs)) return;
+void Workspace::reserve_direct(std::size_t n_doubles, const BlockNeeds& needs) {
+  direct.reserve(n_doubles);
+  if (has_direct(n_doubles, needs)) return;
   BlockNeeds all = blocks.needs;
   all.cover(needs);
   blocks = BlockScratch(all, options_.n_threads);
 }
 
-bool Workspace::has_blocks_for(const BlockNeeds& needs) const {
-  return blocks.needs.doubles >= needs.doubles && blocks.needs.slots >= needs.slots;
+bool Workspace::has_direct(std::size_t n_doubles, const BlockNeeds& needs) const {
+  return direct.size() >= n_doubles && blocks.needs.doubles >= needs.doubles &&
+         blocks.needs.slots >= needs.slots;
 }
 
 std::size_t Workspace::bytes() const {
-  std::size_t total = blocks.bytes() + addresses.bytes() + partials.bytes() +
-                      second_partials.bytes() + local_derivatives.bytes() + adjoints.bytes() +
-                      scaled_values.bytes();
+  std::size_t total = blocks.bytes() + direct.bytes() + addresses.bytes() + partials.bytes() +
+                      second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

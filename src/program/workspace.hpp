@@ -52,14 +52,13 @@ class Workspace {
   AlignedBuffer addresses;  // primal value of each address, instance data included
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
-  // Of direct derivatives, reserved by those: local derivatives with what is summed up of them, the
-  // adjoint of each address, and values that are still to be scaled.
-  AlignedBuffer local_derivatives, adjoints, scaled_values;
   std::vector<Lanes> threads;  // n_threads
 
-  // Grows the room for slots.
-  void reserve_blocks(const BlockNeeds& needs);
-  bool has_blocks_for(const BlockNeeds& needs) const;
+  AlignedBuffer direct;  // of direct derivatives, which reserve it
+
+  // Grows the room for direct derivatives and for the slots of their kernels.
+  void reserve_direct(std::size_t n_doubles, const BlockNeeds& needs);
+  bool has_direct(std::size_t n_doubles, const BlockNeeds& needs) const;
 
  private:
   const Function* function_;

@@ -265,7 +265,7 @@ TEST(Options, every_integer_option_out_of_range_is_named) {
              });
     }
   };
-  jacobian(&spad_jacobian_options::partition, "options->partition", {-1, 3});
+  jacobian(&spad_jacobian_options::partition, "options->partition", {-1, 4});
   jacobian(&spad_jacobian_options::order, "options->order", {-1, 9});
   jacobian(&spad_jacobian_options::layout, "options->layout", {0, 4});
   jacobian(&spad_jacobian_options::index_type, "options->index_type", {0, 3});

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 PROGRAM = sys.argv.pop(1)
 DATA = pathlib.Path(os.environ.get("SPAD_DATA") or os.environ.get("SPAD_DATA_DEFAULT", ""), "powerflow")
@@ -132,8 +133,22 @@ class Program(unittest.TestCase):
         self.assertRegex(got["reason"], "SPAD_E_")
         self.assertGreater(got["residual"], 1e-8)
 
+    def test_the_drawing_has_one_cell_for_each_nonzero(self):
+        svg = self.file("out.svg")
+        got = self.solved("--svg", svg)
+        root = xml.etree.ElementTree.parse(svg).getroot()
+        paths = root.findall("{http://www.w3.org/2000/svg}path")
+        cells = [cell for path in paths for cell in re.findall(r"M(\d+) (\d+)h1v1h-1z", path.get("d"))]
+        self.assertEqual(len(cells), got["nnz"])
+        self.assertEqual(len(set(cells)), got["nnz"])
+        self.assertEqual(len({path.get("fill") for path in paths}), len(paths))
+        self.assertIn(f"{len(paths)} colors", root[0].text)
+        columns_of = [{x for x, _ in re.findall(r"M(\d+) (\d+)h", path.get("d"))} for path in paths]
+        self.assertEqual(sum(map(len, columns_of)), got["unknowns"])  # each column in one group
+        self.assertEqual(run("--svg", pathlib.Path(self.folder.name, "no", "such.svg")).returncode, 1)
+
     def test_wrong_arguments_end_with_exit_code_1(self):
-        for arguments in (["--frobnicate"], ["--json"], ["a.m", "b.m"]):
+        for arguments in (["--frobnicate"], ["--json"], ["--svg"], ["a.m", "b.m"]):
             result = run(*arguments)
             self.assertEqual(result.returncode, 1)
             self.assertRegex(result.stderr, "^powerflow: .*--help")

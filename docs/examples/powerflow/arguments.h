@@ -5,6 +5,7 @@
 struct arguments {
   const char* case_path; /* NULL: the IEEE 14-bus grid */
   const char* json_path; /* NULL: none */
+  const char* svg_path;  /* NULL: none */
   int wants_help;
 };
 

@@ -5,6 +5,7 @@
 
 #include "arguments.h"
 #include "check.h"
+#include "drawing.h"
 #include "model.h"
 #include "report.h"
 
@@ -43,7 +44,7 @@ static int conclude(const struct report* report, const char* json_path) {
   return is_written ? exit_solved : exit_unusable;
 }
 
-static int solve(struct report* report, const char* json_path) {
+static int solve(struct report* report, const struct arguments* arguments) {
   spad_function* function = NULL;
   struct solution solution = {.newton = NULL};
   double start = seconds_now();
@@ -56,7 +57,11 @@ static int solve(struct report* report, const char* json_path) {
   }
   if (status >= 0) status = solution_find(&solution, report->grid, function);
   report->solution = &solution;
-  int code = status >= 0 ? conclude(report, json_path) : exit_unusable;
+  int code = status >= 0 ? conclude(report, arguments->json_path) : exit_unusable;
+  if (code == exit_solved && arguments->svg_path != NULL &&
+      drawing_write(function, arguments->svg_path) != 0) {
+    code = exit_unusable;
+  }
   solution_free(&solution);
   spad_function_destroy(function);
   return code;
@@ -71,7 +76,7 @@ static int run(const struct arguments* arguments) {
   if (grid_create(&grid, &the_case) == 0) {
     struct report report = {.the_case = &the_case, .grid = &grid};
     report.seconds_read = seconds_now() - start;
-    code = solve(&report, arguments->json_path);
+    code = solve(&report, arguments);
     grid_free(&grid);
   } else {
     out_of_memory();

@@ -34,20 +34,18 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, 
   steps_ = std::move(assembled.steps);
 }
 
-void DirectPlan::reserve(Workspace& ws) const {
-  ws.local_derivatives.reserve(static_cast<std::size_t>(n_buffer_));
-  ws.reserve_blocks(needs_);
+void DirectPlan::reserve(Workspace& ws, std::size_t n_extra) const {
+  ws.reserve_direct(static_cast<std::size_t>(n_buffer_) + n_extra, needs_);
 }
 
-bool DirectPlan::is_reserved(const Workspace& ws) const {
-  return ws.local_derivatives.size() >= static_cast<std::size_t>(n_buffer_) &&
-         ws.has_blocks_for(needs_);
+bool DirectPlan::is_reserved(const Workspace& ws, std::size_t n_extra) const {
+  return ws.has_direct(static_cast<std::size_t>(n_buffer_) + n_extra, needs_);
 }
 
 Status DirectPlan::eval(Workspace& ws, double* places) const {
-  double* const buffer = ws.local_derivatives.data();
+  double* const buffer = ws.direct.data();
   buffer[0] = 1;
-  const BatchArrays arrays{ws.addresses.data(), ws.adjoints.data(), places, buffer};
+  const BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
   for (const Batch& kernel : kernels_) {
     if (Status status = run_batch(kernel, arrays, ws.blocks); status.is_error()) return status;
   }

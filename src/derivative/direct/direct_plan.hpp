@@ -14,9 +14,11 @@ class DirectPlan {
   // From what was used of the local derivatives; n_places: of the result.
   DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, Index n_places);
 
-  void reserve(Workspace& ws) const;
-  bool is_reserved(const Workspace& ws) const;
-  // From the values in the workspace, and for second order the adjoints there: writes the places.
+  // Room in the workspace, and for n_extra doubles besides, which begin at extra(ws).
+  void reserve(Workspace& ws, std::size_t n_extra = 0) const;
+  bool is_reserved(const Workspace& ws, std::size_t n_extra = 0) const;
+  double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer_; }
+  // From the values in the workspace: writes the places.
   Status eval(Workspace& ws, double* places) const;
 
   Offset n_products() const { return inner_.n_terms() + outer_.n_terms(); }
