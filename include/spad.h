@@ -888,7 +888,7 @@ typedef struct spad_implicit_info_data {
   int64_t n, np, nnz, n_colors;
   int64_t bytes; /* without the factors */
   int32_t backend;
-  int32_t method;              /* of dc/dy: SPAD_COLORED or SPAD_DIFFERENCES */
+  int32_t method;              /* of dc/dy: SPAD_DIRECT, SPAD_COLORED, SPAD_DIFFERENCES */
   int64_t n_factors, n_solves; /* numeric factorizations, right-hand sides */
   double residual;             /* scaled residual of the last solve; NaN before it */
   double seconds_factor, seconds_solve;

@@ -84,7 +84,7 @@ void KernelDerivatives::trace(const Kernel& kernel) {
         value.symbols[i] = slot(from[i]).symbol;
         if (term_of(terms, i) != Term::none) value.operands[i] = slot(from[i]).value;
       }
-      const auto& [a, b, c] = value.symbols;
+      const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
       value.result = visit(in.op, [&]<class R>() { return R::value(a, b, c); });
       slot(in.dst) = {value.result, terms != 0 ? static_cast<std::int32_t>(values_.size()) : -1};
       if (terms != 0) values_.push_back(value);
@@ -94,7 +94,7 @@ void KernelDerivatives::trace(const Kernel& kernel) {
 
 std::array<KernelDerivatives::Partial, 3> KernelDerivatives::partials_of(const Value& value) const {
   std::array<Partial, 3> partials;
-  const auto& [a, b, c] = value.symbols;
+  const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
   const Symbol& y = value.result;
   const auto describe = [&](int operand, auto&& partial) {
     if (value.operands[operand] >= 0)
@@ -289,7 +289,7 @@ class KernelDerivatives::EdgePusher {
 
   // The operation's own second partials.
   void create(const Value& value, const Adjoint& own) {
-    const auto& [a, b, c] = value.symbols;
+    const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
     const Symbol& y = value.result;
     const bool has_a = value.operands[0] >= 0, has_b = value.operands[1] >= 0;
     visit(value.op, [&]<class R>() {

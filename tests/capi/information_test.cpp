@@ -49,7 +49,7 @@ TEST(Information, of_an_implicit_object_counts_its_solves) {
   const auto info = info_of(spad_implicit_info, im.get());
   EXPECT_EQ(std::vector({info.n, info.np, info.nnz, info.n_factors, info.n_solves}),
             (std::vector<std::int64_t>{2, 2, 4, 1, 2}));
-  EXPECT_EQ(info.method, SPAD_COLORED);
+  EXPECT_EQ(info.method, SPAD_DIRECT);
   EXPECT_TRUE(info.backend == SPAD_KLU || info.backend == SPAD_UMFPACK);
   EXPECT_GT(info.bytes, 0);
   EXPECT_LT(info.residual, 1e-12);

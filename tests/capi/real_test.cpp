@@ -115,7 +115,8 @@ double difference(const Case& c, int argument) {
   return (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
 }
 
-TEST(Real, values_are_those_of_double_to_the_last_bit) {
+// Functions of a vector library are within rounding of the standard library's, the rest is exact.
+TEST(Real, values_are_those_of_double_within_rounding_and_the_same_when_evaluated) {
   for (const Case& c : cases()) {
     const double expected = c.on_doubles(c.a, c.b);
     double while_recording = 0;
@@ -124,11 +125,11 @@ TEST(Real, values_are_those_of_double_to_the_last_bit) {
       while_recording = value(y);
       return y;
     });
-    EXPECT_EQ(while_recording, expected) << c.name;
-    EXPECT_EQ(f.eval({c.a, c.b})[0], expected) << c.name;
+    EXPECT_DOUBLE_EQ(while_recording, expected) << c.name;
+    EXPECT_EQ(f.eval({c.a, c.b})[0], while_recording) << c.name;
     const spad::Real folded = c.on_reals(c.a, c.b);
     EXPECT_TRUE(folded.is_constant());
-    EXPECT_EQ(folded.value(), expected) << c.name;
+    EXPECT_DOUBLE_EQ(folded.value(), expected) << c.name;
   }
 }
 
