@@ -12,7 +12,7 @@ DECLARATION = re.compile(r"(const )?(?:struct )?(\w+)\s*(.*)", re.S)
 
 def parse(header):
     """Constants {name: number}, structs {name: [Variable]}, callbacks {name: [Variable]}, functions."""
-    text = re.sub(r"/\*.*?\*/", " ", header, flags=re.S)
+    text = re.sub(r"/\*.*?\*/", " ", header.replace("\\\n", " "), flags=re.S)
     constants = {name: int(number, 0) for name, number in re.findall(
         r"^#define (SPAD_\w+) \(?(?:\(\w+\))?(-?\w+)\)?\s*$", text, re.M) if re.match(r"-?\d", number)}
     text = re.sub(r"^\s*#.*$", "", text, flags=re.M)

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "array.hpp"
+#include "payload.hpp"
 #include "workspace.hpp"
 
 namespace spad {
@@ -20,7 +21,8 @@ using FunctionHandle = std::unique_ptr<spad_function, Destroy<spad_function_dest
 // time. Directions are the columns of column-major matrices; their number follows from the sizes.
 class Function {
  public:
-  explicit Function(FunctionHandle handle) : handle_(std::move(handle)) {}
+  explicit Function(FunctionHandle handle, std::shared_ptr<Payload> payload = nullptr)
+      : handle_(std::move(handle)), payload_(std::move(payload)) {}
 
   std::int64_t n() const { return info().n; }
   std::int64_t np() const { return info().np; }
@@ -40,6 +42,8 @@ class Function {
     return text;
   }
   const spad_function* get() const { return handle_.get(); }
+  // What is made from this function calls back as long as it lives.
+  const std::shared_ptr<Payload>& payload() const { return payload_; }
 
   std::vector<double> eval(ConstArray x, ConstArray p = {}) {
     std::vector<double> y;
@@ -69,7 +73,7 @@ class Function {
   void eval(Workspace& ws, ConstArray x, ConstArray p, Array y) const {
     const auto [n, np, m] = sizes();
     const Point at(x, n, p, np);
-    check(spad_function_eval(get(), ws.get(), at.x, at.p, y.optional(m, "y")));
+    check(spad_function_eval(get(), ws.get(), at.x, at.p, y.optional(m, "y")), payload_);
   }
   void jvp(Workspace& ws, ConstArray x, ConstArray p, std::int64_t k, ConstArray x_dot,
            ConstArray p_dot, Array y, Array y_dot) const {
@@ -77,7 +81,8 @@ class Function {
     const Point at(x, n, p, np);
     check(spad_function_jvp(get(), ws.get(), at.x, at.p, k, x_dot.optional(n * k, "x_dot"),
                             p_dot.optional(np * k, "p_dot"), y.optional(m, "y"),
-                            y_dot.optional(m * k, "y_dot")));
+                            y_dot.optional(m * k, "y_dot")),
+          payload_);
   }
   void vjp(Workspace& ws, ConstArray x, ConstArray p, std::int64_t k, ConstArray y_bar, Array y,
            Array x_bar, Array p_bar) const {
@@ -85,7 +90,8 @@ class Function {
     const Point at(x, n, p, np);
     check(spad_function_vjp(get(), ws.get(), at.x, at.p, k, y_bar.optional(m * k, "y_bar"),
                             y.optional(m, "y"), x_bar.optional(n * k, "x_bar"),
-                            p_bar.optional(np * k, "p_bar")));
+                            p_bar.optional(np * k, "p_bar")),
+          payload_);
   }
   void hvp(Workspace& ws, ConstArray x, ConstArray p, ConstArray w, std::int64_t k,
            ConstArray x_dot, ConstArray p_dot, Array x_bar, Array x_hvp, Array p_hvp) const {
@@ -94,7 +100,8 @@ class Function {
     check(spad_function_hvp(get(), ws.get(), at.x, at.p, w.optional(m, "w"), k,
                             x_dot.optional(n * k, "x_dot"), p_dot.optional(np * k, "p_dot"),
                             x_bar.optional(n, "x_bar"), x_hvp.optional(n * k, "x_hvp"),
-                            p_hvp.optional(np * k, "p_hvp")));
+                            p_hvp.optional(np * k, "p_hvp")),
+          payload_);
   }
 
  private:
@@ -117,6 +124,7 @@ class Function {
   }
 
   FunctionHandle handle_;
+  std::shared_ptr<Payload> payload_;
   std::optional<Workspace> own_;
 };
 

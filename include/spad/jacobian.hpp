@@ -78,10 +78,10 @@ class JacobianOptions {
 class Jacobian {
  public:
   explicit Jacobian(const Function& f, const JacobianOptions& options = {})
-      : n_(f.n()), np_(f.np()), m_(f.m()) {
+      : n_(f.n()), np_(f.np()), m_(f.m()), payload_(f.payload()) {
     const spad_jacobian_options chosen = options.raw();
     spad_jacobian* raw = nullptr;
-    check(spad_jacobian_prepare(f.get(), &chosen, &raw));
+    check(spad_jacobian_prepare(f.get(), &chosen, &raw), payload_);
     handle_.reset(raw);
     own_.emplace(f, WorkspaceOptions().second_order(false));
     reserve(*own_);
@@ -120,26 +120,30 @@ class Jacobian {
   void eval(Workspace& ws, ConstArray x, ConstArray p, Array y, Array values) const {
     const Point at(x, n_, p, np_);
     check(spad_jacobian_eval(get(), ws.get(), at.x, at.p, y.optional(m_, "y"),
-                             values.required(nnz(), "values")));
+                             values.required(nnz(), "values")),
+          payload_);
   }
   // values = beta·values + alpha·J.
   void eval_scaled(Workspace& ws, ConstArray x, ConstArray p, double alpha, double beta, Array y,
                    Array values) const {
     const Point at(x, n_, p, np_);
     check(spad_jacobian_eval_scaled(get(), ws.get(), at.x, at.p, alpha, beta, y.optional(m_, "y"),
-                                    values.required(nnz(), "values")));
+                                    values.required(nnz(), "values")),
+          payload_);
   }
   // Constant values are still in place from before.
   void eval_varying(Workspace& ws, ConstArray x, ConstArray p, Array y, Array values) const {
     const Point at(x, n_, p, np_);
     check(spad_jacobian_eval_varying(get(), ws.get(), at.x, at.p, y.optional(m_, "y"),
-                                     values.required(nnz(), "values")));
+                                     values.required(nnz(), "values")),
+          payload_);
   }
 
   const spad_jacobian* get() const { return handle_.get(); }
 
  private:
   std::int64_t n_, np_, m_;
+  std::shared_ptr<Payload> payload_;
   std::unique_ptr<spad_jacobian, Destroy<spad_jacobian_destroy>> handle_;
   std::optional<Workspace> own_;
 };

@@ -47,6 +47,7 @@ class Newton {
   explicit Newton(const Function& f, const NewtonOptions& options = {})
       : n_(f.n()),
         np_(f.np()),
+        payload_(f.payload()),
         history_(static_cast<std::size_t>(
                      options.raw().max_iterations < 0 ? 0 : options.raw().max_iterations) +
                  1),
@@ -55,7 +56,7 @@ class Newton {
     state_->callback = options.callback();
     if (state_->callback) raw.callback = call_back, raw.payload = state_.get();
     spad_newton* handle = nullptr;
-    check(spad_newton_prepare(f.get(), &raw, &handle));
+    check(spad_newton_prepare(f.get(), &raw, &handle), payload_);
     handle_.reset(handle);
   }
 
@@ -69,7 +70,7 @@ class Newton {
     const spad_status status =
         spad_newton_solve(get(), x.required(n_, "x"), p.required(np_, "p"), &report_);
     if (state_->thrown) std::rethrow_exception(state_->thrown);
-    check(status);
+    check(status, payload_);
   }
 
   const spad_newton_report& report() const { return report_; }  // of the last solve
@@ -87,6 +88,7 @@ class Newton {
   spad_newton* get() const { return handle_.get(); }
   std::int64_t n() const { return n_; }
   std::int64_t np() const { return np_; }
+  const std::shared_ptr<Payload>& payload() const { return payload_; }
 
  private:
   struct State {
@@ -104,6 +106,7 @@ class Newton {
   }
 
   std::int64_t n_, np_;
+  std::shared_ptr<Payload> payload_;
   std::vector<double> history_;
   std::unique_ptr<State> state_;  // the callback's payload, at one place for good
   spad_newton_report report_{};

@@ -1,6 +1,7 @@
 // The C++ interface, all of it.
 #pragma once
 
+#include "callbacks.hpp"
 #include "coloring.hpp"
 #include "factorization.hpp"
 #include "hessian.hpp"

@@ -250,6 +250,10 @@ TEST(Interface, newton_finds_the_root_and_implicit_its_derivatives) {
     for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(y_dot[k], expected[k], 1e-11);
     EXPECT_NEAR(p_bar[0], 0, 1e-11);
     EXPECT_NEAR(p_bar[1], 6, 1e-11);
+    const Vector dense = implicit->jacobian(x, {5, 2});
+    for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(dense[k], expected[k] / 6, 1e-11);
+    EXPECT_NEAR(implicit->jacobian(x, {5, 2}, {1}, {1}).at(0), 4.0 / 6, 1e-11);
+    EXPECT_EQ(implicit->info().np, 2);
   }
 }
 

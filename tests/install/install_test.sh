@@ -19,7 +19,7 @@ prints_the_same() {
 
 # by_pkg_config PREFIX: one line of the compiler for each program.
 by_pkg_config() {
-  local PKG_CONFIG_PATH=$1/$libdir/pkgconfig LD_LIBRARY_PATH=$1/$libdir program=$scratch/program flags
+  local PKG_CONFIG_PATH=$1/$libdir/pkgconfig LD_LIBRARY_PATH=$1/$libdir program=$scratch/program flags example
   export PKG_CONFIG_PATH LD_LIBRARY_PATH
   pkg-config --validate spad
   read -ra flags <<<"$(pkg-config --cflags --libs spad)"
@@ -31,9 +31,12 @@ by_pkg_config() {
   prints_the_same "$program"
   if [ -n "$fortran" ]; then
     mkdir -p "$scratch/modules"
-    "$fortran" -std=f2018 "${strict[@]}" -Wno-compare-reals -J "$scratch/modules" \
-      "$(pkg-config --variable=fortrandir spad)/spad.f90" "$examples/bratu.f90" "${flags[@]}" -o "$program"
-    prints_the_same "$program"
+    for example in bratu existing; do
+      "$fortran" -std=f2018 "${strict[@]}" -Wno-compare-reals -J "$scratch/modules" \
+        "$(pkg-config --variable=fortrandir spad)/spad.f90" "$examples/report.f90" \
+        "$examples/$example.f90" "${flags[@]}" -o "$program"
+      prints_the_same "$program"
+    done
   fi
   PYTHONPATH=$(pkg-config --variable=pythondir spad) prints_the_same "$python" -B "$examples/bratu.py"
 }
@@ -63,7 +66,7 @@ by_find_package() {
   configured find_package "$consumer" -DSTATIC=OFF -DWANTED=0.1 -DCMAKE_PREFIX_PATH="$1"
   "$consumer/consumer"
   configured languages "$consumer" -DCMAKE_PREFIX_PATH="$1"
-  for program in c99 cpp17 cpp20 ${fortran:+fortran}; do prints_the_same "$consumer/$program"; done
+  for program in c99 cpp17 cpp20 ${fortran:+fortran fortran_existing}; do prints_the_same "$consumer/$program"; done
 }
 
 by_static_find_package() {

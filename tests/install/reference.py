@@ -27,14 +27,14 @@ def solved(matrix, b):
 
 
 def line(name, numbers):
-    print(name.ljust(8) + "".join(f"{number:12.6f}" for number in numbers))
+    print(name.ljust(8) + "".join(f"{number:12.5f}" for number in numbers))
 
 
 x = [0.5] * N
 entries = [[(j + 1, value) for j, value in enumerate(row) if value] for row in jacobian(x)]
 print(f"Jacobian, {sum(map(len, entries))} nonzeros")
 for i, row in enumerate(entries):
-    print(f"row {i + 1}:" + "".join(f"{j:2d}{value:12.6f}" for j, value in row))
+    print(f"row {i + 1}:" + "".join(f"{j:2d}{value:12.5f}" for j, value in row))
 for _ in range(20):
     x = [a - b for a, b in zip(x, solved(jacobian(x), residual(x)))]
 line("x:", x)

@@ -5,6 +5,7 @@ usage: layout_test.py INCLUDE LIBRARY PYTHON_FOLDER FORTRAN_MODULE C_COMPILER SC
 import ctypes
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import declarations as d  # noqa: E402
 structs = [s for s in vars(d).values()
            if isinstance(s, type) and issubclass(s, ctypes.Structure) and s is not ctypes.Structure]
 constants = [name for name in vars(d) if name.startswith("SPAD_")]
+header = pathlib.Path(include, "spad.h").read_text()
 pathlib.Path(scratch).mkdir(parents=True, exist_ok=True)
 
 
@@ -40,7 +42,9 @@ for s in structs:
 for name in constants:
     c_lines.append(f'  printf("%lld\\n", (long long){name});')
     expected.append(str(getattr(d, name)))
-errors = []
+not_numbers = {"SPAD_H", "SPAD_API", "SPAD_CHECKED", "SPAD_NOEXCEPT"}
+defined = set(re.findall(r"^#define (SPAD_\w+)", header, re.M)) - not_numbers
+errors = [f"{name} is not in the modules" for name in defined - set(constants)]
 if output_of("layout.c", [*c_lines, "  return 0;", "}"], cc, f"-I{include}") != expected:
     errors.append("Python: another layout or number than in C")
 

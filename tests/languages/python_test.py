@@ -98,6 +98,16 @@ class Package(unittest.TestCase):
         spad.Jacobian(f, target=larger, target_row=1).add(values, x, p, alpha=10.0)
         self.assertEqual(list(values), [1, 61, -19, 1, -39, 31])
 
+    def test_a_coloring_compresses_a_matrix_and_tells_its_values(self):
+        pattern = spad.sparse_view(3, 3, [0, 2, 4, 5], [0, 1, 0, 2, 1])  # [1 3 .; 2 . 5; . 4 .]
+        coloring = spad.Coloring(pattern, order=c.SPAD_ORDER_NATURAL)
+        self.assertEqual(coloring.colors(), ([0, 1, 1], [-1, -1, -1]))
+        columns, rows = coloring.compress([1, 2, 3, 4, 5])
+        self.assertEqual((list(columns), list(rows)), ([1, 2, 0, 3, 5, 4], []))
+        self.assertEqual(list(coloring.decompress(columns)), [1, 2, 3, 4, 5])
+        with self.assertRaises(spad.Error):
+            spad.Coloring(pattern, column_colors=[0, 0, 0])
+
     def test_a_workspace_keeps_its_point(self):
         f = spad.record(square, [1.8, 1.2], [5.0, 2.0])
         workspace = spad.Workspace(f)
@@ -120,6 +130,9 @@ class Package(unittest.TestCase):
             for got, wanted in zip(implicit.jvp(x, [5, 2], [6, 0, 0, 6]), [2, -1, -2, 4]):
                 self.assertAlmostEqual(got, wanted, places=11)
             self.assertAlmostEqual(implicit.vjp(x, [5, 2], [6, 12])[1], 6, places=11)
+            for got, wanted in zip(implicit.jacobian(x, [5, 2]), [2 / 6, -1 / 6, -2 / 6, 4 / 6]):
+                self.assertAlmostEqual(got, wanted, places=11)
+            self.assertAlmostEqual(implicit.jacobian(x, [5, 2], rows=[1], columns=[1])[0], 4 / 6, places=11)
 
     def test_what_a_callback_raises_comes_out_of_solve_and_a_true_result_cancels(self):
         f = spad.record(square, [1.8, 1.2], [5.0, 2.0])
@@ -132,6 +145,35 @@ class Package(unittest.TestCase):
         with self.assertRaises(spad.Error) as raised:
             newton.solve([1.8, 1.2], [5, 2])
         self.assertEqual((raised.exception.name, newton.report.iterations), ("SPAD_E_CANCELLED", 1))
+
+    def test_a_function_of_callbacks_has_exact_products_or_differences(self):
+        exact = spad.function_of(
+            square, 2, 2, 2,
+            jvp=lambda x, p, v, q: [2 * x[0] * v[0] + 2 * x[1] * v[1] - q[0], x[1] * v[0] + x[0] * v[1] - q[1]],
+            vjp=lambda x, p, w: ([2 * x[0] * w[0] + x[1] * w[1], 2 * x[1] * w[0] + x[0] * w[1]], [-w[0], -w[1]]),
+            hvp=lambda x, p, w, v, q: ([2 * w[0] * v[0] + w[1] * v[1], 2 * w[0] * v[1] + w[1] * v[0]], [0, 0]))
+        x, p = [3, -2], [5, 2]
+        self.assertEqual(list(exact(x, p)), [8, -8])
+        self.assertEqual(list(exact.jvp(x, p, [1, 0, 0, 1])), [6, -2, -4, 3])
+        self.assertEqual(tuple(map(list, exact.vjp(x, p, [1, 0, 0, 1]))), ([6, -4, -2, 3], [-1, 0, 0, -1]))
+        self.assertEqual(list(exact.hvp(x, p, [2, 5], [1, 0, 0, 1])), [4, 5, 5, 4])
+        self.assertEqual(list(spad.Jacobian(exact)(x, p)), [6, -2, -4, 3])
+        alone = spad.function_of(square, 2, 2, 2, typical_x=[1, 1], pattern=spad.sparse_view(
+            2, 2, [0, 2, 4], [0, 1, 0, 1]))
+        for got, wanted in zip(spad.Jacobian(alone)(x, p), [6, -2, -4, 3]):
+            self.assertAlmostEqual(got, wanted, places=6)
+        newton = spad.Newton(alone)
+        root = newton.solve([1.8, 1.2], p)
+        self.assertAlmostEqual(root[0], 2, places=7)
+        self.assertAlmostEqual(spad.Implicit(newton).jvp(root, p, [6, 0])[0], 2, places=5)
+
+    def test_what_a_function_of_callbacks_raises_comes_out_of_the_call(self):
+        def failing(x, p):
+            raise KeyError("mine")
+        f = spad.function_of(failing, 1, 0, 1)
+        for call in (lambda: f([1.0]), lambda: spad.Jacobian(f)([1.0]), lambda: spad.Newton(f).solve([1.0])):
+            with self.assertRaises(KeyError):
+                call()
 
     def test_errors_have_status_message_and_place(self):
         f = spad.record(lambda x: x[0] if x[0] > 0 else -x[0], [1.0])

@@ -9,7 +9,7 @@ import ctypes
 
 from . import c
 from .real import Real, variable_in
-from .support import Handle, check, filled, given, n_columns, optional, options, point, sparse_view, wanted, written
+from .support import Handle, called_back, check, filled, given, n_columns, optional, options, point, sparse_view, wanted, written
 
 _reference = ctypes.byref
 
@@ -96,6 +96,36 @@ def record(code, x0, p0=None, **settings):
     return Function(c.spad_recorder_finish, rec, len(outputs), variables)
 
 
+def function_of(residual, n, np, m, pattern=None, jvp=None, vjp=None, hvp=None, typical_x=None, typical_p=None):
+    """A function of Python code that is called back: residual(x, p) gives y, jvp(x, p, x_dot, p_dot)
+    y_dot, vjp(x, p, y_bar) (x_bar, p_bar), hvp(x, p, w, x_dot, p_dot) (x_hvp, p_hvp). Arguments are
+    valid during the call. pattern is of dF/dx, by sparse_view; None: all positions."""
+    def caller(kind, code, inputs, outputs):
+        def call(*pointers):  # the last is the payload
+            arrays = [(ctypes.c_double * size).from_address(pointer) if size else ()
+                      for size, pointer in zip(inputs + outputs, pointers)]
+            results = code(*arrays[:len(inputs)])
+            for array_out, result in zip(arrays[len(inputs):], results if len(outputs) > 1 else (results,)):
+                if len(array_out):
+                    array_out[:] = list(result)
+        return called_back(kind, call)
+    raw = options(c.spad_callbacks, {})
+    kept = [caller(c.spad_eval_fn, residual, (n, np), (m,))]
+    raw.eval = ctypes.cast(kept[0], ctypes.c_void_p)
+    for name, code, inputs, outputs in (("jvp", jvp, (n, np, n, np), (m,)), ("vjp", vjp, (n, np, m), (n, np)),
+                                        ("hvp", hvp, (n, np, m, n, np), (n, np))):
+        if code is not None:
+            kept.append(caller(getattr(c, f"spad_{name}_fn"), code, inputs, outputs))
+            setattr(raw, name, ctypes.cast(kept[-1], ctypes.c_void_p))
+    for name, sizes, size in (("typical_x", typical_x, n), ("typical_p", typical_p, np)):
+        if sizes is not None:
+            kept.append(given(sizes, size, name))
+            setattr(raw, name, ctypes.addressof(kept[-1]))
+    f = Function(c.spad_function_from_callbacks, _reference(raw), n, np, m, pattern and _reference(pattern))
+    f.kept = kept  # called as long as this, or what is made from it, lives
+    return f
+
+
 class Jacobian(Handle):
     """A sparse Jacobian, prepared once; indices in pattern() and values in the order of the layout."""
 
@@ -153,21 +183,13 @@ class Newton(Handle):
 
     def __init__(self, function, callback=None, **settings):
         raw = options(c.spad_newton_options, settings)
-        self.n, self.np, self.report, self._raised = function.n, function.np, None, None
+        self.n, self.np, self.report = function.n, function.np, None
         if callback is not None:
-            self._callback = self._guarded(callback)  # lives as long as the solver
+            self._callback = called_back(c.spad_newton_fn, lambda progress, payload: bool(
+                callback(c.spad_newton_progress.from_address(progress))))
             raw.callback = ctypes.cast(self._callback, ctypes.c_void_p)
         super().__init__(c.spad_newton_destroy, c.spad_newton_prepare, function.handle, _reference(raw))
-
-    def _guarded(self, callback):
-        def call_back(progress, payload):
-            try:
-                data = c.spad_newton_progress.from_address(progress)
-                return int(bool(callback(data)))
-            except BaseException as raised:  # must not pass through the library
-                self._raised = raised
-                return 1
-        return c.spad_newton_fn(call_back)
+        self._calls = function  # back, as long as this lives
 
     @property
     def info(self):
@@ -177,11 +199,8 @@ class Newton(Handle):
         """The solution from x on; self.report tells how it went, also after an error."""
         result, raw = wanted(self.n)
         raw[:] = given(x, self.n, "x")
-        self.report, self._raised = filled(c.spad_newton_report), None
-        status = c.spad_newton_solve(self.handle, raw, given(p, self.np, "p"), _reference(self.report))
-        if self._raised is not None:
-            raise self._raised
-        check(status)
+        self.report = filled(c.spad_newton_report)
+        check(c.spad_newton_solve(self.handle, raw, given(p, self.np, "p"), _reference(self.report)))
         return result
 
 
@@ -198,6 +217,7 @@ class Implicit(Handle):
             raw = options(c.spad_implicit_options, settings)
             create, arguments = c.spad_implicit_prepare, [source.handle, _reference(raw)]
         super().__init__(c.spad_implicit_destroy, create, *arguments)
+        self._calls = source
 
     def jvp(self, y, p, p_dot):
         k = n_columns(p_dot, self.np)
@@ -212,6 +232,15 @@ class Implicit(Handle):
         check(c.spad_implicit_vjp(self.handle, given(y, self.n, "y"), given(p, self.np, "p"), k,
                                   given(y_bar, self.n * k, "y_bar"), out))
         return p_bar
+
+    def jacobian(self, y, p, rows=None, columns=None):
+        """dy/dp at these rows of y and columns of p (None: all), column after column."""
+        lists = [None if a is None else (ctypes.c_int64 * len(a))(*a) for a in (rows, columns)]
+        n_rows, n_cols = (size if a is None else len(a) for a, size in zip(lists, (self.n, self.np)))
+        dense, out = wanted(n_rows * n_cols)
+        check(c.spad_implicit_jacobian(self.handle, given(y, self.n, "y"), given(p, self.np, "p"),
+                                       n_rows, lists[0], n_cols, lists[1], out, n_rows))
+        return dense
 
 
 class Factorization(Handle):
@@ -236,3 +265,37 @@ class Factorization(Handle):
         x, out = wanted(self.n * k)
         check(c.spad_factorization_solve(self.handle, int(transposed), k, given(b, self.n * k, "b"), out))
         return x
+
+
+class Coloring(Handle):
+    """Groups of columns and rows of a matrix, of a sparse_view, whose products tell all its values."""
+
+    def __init__(self, pattern, **settings):
+        raw = options(c.spad_coloring_options, settings)
+        super().__init__(c.spad_coloring_destroy, c.spad_coloring_create, _reference(pattern), _reference(raw))
+        self._sizes = self.info
+
+    @property
+    def info(self):
+        return self.info_of(c.spad_coloring_info, c.spad_coloring_info_data)
+
+    def colors(self):
+        """(of the columns, of the rows), -1 for none"""
+        columns, rows = ((ctypes.c_int64 * n)() for n in (self._sizes.n_cols, self._sizes.n_rows))
+        check(c.spad_coloring_colors(self.handle, columns, rows))
+        return list(columns), list(rows)
+
+    def compress(self, values):
+        """(products with the column groups, products of the transpose with the row groups)"""
+        s = self._sizes
+        columns, to_columns = wanted(s.n_rows * s.n_column_colors)
+        rows, to_rows = wanted(s.n_cols * s.n_row_colors)
+        check(c.spad_coloring_compress(self.handle, given(values, s.nnz, "values"), to_columns, to_rows))
+        return columns, rows
+
+    def decompress(self, columns, rows=None):
+        s = self._sizes
+        values, out = wanted(s.n_values)
+        check(c.spad_coloring_decompress(self.handle, given(columns, s.n_rows * s.n_column_colors, "columns"),
+                                         given(rows, s.n_cols * s.n_row_colors, "rows"), out))
+        return values

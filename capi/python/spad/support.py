@@ -1,6 +1,7 @@
 """Errors, arrays, options and handles: what every class here needs."""
 import array
 import ctypes
+import threading
 import weakref
 
 from . import c
@@ -18,9 +19,26 @@ class Error(Exception):
         return c.spad_status_name(self.status).decode()
 
 
+_raised = {}  # by thread: what a callback has raised, until the call that led to it is back
+
+
+def called_back(kind, code):
+    """A callback of that kind; what its code raises comes out of check. None is taken for 0."""
+    def call_back(*arguments):
+        try:
+            return int(code(*arguments) or 0)
+        except BaseException as raised:  # must not pass through the library
+            _raised[threading.get_ident()] = raised
+            return -1
+    return kind(call_back)
+
+
 def check(status):
     """A note (positive) comes back, an error is raised."""
     if status < 0:
+        raised = _raised.pop(threading.get_ident(), None)
+        if raised is not None:
+            raise raised
         info = filled(c.spad_error_info)
         c.spad_last_error_info(ctypes.byref(info))
         raise Error(status, c.spad_last_error_message().decode(), info)

@@ -52,7 +52,7 @@ static void print_jacobian(const spad_function* f, const double* x, const double
   for (int i = 0; i < N; ++i) {
     printf("row %d:", i + 1);
     for (int k = row_ptr[i] - 1; k < row_ptr[i + 1] - 1; ++k)
-      printf("%2d%12.6f", (int)columns[k], values[k]);
+      printf("%2d%12.5f", (int)columns[k], values[k]);
     printf("\n");
   }
   spad_workspace_destroy(workspace);
@@ -61,7 +61,7 @@ static void print_jacobian(const spad_function* f, const double* x, const double
 
 static void print_row(const char* name, const double* numbers) {
   printf("%-8s", name);
-  for (int i = 0; i < N; ++i) printf("%12.6f", numbers[i]);
+  for (int i = 0; i < N; ++i) printf("%12.5f", numbers[i]);
   printf("\n");
 }
 

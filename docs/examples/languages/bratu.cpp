@@ -22,7 +22,7 @@ std::vector<Number> residual(const std::vector<Number>& x, const std::vector<Num
 
 void print_row(const char* name, const double* numbers) {
   std::printf("%-8s", name);
-  for (int i = 0; i < n; ++i) std::printf("%12.6f", numbers[i]);
+  for (int i = 0; i < n; ++i) std::printf("%12.5f", numbers[i]);
   std::printf("\n");
 }
 
@@ -37,7 +37,7 @@ void solve_and_differentiate() {
   for (int i = 0; i < n; ++i) {
     std::printf("row %d:", i + 1);
     for (auto k = row_ptr[i] - 1; k < row_ptr[i + 1] - 1; ++k)
-      std::printf("%2d%12.6f", static_cast<int>(columns[k]), values[k]);
+      std::printf("%2d%12.5f", static_cast<int>(columns[k]), values[k]);
     std::printf("\n");
   }
 

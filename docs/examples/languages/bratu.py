@@ -11,7 +11,7 @@ def residual(x, p):
 
 
 def row(name, numbers):
-    print(name.ljust(8) + "".join(f"{number:12.6f}" for number in numbers))
+    print(name.ljust(8) + "".join(f"{number:12.5f}" for number in numbers))
 
 
 x, p = [0.5] * N, [49.0, 1.0]
@@ -23,7 +23,7 @@ values = jacobian(x, p)
 print(f"Jacobian, {jacobian.nnz} nonzeros")
 for i in range(N):
     entries = range(pointers[i] - 1, pointers[i + 1] - 1)
-    print(f"row {i + 1}:" + "".join(f"{columns[k]:2d}{values[k]:12.6f}" for k in entries))
+    print(f"row {i + 1}:" + "".join(f"{columns[k]:2d}{values[k]:12.5f}" for k in entries))
 
 newton = spad.Newton(f)
 x = newton.solve(x, p)
