@@ -53,7 +53,7 @@ build() {
   shift
   install_missing g++=g++ gfortran=gfortran cmake=cmake ninja=ninja-build pkg-config=pkg-config \
     python3=python3 suitesparse/umfpack.h=libsuitesparse-dev sleef.h=libsleef-dev \
-    gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev
+    gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev eigen3/Eigen/Core=libeigen3-dev
   say "configuring build/$preset"
   quietly cmake -S "$root" --preset "$preset"
   say "building build/$preset (the first time takes some minutes)"

@@ -25,6 +25,8 @@ for c, cxx in (("gcc", "g++"), ("clang", "clang++")):
         jobs += [(cxx, "c++", standard, "spad.h") for standard in ("c++11", "c++17", "c++20")]
         jobs += [(cxx, "c++", standard, "spad/spad.hpp") for standard in ("c++17", "c++20")]
 for header in sorted((include / "spad").glob("*.hpp")):  # includes are the same for every compiler
+    if header.name == "eigen.hpp":  # tests/capi compiles it, where Eigen is installed
+        continue
     jobs.append(("g++" if shutil.which("g++") else "clang++", "c++", "c++17", f"spad/{header.name}"))
 
 with concurrent.futures.ThreadPoolExecutor(2) as pool:
