@@ -14,7 +14,7 @@ def parse(header):
     """Constants {name: number}, structs {name: [Variable]}, callbacks {name: [Variable]}, functions."""
     text = re.sub(r"/\*.*?\*/", " ", header.replace("\\\n", " "), flags=re.S)
     constants = {name: int(number, 0) for name, number in re.findall(
-        r"^#define (SPAD_\w+) \(?(?:\(\w+\))?(-?\w+)\)?\s*$", text, re.M) if re.match(r"-?\d", number)}
+        r"^#define (SPAD_\w+)[ \t]+\(?(?:\(\w+\))?(-?\w+)\)?\s*$", text, re.M) if re.match(r"-?\d", number)}
     text = re.sub(r"^\s*#.*$", "", text, flags=re.M)
     structs = {name: _members(body) for name, body in re.findall(
         r"typedef struct (\w+) \{(.*?)\} \w+;", text, re.S)}
