@@ -29,11 +29,10 @@ struct Contestant {
   bool has_threads = false;  // then time is that of the clock, not of this thread
 };
 
-// Orders whose counts must agree with the textbook's are exact.
 struct Contest {
   std::string problem;
   std::vector<Order> orders;
-  std::function<bool(const Rows&)> applies;
+  std::function<bool(const Rows&)> applies;  // and does not take the others minutes
   Contestant spad, textbook;
   std::vector<Contestant> peers;
 };

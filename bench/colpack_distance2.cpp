@@ -21,7 +21,6 @@ const char* colpack_name(Order order) {
     case Order::largest_first: return "LARGEST_FIRST";
     case Order::smallest_last: return "SMALLEST_LAST";
     case Order::incidence_degree: return "INCIDENCE_DEGREE";
-    case Order::dynamic_largest_first: return "DYNAMIC_LARGEST_FIRST";
     default: return "NATURAL";
   }
 }
@@ -32,13 +31,7 @@ class ColPackAttempt : public Attempt {
       : graph_(rows), by_rows_(by_rows), is_serial_(is_serial) {}
 
   Index color(Order order) override {
-    if (is_serial_ && order == Order::smallest_last) {
-      by_rows_ ? graph_.RowSmallestLastOrdering_serial()
-               : graph_.ColumnSmallestLastOrdering_serial();
-    } else {
-      graph_.OrderVertices(colpack_name(order),
-                           by_rows_ ? "ROW_PARTIAL_DISTANCE_TWO" : "COLUMN_PARTIAL_DISTANCE_TWO");
-    }
+    make_order(order);
     if (by_rows_) {
       is_serial_ ? graph_.PartialDistanceTwoRowColoring_serial()
                  : graph_.PartialDistanceTwoRowColoring();
@@ -50,6 +43,19 @@ class ColPackAttempt : public Attempt {
   }
 
  private:
+  void make_order(Order order) {
+    if (is_serial_ && order == Order::smallest_last) {
+      by_rows_ ? graph_.RowSmallestLastOrdering_serial()
+               : graph_.ColumnSmallestLastOrdering_serial();
+    } else if (order == Order::dynamic_largest_first) {  // has no name
+      by_rows_ ? graph_.RowDynamicLargestFirstOrdering()
+               : graph_.ColumnDynamicLargestFirstOrdering();
+    } else {
+      graph_.OrderVertices(colpack_name(order),
+                           by_rows_ ? "ROW_PARTIAL_DISTANCE_TWO" : "COLUMN_PARTIAL_DISTANCE_TWO");
+    }
+  }
+
   Graph graph_;
   bool by_rows_, is_serial_;
 };

@@ -33,8 +33,9 @@ struct CscPattern {
 
 // Counting sort, O(nnz + n_rows + n_cols); sorts the rows of a pattern whose columns are unsorted
 // when applied twice. `position`, when wanted, maps each nonzero of the result to its place in
-// `pattern.row_idx`.
-CscPattern transpose(const CscPattern& pattern, std::vector<Offset>* position = nullptr);
+// `pattern.row_idx`. The same for any number of threads.
+CscPattern transpose(const CscPattern& pattern, std::vector<Offset>* position = nullptr,
+                     int n_threads = 1);
 
 // Pointers monotone from 0 to nnz, indices in range, strictly ascending in each column; names the
 // first offending column and index otherwise.

@@ -33,7 +33,8 @@ CscPattern without(const CscPattern& pattern, const Exempt& exempt) {
 Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order,
                      const SearchOptions& options) {
   if (!order) return search_partial_distance2(graph, options);
-  Coloring result = color_partial_distance2(graph, vertex_order(graph, *order, options.seed));
+  Coloring result =
+      color_partial_distance2(graph, vertex_order(graph, *order, options.seed, options.n_threads));
   result.order = *order;
   return result;
 }
@@ -50,7 +51,7 @@ Coloring color(const CscPattern& pattern, const CscPattern& transposed, std::opt
     return color_graph(BipartiteGraph::columns_of(pattern, transposed), order, options);
   }
   const CscPattern rest = without(pattern, exempt);
-  const CscPattern rest_transposed = transpose(rest);
+  const CscPattern rest_transposed = transpose(rest, nullptr, options.n_threads);
   return color_graph(BipartiteGraph::columns_of(rest, rest_transposed), order, options);
 }
 

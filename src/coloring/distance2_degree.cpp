@@ -2,7 +2,9 @@
 #include "coloring/distance2_degree.hpp"
 
 #include <bit>
+#include <optional>
 
+#include "base/parallel.hpp"
 #include "coloring/light_neighbors.hpp"
 
 namespace spad {
@@ -93,14 +95,23 @@ Offset light_nets_work(const BipartiteGraph& graph, Index threshold) {
   return work;
 }
 
-std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold) {
-  std::vector<Index> degree(static_cast<std::size_t>(graph.n_vertices()), 0);
+std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold,
+                                           int n_threads) {
+  constexpr Index block_size = 4096;
+  const Index n = graph.n_vertices();
+  std::vector<Index> degree(static_cast<std::size_t>(n), 0);
   const LightNets nets(graph, threshold);
-  LightNeighbors neighbors(nets);
-  for (Index v = 0; v < graph.n_vertices(); ++v) {
-    const Index count = neighbors.count(v, [](Index) { return ~std::uint64_t{0}; });
-    degree.data()[v] = std::max(count - 1, 0);  // v itself
-  }
+  std::vector<std::optional<LightNeighbors>> scratch(
+      static_cast<std::size_t>(std::max(n_threads, 1)));
+  parallel_blocks((n + block_size - 1) / block_size, n_threads, [&](Index block, int thread) {
+    std::optional<LightNeighbors>& neighbors = scratch[static_cast<std::size_t>(thread)];
+    if (!neighbors) neighbors.emplace(nets);
+    const Index last = std::min(n, (block + 1) * block_size);
+    for (Index v = block * block_size; v < last; ++v) {
+      const Index count = neighbors->count(v, [](Index) { return ~std::uint64_t{0}; });
+      degree.data()[v] = std::max(count - 1, 0);  // v itself
+    }
+  });
   return degree;
 }
 
@@ -115,9 +126,9 @@ Offset distance2_degrees_work(const BipartiteGraph& graph) {
   return work;
 }
 
-std::vector<Index> distance2_degrees(const BipartiteGraph& graph) {
+std::vector<Index> distance2_degrees(const BipartiteGraph& graph, int n_threads) {
   const Index threshold = worth_bits(graph);
-  std::vector<Index> degree = light_distance2_degrees(graph, threshold);
+  std::vector<Index> degree = light_distance2_degrees(graph, threshold, n_threads);
   if (threshold >= graph.largest_net()) return degree;
 
   const CscPattern heavy = heavy_nets(graph, threshold);

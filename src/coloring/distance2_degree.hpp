@@ -13,11 +13,12 @@ Index heavy_net_threshold(const BipartiteGraph& graph);
 Offset light_nets_work(const BipartiteGraph& graph, Index threshold);
 
 // Distinct neighbors by the nets with at most `threshold` vertices. O(sum of their squared sizes).
-std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold);
+std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index threshold,
+                                           int n_threads = 1);
 
 // Distinct neighbors by all nets, exact. Dense nets are united a word of bits at a time, once for
 // all vertices with the same ones, so one dense row costs no more than its length.
-std::vector<Index> distance2_degrees(const BipartiteGraph& graph);
+std::vector<Index> distance2_degrees(const BipartiteGraph& graph, int n_threads = 1);
 
 // About how many steps that takes when no two vertices have the same dense nets.
 Offset distance2_degrees_work(const BipartiteGraph& graph);

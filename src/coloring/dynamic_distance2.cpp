@@ -88,20 +88,21 @@ std::vector<Index> with_heavy_nets(const BipartiteGraph& graph, Index threshold,
 }  // namespace
 
 std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order,
-                                           const Distance2Graph* neighbors) {
+                                           const Distance2Graph* neighbors, int n_threads) {
   const Index threshold = heavy_net_threshold(graph);
   std::optional<Distance2Graph> made;
   if (neighbors == nullptr) {
-    made = Distance2Graph::of(graph);
+    made = Distance2Graph::of(graph, n_threads);
     if (made) neighbors = &*made;
   }
   if (neighbors != nullptr) {
     return dynamic_order(order, with_heavy_nets(graph, threshold, neighbors->degrees()),
                          RemainingNeighbors(*neighbors));
   }
-  return dynamic_order(order,
-                       with_heavy_nets(graph, threshold, light_distance2_degrees(graph, threshold)),
-                       RemainingNets(graph, threshold));
+  return dynamic_order(
+      order,
+      with_heavy_nets(graph, threshold, light_distance2_degrees(graph, threshold, n_threads)),
+      RemainingNets(graph, threshold));
 }
 
 }  // namespace spad

@@ -11,6 +11,7 @@ namespace spad {
 // vertices stayed to the end, so that no net costs the square of its size.
 // `neighbors` by light nets (heavy_net_threshold), if somebody has them already.
 std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order,
-                                           const Distance2Graph* neighbors = nullptr);
+                                           const Distance2Graph* neighbors = nullptr,
+                                           int n_threads = 1);
 
 }  // namespace spad

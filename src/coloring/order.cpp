@@ -10,16 +10,18 @@
 
 namespace spad {
 
-std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order, std::uint64_t seed) {
+std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order, std::uint64_t seed,
+                                int n_threads) {
   switch (order) {
     case Order::natural: break;
     case Order::random: return random_order(graph.n_vertices(), seed);
-    case Order::largest_first: return descending_order(distance2_degrees(graph));
-    case Order::smallest_first: return ascending_order(distance2_degrees(graph));
+    case Order::largest_first: return descending_order(distance2_degrees(graph, n_threads));
+    case Order::smallest_first: return ascending_order(distance2_degrees(graph, n_threads));
     case Order::smallest_last:
     case Order::incidence_degree:
     case Order::dynamic_largest_first:
-    case Order::dynamic_smallest_first: return dynamic_distance2_order(graph, order);
+    case Order::dynamic_smallest_first:
+      return dynamic_distance2_order(graph, order, nullptr, n_threads);
   }
   return natural_order(graph.n_vertices());
 }

@@ -12,7 +12,9 @@ namespace spad {
 //   largest_first   descending number of neighbors; ties in natural order
 //   smallest_first  ascending
 //   the others      as dynamic_order (degree_order.hpp) says
-std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order, std::uint64_t seed = 1);
+// The same for any number of threads.
+std::vector<Index> vertex_order(const BipartiteGraph& graph, Order order, std::uint64_t seed = 1,
+                                int n_threads = 1);
 
 // Whether the order takes at most a constant number of steps an edge. All do but largest and
 // smallest first where many rows are half dense, because their degrees are exact.

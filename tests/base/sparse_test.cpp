@@ -49,6 +49,32 @@ TEST(Transpose, position_maps_each_nonzero_to_where_it_was) {
   }
 }
 
+TEST(Transpose, gives_the_same_on_any_number_of_threads) {
+  std::mt19937 random(3);
+  CscPattern pattern;  // enough nonzeros for threads, columns of very different lengths
+  pattern.n_rows = 700;
+  pattern.n_cols = 3000;
+  for (Index j = 0; j < pattern.n_cols; ++j) {
+    const auto step = static_cast<Index>(j % 50 == 0 ? 1 : 5 + random() % 30);
+    for (Index i = static_cast<Index>(random() % 5) % step; i < 700; i += step) {
+      pattern.row_idx.push_back(i);
+    }
+    pattern.col_ptr.push_back(pattern.nnz());
+  }
+  ASSERT_GT(pattern.nnz(), 100'000);
+  std::vector<Offset> position, other_position;
+  const CscPattern one = transpose(pattern, &position);
+  for (int n_threads : {2, 3, 8}) {
+    const CscPattern many = transpose(pattern, &other_position, n_threads);
+    ASSERT_EQ(many.col_ptr, one.col_ptr);
+    ASSERT_EQ(many.row_idx, one.row_idx);
+    ASSERT_EQ(other_position, position);
+  }
+  const CscPattern back = transpose(one, nullptr, 4);
+  EXPECT_EQ(back.col_ptr, pattern.col_ptr);
+  EXPECT_EQ(back.row_idx, pattern.row_idx);
+}
+
 TEST(Transpose, sorts_unsorted_columns_when_applied_twice) {
   CscPattern pattern = pattern_of({"11", "10", "11"});
   std::reverse(pattern.row_idx.begin(), pattern.row_idx.begin() + 3);

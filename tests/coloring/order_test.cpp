@@ -180,6 +180,18 @@ TEST(Order, smallest_first_is_stable_and_ascending_in_distinct_neighbors) {
   }
 }
 
+// More columns than one thread takes at a time; with a dense row among others.
+TEST(Order, orders_do_not_depend_on_the_number_of_threads) {
+  const Index n = 10000;
+  const CscPattern pattern = pattern_where(
+      700, n, [](Index i, Index j) { return i == 0 || j % 699 == i - 1 || j / 17 == i; });
+  const CscPattern transposed = transpose(pattern);
+  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+  for (Order order : all_orders) {
+    ASSERT_EQ(vertex_order(graph, order, 1, 3), vertex_order(graph, order, 1, 1));
+  }
+}
+
 TEST(Order, a_better_order_saves_a_color) {
   const CscPattern by_columns = pattern_of({"0011", "0101", "0011", "1100"});
   const CscPattern by_rows = transpose(pattern_of({"1000", "0010", "0111", "1001"}));
