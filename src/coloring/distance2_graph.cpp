@@ -41,12 +41,13 @@ class Buffer {
 
 class Distance2GraphBuilder {
  public:
-  explicit Distance2GraphBuilder(const BipartiteGraph& graph)
-      : nets_(graph, heavy_net_threshold(graph)),
+  Distance2GraphBuilder(const BipartiteGraph& graph, Index threshold)
+      : nets_(graph, threshold),
+        pairs_(light_nets_work(graph, threshold)),
         most_(std::max(neighbors_per_edge * graph.n_edges(), always_affordable)) {}
 
   std::optional<Distance2Graph> build(int n_threads) {
-    if (estimate() > most_) return {};
+    if (pairs_ > most_ && estimate() > most_) return {};
     const Index n = nets_.graph().n_vertices();
     const Index n_blocks = (n + Distance2Graph::block_size - 1) / Distance2Graph::block_size;
     result_.first_.resize(static_cast<std::size_t>(n));
@@ -98,13 +99,13 @@ class Distance2GraphBuilder {
   }
 
   LightNets nets_;
-  Offset most_;
+  Offset pairs_, most_;
   Distance2Graph result_;
   std::atomic<Offset> total_ = 0;
 };
 
 std::optional<Distance2Graph> Distance2Graph::of(const BipartiteGraph& graph, int n_threads) {
-  return Distance2GraphBuilder(graph).build(n_threads);
+  return Distance2GraphBuilder(graph, heavy_net_threshold(graph)).build(n_threads);
 }
 
 }  // namespace spad
