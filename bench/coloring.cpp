@@ -152,7 +152,8 @@ int run(const Arguments& arguments) {
     std::fprintf(stderr, "bench_coloring: no matrices; set SPAD_DATA to the data folder\n");
     return 1;
   }
-  const std::vector<Contest> contests = partial_distance2_contests();
+  std::vector<Contest> contests = partial_distance2_contests();
+  for (Contest& contest : adjacency_contests()) contests.push_back(std::move(contest));
   ColoringBenchmark benchmark(arguments);
   for (const std::filesystem::path& file : matrices()) {
     const std::string name = file.stem().stem().string();

@@ -38,6 +38,7 @@ struct Contest {
 };
 
 std::vector<Contest> partial_distance2_contests();
+std::vector<Contest> adjacency_contests();
 
 inline const char* name_of(Order order) {
   switch (order) {
