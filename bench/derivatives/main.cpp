@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <stdexcept>
 
 #include "bench/derivatives/contest.hpp"
 #include "bench/derivatives/report.hpp"
@@ -82,14 +83,14 @@ int run(const Arguments& arguments) {
     }
     std::fprintf(stderr, "%s\n", choice.name);
     rows.push_back(contest(workload, arguments.options));
+    // After every row: a run that is stopped leaves what it has.
+    if (!arguments.json_path.empty() &&
+        !write_json(arguments.json_path, rows, arguments.options.n_rounds)) {
+      throw std::runtime_error(arguments.json_path + " cannot be written");
+    }
   }
   print_table(rows);
-  if (arguments.json_path.empty() ||
-      write_json(arguments.json_path, rows, arguments.options.n_rounds)) {
-    return 0;
-  }
-  std::fprintf(stderr, "bench_derivatives: %s cannot be written\n", arguments.json_path.c_str());
-  return 1;
+  return 0;
 }
 
 }  // namespace

@@ -11,57 +11,91 @@ Pattern pattern_of(const spad_sparse_view& view) {
           std::vector<std::int32_t>(idx, idx + view.nnz)};
 }
 
+std::int32_t code_of(Method method) {
+  switch (method) {
+    case Method::direct: return SPAD_DIRECT;
+    case Method::colored: return SPAD_COLORED;
+    default: return SPAD_AUTO;
+  }
+}
+
+template <class Object, auto destroy>
+std::shared_ptr<const Object> shared(const Object* object) {
+  return {object, [](const Object* o) { destroy(const_cast<Object*>(o)); }};
+}
+
+// Where Jacobians have a choice of methods.
+template <class Options>
+bool choose(Options& options, Method method) {
+  if constexpr (requires { options.method; }) {
+    options.method = code_of(method);
+    return true;
+  }
+  return method != Method::direct;
+}
+template <class Info>
+Method method_of(const Info& info) {
+  if constexpr (requires { info.method; }) {
+    if (info.method == SPAD_DIRECT) return Method::direct;
+  }
+  return Method::colored;
+}
+
 SpadDerivative prepare_jacobian(const Function& f, Method method) {
-  if (method == Method::direct) return {};
-  const auto jacobian = std::make_shared<const Jacobian>(f);
-  const spad_jacobian_info_data info = jacobian->info();
+  spad_jacobian_options options;
+  check(spad_jacobian_options_init(&options, sizeof options));
+  if (!choose(options, method)) return {};
+  spad_jacobian* raw = nullptr;
+  const spad_status status = spad_jacobian_prepare(f.get(), &options, &raw);
+  if (status == SPAD_E_NOT_SUPPORTED) return {};
+  check(status);
+  const auto jacobian = shared<spad_jacobian, spad_jacobian_destroy>(raw);
+  spad_jacobian_info_data info = {};
+  info.struct_size = sizeof info;
+  check(spad_jacobian_info(raw, &info));
+  spad_sparse_view view = {};
+  view.struct_size = sizeof view;
+  check(spad_jacobian_view(raw, &view));
   SpadDerivative result;
-  result.pattern = pattern_of(jacobian->view());
+  result.pattern = pattern_of(view);
+  result.method = method_of(info);
   result.n_colors = info.n_colors;
   result.n_constant = info.n_constant;
   result.bytes = info.bytes;
-  result.reserve = [jacobian](Workspace& ws) { jacobian->reserve(ws); };
-  result.eval = [jacobian](Workspace& ws, const double* x, double* values) {
-    check(spad_jacobian_eval(jacobian->get(), ws.get(), x, nullptr, nullptr, values));
+  result.reserve = [=](Workspace& ws) { check(spad_jacobian_reserve(jacobian.get(), ws.get())); };
+  result.eval = [=](Workspace& ws, const double* x, double* values) {
+    check(spad_jacobian_eval(jacobian.get(), ws.get(), x, nullptr, nullptr, values));
   };
   return result;
-}
-
-#if __has_include("spad/hessian.hpp")
-
-int32_t code_of(Method method) {
-  return method == Method::direct    ? SPAD_DIRECT
-         : method == Method::colored ? SPAD_COLORED
-                                     : SPAD_AUTO;
 }
 
 SpadDerivative prepare_hessian(const Function& f, const std::vector<double>& w, Method method) {
-  std::shared_ptr<const Hessian> hessian;
-  try {
-    hessian = std::make_shared<const Hessian>(f, HessianOptions().method(code_of(method)));
-  } catch (const Error& error) {
-    if (error.status() == SPAD_E_NOT_SUPPORTED) return {};
-    throw;
-  }
-  const spad_hessian_info_data info = hessian->info();
+  spad_hessian_options options;
+  check(spad_hessian_options_init(&options, sizeof options));
+  choose(options, method);
+  spad_hessian* raw = nullptr;
+  const spad_status status = spad_hessian_prepare(f.get(), &options, &raw);
+  if (status == SPAD_E_NOT_SUPPORTED) return {};
+  check(status);
+  const auto hessian = shared<spad_hessian, spad_hessian_destroy>(raw);
+  spad_hessian_info_data info = {};
+  info.struct_size = sizeof info;
+  check(spad_hessian_info(raw, &info));
+  spad_sparse_view view = {};
+  view.struct_size = sizeof view;
+  check(spad_hessian_view(raw, &view));
   SpadDerivative result;
-  result.pattern = pattern_of(hessian->view());
-  result.method = info.method == SPAD_DIRECT ? Method::direct : Method::colored;
+  result.pattern = pattern_of(view);
+  result.method = method_of(info);
   result.n_colors = info.n_colors;
   result.bytes = info.bytes;
-  result.reserve = [hessian](Workspace& ws) { hessian->reserve(ws); };
-  result.eval = [hessian, &w](Workspace& ws, const double* x, double* values) {
-    check(spad_hessian_eval(hessian->get(), ws.get(), x, nullptr, w.data(), nullptr, nullptr,
-                            values));
+  result.reserve = [=](Workspace& ws) { check(spad_hessian_reserve(hessian.get(), ws.get())); };
+  result.eval = [=, &w](Workspace& ws, const double* x, double* values) {
+    check(
+        spad_hessian_eval(hessian.get(), ws.get(), x, nullptr, w.data(), nullptr, nullptr, values));
   };
   return result;
 }
-
-#else
-
-SpadDerivative prepare_hessian(const Function&, const std::vector<double>&, Method) { return {}; }
-
-#endif
 
 }  // namespace
 
