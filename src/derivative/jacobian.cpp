@@ -191,13 +191,13 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
 Result<PartitionResult> SparseJacobian::choose_colors(const JacobianOptions& options,
                                                       const Entries& entries) {
   Stopwatch stopwatch(info_.seconds_coloring);
-  if (options.colors) return adopt_colors(entries, options.partition.partition, *options.colors);
   PartitionRequest request = options.partition;
   if (const CallbackFunction* callbacks = function_->callbacks()) {
     Result<Partition> side = partition_of_callbacks(*callbacks->calls, request.partition);
     if (!side) return side.status();
     request.partition = *side;
   }
+  if (options.colors) return adopt_colors(entries, options.partition.partition, *options.colors);
   return partition(entries.columns, entries.rows, entries.is_constant, request,
                    colors_at_once(*function_));
 }

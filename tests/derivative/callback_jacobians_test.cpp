@@ -228,6 +228,9 @@ TEST_F(RingTest, products_without_callbacks_are_derived_or_refused) {
   JacobianOptions options;
   options.partition.partition = Partition::rows;
   EXPECT_EQ(SparseJacobian::prepare(f, options).status().code(), Code::not_supported);
+  const Index colors[n] = {0, 1, 2, 3, 4, 5, 6, 7};
+  options.colors = colors;
+  EXPECT_EQ(SparseJacobian::prepare(f, options).status().code(), Code::not_supported);
 }
 
 TEST_F(RingTest, a_probe_finds_the_position_that_is_missing) {
