@@ -28,9 +28,10 @@ Status check_choices(const spad_jacobian_options& options) {
     if (status.is_error()) return status;
   }
   if (options.method == SPAD_DIFFERENCES) {
-    return Status::error(Code::bad_option,
-                         "options->method is SPAD_DIFFERENCES, which is for functions of callbacks, "
-                         "and chosen for them where there are no products");
+    return Status::error(
+        Code::bad_option,
+        "options->method is SPAD_DIFFERENCES, which is for functions of callbacks, "
+        "and chosen for them where there are no products");
   }
   return check_choice("options->max_bytes", options.max_bytes, 0,
                       std::numeric_limits<std::int64_t>::max());

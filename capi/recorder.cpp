@@ -232,8 +232,9 @@ void spad_recorder_map(spad_recorder* recorder, const spad_function* function, i
       return false;
     }
     if (function->core.callbacks()) {
-      core.fail(Status::error(Code::not_supported,
-                              "argument function is made of callbacks; only recordings are mapped"));
+      core.fail(
+          Status::error(Code::not_supported,
+                        "argument function is made of callbacks; only recordings are mapped"));
       return false;
     }
     return core.map(std::make_shared<const spad::MappedProgram>(function->core.program()),

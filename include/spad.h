@@ -123,8 +123,8 @@ SPAD_CHECKED spad_status spad_check_abi(int32_t abi_version) SPAD_NOEXCEPT;
 #define SPAD_HAS_OPENMP 4
 SPAD_API int64_t spad_capabilities(void) SPAD_NOEXCEPT;
 /* key: "version", "compiler", "backends", "licence" (of the whole, as linked), "openmp",
- * "sleef", "build_type"; and "isa", the instruction set that this process uses: docs/abi.md. NULL for
- * other keys. Static. */
+ * "sleef", "build_type"; and "isa", the instruction set that this process uses: docs/abi.md. NULL
+ * for other keys. Static. */
 SPAD_API const char* spad_build_info(const char* key) SPAD_NOEXCEPT;
 
 /* ---- recording (S) --------------------------------------------------------------------------- */
@@ -673,12 +673,12 @@ typedef struct spad_hessian_options {
 } spad_hessian_options;
 
 typedef struct spad_hessian_info_data {
-  size_t struct_size;     /* set by the caller */
-  int64_t n, nnz;         /* rows and columns; entries of the triangle */
-  int64_t n_colors;       /* colored: products in one evaluation, else 0 */
-  int64_t lower_bound;    /* no star coloring has fewer */
-  int64_t n_local;        /* direct: second derivatives computed in one evaluation, else 0 */
-  int32_t method;         /* SPAD_DIRECT or SPAD_COLORED */
+  size_t struct_size;  /* set by the caller */
+  int64_t n, nnz;      /* rows and columns; entries of the triangle */
+  int64_t n_colors;    /* colored: products in one evaluation, else 0 */
+  int64_t lower_bound; /* no star coloring has fewer */
+  int64_t n_local;     /* direct: second derivatives computed in one evaluation, else 0 */
+  int32_t method;      /* SPAD_DIRECT or SPAD_COLORED */
   int32_t reserved;
   int64_t bytes;
   double seconds_pattern, seconds_plan;
@@ -687,11 +687,11 @@ typedef struct spad_hessian_info_data {
 SPAD_API spad_status spad_hessian_options_init(spad_hessian_options* options,
                                                size_t struct_size) SPAD_NOEXCEPT;
 /* The Hessian of L = sum w_i F_i by x (or p, or both), whose weights w are given in every
- * evaluation: with an objective and constraints, the Hessian of the Lagrangian. The pattern is valid
- * for every x, p and w; indices are sorted in each column (row), without duplicates, entries that
- * happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION, INDEX_OVERFLOW,
- * NOT_SUPPORTED (SPAD_DIRECT where an intermediate value enters nonlinearly, or derivative kernels
- * would be too large), NO_MEMORY. */
+ * evaluation: with an objective and constraints, the Hessian of the Lagrangian. The pattern is
+ * valid for every x, p and w; indices are sorted in each column (row), without duplicates, entries
+ * that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
+ * INDEX_OVERFLOW, NOT_SUPPORTED (SPAD_DIRECT where an intermediate value enters nonlinearly, or
+ * derivative kernels would be too large), NO_MEMORY. */
 SPAD_CHECKED spad_status spad_hessian_prepare(const spad_function* function,
                                               const spad_hessian_options* options,
                                               spad_hessian** hessian) SPAD_NOEXCEPT;
@@ -705,15 +705,15 @@ SPAD_CHECKED spad_status spad_hessian_view(const spad_hessian* hessian,
 /* Copies the index arrays: ptr and idx as in spad_sparse_view, of the index type asked for. */
 SPAD_CHECKED spad_status spad_hessian_fill_pattern(const spad_hessian* hessian, void* ptr,
                                                    void* idx) SPAD_NOEXCEPT;
-/* Grows a workspace of the same function once, so that evaluations with it allocate nothing. Errors:
- * NULL_ARG, BAD_HANDLE, WORKSPACE (foreign, or made without second order while the method is
- * colored), NO_MEMORY. */
+/* Grows a workspace of the same function once, so that evaluations with it allocate nothing.
+ * Errors: NULL_ARG, BAD_HANDLE, WORKSPACE (foreign, or made without second order while the method
+ * is colored), NO_MEMORY. */
 SPAD_CHECKED spad_status spad_hessian_reserve(const spad_hessian* hessian,
                                               spad_workspace* workspace) SPAD_NOEXCEPT;
 /* values (nnz, overwritten) = the Hessian of sum w_i F_i at (x, p), in the layout's order; w (m;
- * NULL: all ones); y (m, may be NULL) = F; gradient (n of the Hessian, may be NULL) = the gradient of
- * the sum. Errors: NULL_ARG, BAD_HANDLE, WORKSPACE (foreign or not reserved), TAPE_BRANCH_CHANGED.
- * Allocates nothing. */
+ * NULL: all ones); y (m, may be NULL) = F; gradient (n of the Hessian, may be NULL) = the gradient
+ * of the sum. Errors: NULL_ARG, BAD_HANDLE, WORKSPACE (foreign or not reserved),
+ * TAPE_BRANCH_CHANGED. Allocates nothing. */
 SPAD_CHECKED spad_status spad_hessian_eval(const spad_hessian* hessian, spad_workspace* workspace,
                                            const double* x, const double* p, const double* w,
                                            double* y, double* gradient,

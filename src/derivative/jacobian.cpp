@@ -9,8 +9,8 @@
 #include "base/stopwatch.hpp"
 #include "derivative/own_colors.hpp"
 #include "derivative/probe.hpp"
-#include "program/callback_products.hpp"
 #include "derivative/two_sided.hpp"
+#include "program/callback_products.hpp"
 
 namespace spad {
 
@@ -33,7 +33,8 @@ Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const Jacobian
   if (!jacobian.direct_) {
     if (options.method == Method::direct) {
       return Status::error(Code::not_supported,
-                           "the direct method is for recordings with their whole pattern, and this function's must not "
+                           "the direct method is for recordings with their whole pattern, and this "
+                           "function's must not "
                            "take too many products");
     }
     Status status = jacobian.compress(options, entries, slot);

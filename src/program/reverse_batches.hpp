@@ -27,7 +27,8 @@ class ReverseBatches {
   const BlockNeeds& needs() const { return needs_; }
   std::size_t bytes() const;
 
-  // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch covers the needs.
+  // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch covers the
+  // needs.
   Status run(const double* primal, const double* w, double* adjoints, BlockScratch& scratch) const;
 
  private:

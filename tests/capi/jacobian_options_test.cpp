@@ -80,7 +80,8 @@ TEST_F(JacobianOptions, with_respect_to_chooses_the_columns) {
   for (const auto& [active, first, n] :
        {std::tuple(SPAD_INPUTS, 0, 4), {SPAD_PARAMETERS, 4, 2}, {SPAD_BOTH, 0, 6}}) {
     options.with_respect_to = active;
-    for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL; ++options.partition) {
+    for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL;
+         ++options.partition) {
       const Dense got = dense_of(make_jacobian(f, &options));
       for (std::size_t i = 0; i < 4; ++i) {
         EXPECT_EQ(got[i], std::vector<double>(all[i].begin() + first, all[i].begin() + first + n));
@@ -94,7 +95,8 @@ TEST_F(JacobianOptions, rows_are_those_of_the_whole_jacobian) {
   const std::int64_t rows[] = {1, 2};
   options.rows = rows, options.n_rows = 2;
   options.with_respect_to = SPAD_BOTH;
-  for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL; ++options.partition) {
+  for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL;
+       ++options.partition) {
     EXPECT_EQ(dense_of(make_jacobian(f, &options)), (Dense{all[1], all[2]}));
   }
   options.n_rows = 0, options.partition = SPAD_AUTO;
@@ -138,7 +140,8 @@ TEST_F(JacobianOptions, an_own_pattern_may_have_more_and_not_less) {
       SPAD_CSR, 1, 4, 4, {1, 5, 9, 13, 17}, {1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4}};
   const spad_sparse_view view = full.view();
   options.pattern = &view;
-  for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL; ++options.partition) {
+  for (options.partition = SPAD_AUTO; options.partition <= SPAD_BIDIRECTIONAL;
+       ++options.partition) {
     for (options.trust_pattern = 0; options.trust_pattern < 2; ++options.trust_pattern) {
       const Jacobian j = make_jacobian(f, &options);
       EXPECT_EQ(spad_jacobian_nnz(j.get()), 16);

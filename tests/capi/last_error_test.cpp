@@ -75,7 +75,8 @@ TEST(Status, every_status_has_a_name_and_a_sentence) {
 }
 
 TEST(About, facts_of_the_build_are_known) {
-  for (const char* key : {"version", "compiler", "backends", "licence", "openmp", "sleef", "isa", "build_type"}) {
+  for (const char* key :
+       {"version", "compiler", "backends", "licence", "openmp", "sleef", "isa", "build_type"}) {
     ASSERT_NE(spad_build_info(key), nullptr) << key;
   }
   EXPECT_EQ(spad_build_info("colour"), nullptr);

@@ -39,7 +39,7 @@ struct CutValue {
     guard = 1024,
   };
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
-  std::uint32_t cost = 0;                    // operations to compute it from its leaves
+  std::uint32_t cost = 0;                      // operations to compute it from its leaves
   // While owners are looked for, the value that alone reads it in the end; while cuts are, the
   // pricey value inside that has the same leaves.
   Index owner = -1;
