@@ -139,7 +139,7 @@ Index longest_column(const CscPattern& pattern) {
 }
 
 // Nanoseconds of a colored evaluation, from below: a linearization, and a sweep for eight colors
-// each; per operation as measured on one core.
+// each; per operation as estimated, not measured.
 double least_colored_time(const Function& f, const Entries& entries) {
   constexpr double linearization = 6, sweep = 4;
   const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
