@@ -52,7 +52,7 @@ Status check_choices(const spad_hessian_options& options) {
 spad::HessianOptions core_of(const spad_hessian_options& options) {
   spad::HessianOptions core;
   core.with_respect_to = static_cast<spad::Active>(options.with_respect_to);
-  core.part = static_cast<spad::Part>(options.triangle);
+  core.part = static_cast<spad::Triangle>(options.triangle);
   core.layout = {static_cast<spad::Layout>(options.layout),
                  static_cast<spad::IndexType>(options.index_type), options.index_base};
   if (options.method != SPAD_AUTO) core.method = static_cast<spad::Method>(options.method);

@@ -4,6 +4,7 @@
 #include "capi/arguments.hpp"
 #include "capi/evaluation.hpp"
 #include "capi/jacobian_options.hpp"
+#include "capi/layout_arrays.hpp"
 #include "capi/objects.hpp"
 #include "capi/options.hpp"
 
@@ -12,23 +13,8 @@ using spad::Status;
 
 namespace {
 
-// The index arrays, type-erased, with their lengths.
-struct Arrays {
-  const void* ptr;
-  const void* idx;
-  std::size_t ptr_bytes, idx_bytes;
-};
-
-template <class Integer>
-Arrays arrays_of(const std::vector<Integer>& ptr, const std::vector<Integer>& idx) {
-  return {ptr.data(), idx.data(), ptr.size() * sizeof(Integer), idx.size() * sizeof(Integer)};
-}
-
-Arrays arrays_of(const spad::SparseJacobian& jacobian) {
-  const spad::LayoutArrays& arrays = jacobian.layout_arrays();
-  return jacobian.layout().index_type == spad::IndexType::i32
-             ? arrays_of(arrays.ptr32, arrays.idx32)
-             : arrays_of(arrays.ptr64, arrays.idx64);
+spad::ErasedArrays arrays_of(const spad::SparseJacobian& jacobian) {
+  return spad::erase(jacobian.layout_arrays(), jacobian.layout().index_type);
 }
 
 // What every evaluation of a Jacobian is given.
@@ -119,7 +105,7 @@ spad_status spad_jacobian_view(const spad_jacobian* jacobian, spad_sparse_view* 
     Arguments arguments;
     if (!arguments.handle(jacobian, "jacobian")) return arguments.status();
     const spad::LayoutOptions& options = jacobian->core.layout();
-    const Arrays arrays = arrays_of(jacobian->core);
+    const spad::ErasedArrays arrays = arrays_of(jacobian->core);
     return spad::fill_struct(view,
                              {.struct_size = 0,
                               .format = static_cast<std::int32_t>(options.layout),
@@ -140,16 +126,7 @@ spad_status spad_jacobian_fill_pattern(const spad_jacobian* jacobian, void* ptr,
   return spad::guarded("spad_jacobian_fill_pattern", [&]() -> Status {
     Arguments arguments;
     if (!arguments.handle(jacobian, "jacobian")) return arguments.status();
-    const Arrays arrays = arrays_of(jacobian->core);
-    if ((arrays.ptr_bytes > 0 && !arguments.pointer(ptr, "ptr")) ||
-        (arrays.idx_bytes > 0 && !arguments.pointer(idx, "idx"))) {
-      return arguments.status();
-    }
-    std::copy_n(static_cast<const unsigned char*>(arrays.ptr), arrays.ptr_bytes,
-                static_cast<unsigned char*>(ptr));
-    std::copy_n(static_cast<const unsigned char*>(arrays.idx), arrays.idx_bytes,
-                static_cast<unsigned char*>(idx));
-    return {};
+    return spad::fill_arrays(arrays_of(jacobian->core), ptr, idx);
   });
 }
 

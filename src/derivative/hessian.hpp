@@ -19,7 +19,7 @@ namespace spad {
 
 struct HessianOptions {
   Active with_respect_to = Active::inputs;  // both: rows and columns are [inputs; parameters]
-  Part part = Part::lower;
+  Triangle part = Triangle::lower;
   LayoutOptions layout;
   std::optional<Method> method;  // none: by the work estimated
   std::optional<Order> order;    // of the coloring; none: the best of several

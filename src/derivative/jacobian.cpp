@@ -34,8 +34,7 @@ Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const Jacobian
     if (options.method == Method::direct) {
       return Status::error(Code::not_supported,
                            "the direct method is for recordings with their whole pattern, and this "
-                           "function's must not "
-                           "take too many products");
+                           "function's must not take too many products");
     }
     Status status = jacobian.compress(options, entries, slot);
     if (status.is_error()) return status;

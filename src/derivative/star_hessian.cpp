@@ -23,7 +23,7 @@ Result<StarHessian> StarHessian::make(const CscPattern& lower, const std::vector
                          "address",
                          lower.n_rows, lower.nnz());
   }
-  Result<SymmetricLayout> whole = lay_out_symmetric(lower, Part::full, {});
+  Result<SymmetricLayout> whole = lay_out_symmetric(lower, Triangle::full, {});
   if (!whole) return whole.status();
   std::vector<Offset> position;
   const CscPattern transposed = transpose(whole->columns, &position);

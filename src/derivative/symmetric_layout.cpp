@@ -44,7 +44,7 @@ void make_full(const CscPattern& lower, const CscPattern& upper,
 
 }  // namespace
 
-Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Part part,
+Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Triangle part,
                                           const LayoutOptions& options) {
   SymmetricLayout result;
   std::vector<Offset> position;  // in `lower`, of each entry of `upper`
@@ -52,16 +52,16 @@ Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Part part,
   std::vector<Offset> own(lower.row_idx.size());
   std::iota(own.begin(), own.end(), Offset{0});
   const bool by_rows = options.layout == Layout::csr;
-  if (part == Part::full) {
+  if (part == Triangle::full) {
     make_full(lower, upper, position, result);
   } else {
-    const bool like_lower = (part == Part::lower) != by_rows;
+    const bool like_lower = (part == Triangle::lower) != by_rows;
     result.slot = like_lower ? std::move(own) : inverse(position);
-    result.columns = part == Part::lower ? lower : upper;
+    result.columns = part == Triangle::lower ? lower : upper;
   }
-  const CscPattern& rows = part == Part::full    ? result.columns
-                           : part == Part::lower ? upper
-                                                 : lower;
+  const CscPattern& rows = part == Triangle::full    ? result.columns
+                           : part == Triangle::lower ? upper
+                                                     : lower;
   Result<LayoutArrays> arrays = make_layout(result.columns, rows, options);
   if (!arrays) return arrays.status();
   result.arrays = std::move(*arrays);

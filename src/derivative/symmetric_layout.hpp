@@ -5,11 +5,10 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "coloring/value_layout.hpp"
 #include "derivative/layout.hpp"
 
 namespace spad {
-
-enum class Part : std::int32_t { full = 1, lower, upper };  // numbers of the C interface
 
 struct SymmetricLayout {
   CscPattern columns;          // the part, by columns, whatever the layout
@@ -19,7 +18,7 @@ struct SymmetricLayout {
 };
 
 // lower: by columns, rows i >= j. Errors as make_layout.
-Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Part part,
+Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Triangle part,
                                           const LayoutOptions& options);
 
 }  // namespace spad

@@ -15,16 +15,4 @@ namespace spad {
 Batch derived_batch(const Batch& batch, SymbolicKernel symbolic,
                     const std::vector<Index>& weight_place, std::vector<Stream> outputs);
 
-// The addresses as a stream: affine where they are.
-template <class At>
-Stream stream_of(Index n, At&& at_instance) {
-  const Index start = at_instance(0), stride = n > 1 ? at_instance(1) - start : 0;
-  Index k = 2;
-  while (k < n && at_instance(k) == start + stride * k) ++k;
-  if (k >= n) return Stream::affine(start, stride);
-  std::vector<Index> addresses(static_cast<std::size_t>(n));
-  for (Index i = 0; i < n; ++i) addresses[static_cast<std::size_t>(i)] = at_instance(i);
-  return Stream::list(std::move(addresses));
-}
-
 }  // namespace spad

@@ -35,10 +35,6 @@ class Workspace {
   enum class Reached { nothing, point, values, first_order, second_order };
   Reached reached = Reached::nothing;
 
-  // Grows `blocks` for one more batch.
-  void reserve_blocks(const Batch& batch);
-  bool has_blocks_for(const Batch& batch) const;
-
   // One thread's tangents or adjoints: lanes of each slot and of each address.
   struct Lanes {
     AlignedBuffer slots;             // largest n_slots × lanes
@@ -53,8 +49,7 @@ class Workspace {
   AlignedBuffer partials;   // first partials of a linearization, in the order of execution
   AlignedBuffer second_partials;
   std::vector<Lanes> threads;  // n_threads
-
-  AlignedBuffer direct;  // of direct derivatives, which reserve it
+  AlignedBuffer direct;        // of direct derivatives, which reserve it
 
   // Grows the room for direct derivatives and for the slots of their kernels.
   void reserve_direct(std::size_t n_doubles, const BlockNeeds& needs);

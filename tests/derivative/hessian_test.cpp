@@ -41,7 +41,7 @@ Matrix dense_hessian(const Function& f, Workspace& ws, const Matrix& w, Active a
 
 struct Way {
   Active active = Active::inputs;
-  Part part = Part::lower;
+  Triangle part = Triangle::lower;
   Layout layout = Layout::csc;
   std::optional<Method> method;
 };
@@ -72,8 +72,8 @@ std::vector<std::pair<Index, Index>> positions(const SparseHessian& h, Layout la
   return result;
 }
 
-bool is_in(Part part, Index i, Index j) {
-  return part == Part::full || (part == Part::lower ? i >= j : i <= j);
+bool is_in(Triangle part, Index i, Index j) {
+  return part == Triangle::full || (part == Triangle::lower ? i >= j : i <= j);
 }
 
 // Every value is the dense one, every nonzero of the part has a position; y and the gradient too.
@@ -138,7 +138,7 @@ TEST(SparseHessian, of_random_expressions_is_the_dense_one) {
         record(random_expression(seed, {.n = 9, .np = 3, .n_recipes = 25, .n_outputs = 4})).tape);
     for (std::optional<Method> method : methods) {
       for (Active active : {Active::inputs, Active::parameters, Active::both}) {
-        expect_dense(f, {active, Part::lower, Layout::csc, method}, seed);
+        expect_dense(f, {active, Triangle::lower, Layout::csc, method}, seed);
       }
     }
   }
@@ -155,13 +155,13 @@ TEST(SparseHessian, of_planted_kernels_is_the_dense_one) {
                             .is_regular = seed % 2 == 0};
     const Function f(planted_tape(seed, planting));
     for (std::optional<Method> method : methods)
-      expect_dense(f, {Active::inputs, Part::lower, Layout::csc, method}, seed);
+      expect_dense(f, {Active::inputs, Triangle::lower, Layout::csc, method}, seed);
   }
 }
 
 TEST(SparseHessian, comes_in_every_part_and_layout) {
   const Function f(planted_tape(1, {.n_inputs = 20, .n_parameters = 1, .n_instances = 20}));
-  for (Part part : {Part::full, Part::lower, Part::upper}) {
+  for (Triangle part : {Triangle::full, Triangle::lower, Triangle::upper}) {
     for (Layout layout : {Layout::csc, Layout::csr, Layout::coo}) {
       for (std::optional<Method> method : methods)
         expect_dense(f, {Active::inputs, part, layout, method}, 1);

@@ -11,17 +11,6 @@ constexpr Index nowhere = -1, several = -2;
 
 }  // namespace
 
-Stream stream_of(std::vector<Index> addresses) {
-  const Index first = addresses.empty() ? 0 : addresses[0];
-  const Index stride = addresses.size() < 2 ? 0 : addresses[1] - first;
-  for (std::size_t k = 0; k < addresses.size(); ++k) {
-    if (addresses[k] != first + stride * static_cast<Index>(k)) {
-      return Stream::list(std::move(addresses));
-    }
-  }
-  return Stream::affine(first, stride);
-}
-
 Index Assembly::add_stream(Index n_instances) {
   const auto first = static_cast<Index>(n_sources_);
   streams_.push_back({first, n_instances});
@@ -93,7 +82,8 @@ std::vector<Index> Assembly::place_streams(const std::vector<Index>& sole, Resul
   for (const StreamRange& stream : streams_) {
     const auto first = sole.begin() + stream.first, last = first + stream.n_instances;
     if (std::all_of(first, last, [](Index place) { return place >= 0; })) {
-      result.streams.push_back({true, stream_of({first, last})});
+      result.streams.push_back(
+          {true, stream_of(stream.n_instances, [&](Index k) { return first[k]; })});
       std::fill_n(number.begin() + stream.first, stream.n_instances, several);
       continue;
     }

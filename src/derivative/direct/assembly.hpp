@@ -14,9 +14,6 @@
 
 namespace spad {
 
-// start + stride · k, or the list.
-Stream stream_of(std::vector<Index> addresses);
-
 class Assembly {
  public:
   // Beyond that many terms it does not go on.

@@ -43,8 +43,7 @@ class Planner {
     for_each_batch(program_, [&](const Batch& batch) {
       if (!is_derived) return;
       const auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
-      locals_.emplace_back(program_, batch, LocalDerivative::Kind::jacobian, request_.active,
-                           max_work);
+      locals_.emplace_back(program_, batch, request_.active, max_work);
       is_derived = locals_.back().is_derived();
     });
     return is_derived;

@@ -4,20 +4,16 @@
 #include <algorithm>
 
 #include "program/blocks.hpp"
-#include "program/symbolic_kernel.hpp"
+#include "program/derived_batch.hpp"
 
 namespace spad {
 
-LocalDerivative::LocalDerivative(const Program& program, const Batch& batch, Kind kind,
-                                 Active active, std::size_t max_work)
+LocalDerivative::LocalDerivative(const Program& program, const Batch& batch, Active active,
+                                 std::size_t max_work)
     : program_(&program),
       batch_(&batch),
       derivatives_(std::make_unique<KernelDerivatives>(batch.kernel, active)) {
-  switch (kind) {
-    case Kind::jacobian: is_derived_ = derivatives_->jacobian(max_work, entries_); break;
-    case Kind::hessian: is_derived_ = derivatives_->hessian(max_work, entries_); break;
-    case Kind::gradient: is_derived_ = derivatives_->gradient(max_work, entries_); break;
-  }
+  is_derived_ = derivatives_->jacobian(max_work, entries_);
   if (is_derived_) classify();
 }
 
@@ -26,7 +22,7 @@ std::vector<bool> LocalDerivative::find_varying() {
   const std::vector<SymbolGraph::Node>& nodes = derivatives_->graph().nodes();
   std::vector<bool> varies(nodes.size());
   const auto is_data = [&](Index leaf) {
-    if (leaf >= batch_->kernel.n_leaves) return false;  // a weight
+    if (leaf >= batch_->kernel.n_leaves) return false;  // a weight, which is not used
     const Stream& stream = batch_->leaves[static_cast<std::size_t>(leaf)];
     for (Index k = 0; k < batch_->n_instances; ++k) {
       if (stream.at(k) < program_->first_constant()) return false;
@@ -69,12 +65,9 @@ void LocalDerivative::compute_data(const std::vector<std::size_t>& entries) {
   Batch batch;
   batch.n_instances = batch_->n_instances;
   for (Index leaf : made.leaves) {
-    std::vector<Index> places;
-    for (Index k = 0; k < batch.n_instances; ++k) {
-      const Index address = batch_->leaves[static_cast<std::size_t>(leaf)].at(k);
-      places.push_back(address - program_->first_constant());
-    }
-    batch.leaves.push_back(stream_of(std::move(places)));
+    const Stream& stream = batch_->leaves[static_cast<std::size_t>(leaf)];
+    batch.leaves.push_back(stream_of(
+        batch.n_instances, [&](Index k) { return stream.at(k) - program_->first_constant(); }));
   }
   for (std::size_t entry : entries) {
     batch.outputs.push_back(Stream::affine(sources_[entry].first, 1));
@@ -116,24 +109,12 @@ std::optional<Batch> LocalDerivative::derived(const Assembly::Result& assembled)
     }
   }
   if (values.empty()) return {};
-  SymbolicKernel made = kernel_of(derivatives_->graph(), values);
-  Batch batch;
-  batch.n_instances = batch_->n_instances;
-  batch.n_first_outputs = static_cast<Index>(outputs.size());
-  batch.outputs = std::move(outputs);
-  std::move(buffered.begin(), buffered.end(), std::back_inserter(batch.outputs));
-  const auto first_weight =
-      std::lower_bound(made.leaves.begin(), made.leaves.end(), batch_->kernel.n_leaves);
-  batch.n_first_leaves = static_cast<Index>(first_weight - made.leaves.begin());
-  for (Index leaf : made.leaves) batch.leaves.push_back(stream_of_leaf(leaf));
-  batch.kernel = std::move(made.kernel);
+  const auto n_direct = static_cast<Index>(outputs.size());
+  std::move(buffered.begin(), buffered.end(), std::back_inserter(outputs));
+  Batch batch =
+      derived_batch(*batch_, kernel_of(derivatives_->graph(), values), {}, std::move(outputs));
+  batch.n_first_outputs = n_direct;
   return batch;
-}
-
-Stream LocalDerivative::stream_of_leaf(Index leaf) const {
-  const Index n_leaves = batch_->kernel.n_leaves;
-  return leaf < n_leaves ? batch_->leaves[static_cast<std::size_t>(leaf)]
-                         : batch_->outputs[static_cast<std::size_t>(leaf - n_leaves)];
 }
 
 }  // namespace spad

@@ -1,7 +1,7 @@
-// The local derivative of one batch: its entries, each at all instances, and the kernel that
+// The local Jacobian of one batch: its entries, each at all instances, and the kernel that
 // computes those that are used.
 //
-// An entry that does not depend on inputs, parameters or weights is a factor: a number, or one for
+// An entry that does not depend on inputs or parameters is a factor: a number, or one for
 // each instance, known when the plan is made.
 #pragma once
 
@@ -15,11 +15,8 @@ namespace spad {
 
 class LocalDerivative {
  public:
-  enum class Kind { jacobian, hessian, gradient };
-
-  // The program must outlive it. is_derived() is false if the kernel's derivative is too large.
-  LocalDerivative(const Program& program, const Batch& batch, Kind kind, Active active,
-                  std::size_t max_work);
+  // The program must outlive it. is_derived() is false if the local Jacobian is too large.
+  LocalDerivative(const Program& program, const Batch& batch, Active active, std::size_t max_work);
 
   bool is_derived() const { return is_derived_; }
   const Batch& batch() const { return *batch_; }
@@ -29,8 +26,7 @@ class LocalDerivative {
   Factor factor(std::size_t entry, Index instance, Assembly& assembly);
 
   // The batch that computes what was used, where the assembly puts it; none if nothing was. It
-  // reads values, and weights at the addresses of the outputs as the second array; it writes places
-  // and the buffer as the second array.
+  // writes places, and the buffer as the second array.
   std::optional<Batch> derived(const Assembly::Result& assembled);
 
  private:
@@ -45,7 +41,6 @@ class LocalDerivative {
   void classify();
   std::vector<bool> find_varying();
   void compute_data(const std::vector<std::size_t>& entries);
-  Stream stream_of_leaf(Index leaf) const;
 
   const Program* program_;
   const Batch* batch_;
