@@ -160,6 +160,7 @@ std::pair<Index, Index> AcyclicColoring::largest_pair() const {
     const bool is_repeated = met_.data()[color_of(w)].is_repeated;
     if (is_repeated && (pair.first < 0 || size(w) > size(pair.first))) pair.first = w;
   }
+  if (pair.first < 0) return pair;
   for (Index w : met_vertices_) {
     if (w == pair.first || color_of(w) != color_of(pair.first)) continue;
     if (pair.second < 0 || size(w) > size(pair.second)) pair.second = w;

@@ -64,6 +64,10 @@ void allocations::include_suitesparse() {
 
 void* operator new(std::size_t size) { return counted(size, 1); }
 void* operator new[](std::size_t size) { return counted(size, 1); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++allocations::count;
+  return fails() ? nullptr : std::malloc(size == 0 ? 1 : size);
+}
 void* operator new(std::size_t size, std::align_val_t a) {
   return counted(size, static_cast<std::size_t>(a));
 }

@@ -21,6 +21,10 @@ void* allocate(std::size_t size, std::size_t alignment) {
 std::size_t spad::test::allocations() { return count; }
 
 void* operator new(std::size_t size) { return allocate(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  ++count;
+  return std::malloc(size ? size : 1);
+}
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return allocate(size, static_cast<std::size_t>(alignment));
 }

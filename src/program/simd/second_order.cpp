@@ -31,6 +31,7 @@ class Tangents {
   void run(const Batch& batch, Index instance) {
     for (const Instruction& in : batch.kernel.code) {
       if (in.op == instruction::load) {
+        if (in.terms[both] == 0) continue;
         slots_[in.dst] = addresses_[batch.leaves[static_cast<std::size_t>(in.a)].at(instance)];
       } else if (in.op == instruction::store) {
         addresses_[batch.outputs[static_cast<std::size_t>(in.b)].at(instance)] =
@@ -106,6 +107,7 @@ class Adjoints {
     const std::vector<Instruction>& code = batch.kernel.code;
     for (auto in = code.rbegin(); in != code.rend(); ++in) {
       if (in->op == instruction::load) {
+        if (in->terms[both] == 0) continue;
         const Index address = batch.leaves[static_cast<std::size_t>(in->a)].at(instance);
         addresses_[address] += slots_[in->dst];
         adjoint_addresses_[address] += adjoint_slots_[in->dst];
