@@ -5,6 +5,7 @@
 #include "sparsity/jacobian_pattern.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -27,6 +28,11 @@ struct Rows {
     sets.append_to(elements);
     range[static_cast<std::size_t>(row)] = {first, elements.size()};
   }
+  void append(Index row, std::span<const Element> ascending) {
+    const std::size_t first = elements.size();
+    elements.insert(elements.end(), ascending.begin(), ascending.end());
+    range[static_cast<std::size_t>(row)] = {first, elements.size()};
+  }
   std::span<const Element> operator[](Index row) const {
     const auto [first, last] = range[static_cast<std::size_t>(row)];
     return {elements.data() + first, last - first};
@@ -43,6 +49,9 @@ class ProgramTrace {
   Dependence dependence_of(Index address) const;
   void trace_single(const Batch& batch, Index instance, std::span<const Terms> terms = {});
   void trace_instances(const Batch& batch);
+  SetRef set_of_leaf(const Batch& batch, Element leaf, Index instance) const;
+  bool append_singles(const Batch& batch, std::span<const Element> row, Index instance,
+                      Index address);
   std::vector<Dependence> leaves_anywhere(const Batch& batch) const;
   void end_output(Index address, bool varies);
   void end_reading(const Batch& batch, Index instance);
@@ -148,16 +157,48 @@ void ProgramTrace::trace_instances(const Batch& batch) {
   });
   for (Index k = 0; k < batch.n_instances; ++k) {
     for (Index output = 0; output < batch.kernel.n_outputs; ++output) {
-      for (Element leaf : kernel_rows[output]) {
-        const Index address = batch.leaves[static_cast<std::size_t>(column_of(leaf))].at(k);
-        const SetRef set = dependence_of(address).set;
-        if (set != no_set) sets_.add(set | (leaf & 1));
+      const Index address = batch.outputs[static_cast<std::size_t>(output)].at(k);
+      const std::span<const Element> row = kernel_rows[output];
+      if (!is_intermediate(address) && append_singles(batch, row, k, address)) continue;
+      for (Element leaf : row) {
+        const SetRef set = set_of_leaf(batch, leaf, k);
+        if (set != no_set) sets_.add(set);
       }
-      end_output(batch.outputs[static_cast<std::size_t>(output)].at(k),
-                 output_varies[static_cast<std::size_t>(output)]);
+      end_output(address, output_varies[static_cast<std::size_t>(output)]);
     }
     end_reading(batch, k);
   }
+}
+
+SetRef ProgramTrace::set_of_leaf(const Batch& batch, Element leaf, Index instance) const {
+  const Stream& stream = batch.leaves[static_cast<std::size_t>(column_of(leaf))];
+  const SetRef set = dependence_of(stream.at(instance)).set;
+  return set == no_set ? no_set : set | (leaf & 1);
+}
+
+// The row of an output that reads few leaves, all single columns: sorted in place.
+bool ProgramTrace::append_singles(const Batch& batch, std::span<const Element> row, Index instance,
+                                  Index address) {
+  constexpr std::size_t most = 32;
+  if (row.size() > most) return false;
+  std::array<Element, most> columns;
+  std::size_t n = 0;
+  for (Element leaf : row) {
+    const SetRef set = set_of_leaf(batch, leaf, instance);
+    if (set == no_set) continue;
+    if (!sets_.is_single(set)) return false;
+    std::size_t place = n;
+    while (place > 0 && column_of(columns[place - 1]) > column_of(set)) --place;
+    if (place > 0 && column_of(columns[place - 1]) == column_of(set)) {
+      columns[place - 1] |= set & 1;
+      continue;
+    }
+    std::copy_backward(columns.begin() + place, columns.begin() + n, columns.begin() + n + 1);
+    columns[place] = set;
+    ++n;
+  }
+  rows_.append(address - program_.first_output(), {columns.data(), n});
+  return true;
 }
 
 // The leaves as columns, those that depend on something at one instance at least.
