@@ -32,7 +32,6 @@ class DirectHessian::Maker {
     if (!good) return {};
     for (Local& local : locals_) place(local);
     sum();
-    result_.sums_.finish();
     return std::move(result_);
   }
 
@@ -161,13 +160,16 @@ class DirectHessian::Maker {
     for (const Contribution& c : contributions_) {
       places[static_cast<std::size_t>(next[static_cast<std::size_t>(c.entry)]++)] = c.place;
     }
+    SumList sums;
     for (std::size_t k = 0; k < n_contributions_.size(); ++k) {
       const bool is_stored = n_contributions_[k] == 1 && begin[k] == begin[k + 1];
       if (is_stored) continue;
-      result_.sums_.add(
-          slot_of(static_cast<Index>(k)),
-          {places.data() + begin[k], static_cast<std::size_t>(begin[k + 1] - begin[k])});
+      sums.add(slot_of(static_cast<Index>(k)),
+               std::span<const Index>(places).subspan(
+                   static_cast<std::size_t>(begin[k]),
+                   static_cast<std::size_t>(begin[k + 1] - begin[k])));
     }
+    result_.sums_ = Sums(sums);
   }
 
   struct Contribution {

@@ -40,7 +40,7 @@ class DirectHessian {
 
   ReverseBatches adjoints_;
   std::vector<Batch> batches_;
-  GatherSums sums_;
+  Sums sums_;
   std::size_t buffer_size_ = 0;
   BlockNeeds needs_;
   Offset n_local_ = 0;

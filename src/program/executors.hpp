@@ -4,6 +4,7 @@
 #include "op/dispatch.hpp"
 #include "program/blocks.hpp"
 #include "program/second_order.hpp"
+#include "program/sums.hpp"
 #include "program/sweeps.hpp"
 
 namespace spad {
@@ -25,6 +26,8 @@ struct Executors {
   void (*sweep_reverse)(const Sweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_adjoints)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+  // Packs [first, last) of a group.
+  void (*sum)(const SumGroup& group, Index first, Index last, const double* from, double* to);
 };
 
 namespace baseline {

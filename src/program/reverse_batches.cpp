@@ -33,9 +33,10 @@ class ReverseBatches::Maker {
       }
     }
     if (with_sources_) {
-      for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, result_.sources_);
+      SumList sums;
+      for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, sums);
+      result_.sources_ = Sums(sums);
     }
-    result_.sources_.finish();
     result_.size_ = static_cast<std::size_t>(next_);
     return std::move(result_);
   }
@@ -57,7 +58,7 @@ class ReverseBatches::Maker {
   }
 
   // All that reads the address has been met.
-  void settle(Index address, GatherSums& sums) {
+  void settle(Index address, SumList& sums) {
     all_.clear();
     for (Index c = first_contribution_[static_cast<std::size_t>(address)]; c != none;
          c = contributions_[static_cast<std::size_t>(c)].next) {
@@ -67,18 +68,19 @@ class ReverseBatches::Maker {
       place(address) = all_[0];
     } else if (all_.size() > 1) {
       place(address) = address;
-      sums.add(address, all_);
+      sums.add(address, std::span<const Index>(all_));
     }
   }
 
   bool take(const Batch& batch) {
     Stage stage;
+    SumList sums;
     for (const Stream& output : batch.outputs) {
       for (Index i = 0; i < batch.n_instances; ++i) {
-        if (is_intermediate(output.at(i))) settle(output.at(i), stage.sums);
+        if (is_intermediate(output.at(i))) settle(output.at(i), sums);
       }
     }
-    stage.sums.finish();
+    stage.sums = Sums(sums);
     std::vector<bool> wanted;
     for (const Stream& leaf : batch.leaves)
       wanted.push_back(is_wanted_anywhere(leaf, batch.n_instances));

@@ -8,8 +8,8 @@
 #include <optional>
 
 #include "program/blocks.hpp"
-#include "program/gather_sums.hpp"
 #include "program/program.hpp"
+#include "program/sums.hpp"
 
 namespace spad {
 
@@ -33,7 +33,7 @@ class ReverseBatches {
 
  private:
   struct Stage {
-    GatherSums sums;                // adjoints of what the batch has computed
+    Sums sums;                      // adjoints of what the batch has computed
     std::optional<Batch> gradient;  // what its leaves add
   };
   class Maker;
@@ -44,7 +44,7 @@ class ReverseBatches {
   BlockNeeds needs_;
   std::vector<Index> places_;
   std::vector<Stage> stages_;  // in the order of execution, last batch first
-  GatherSums sources_;
+  Sums sources_;
 };
 
 }  // namespace spad

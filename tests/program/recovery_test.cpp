@@ -104,7 +104,7 @@ TEST(Recovery, finds_planted_kernels) {
     planting.n_instances = 400;
     planting.n_inputs = 600;
     const Function f(planted_tape(seed, planting));
-    EXPECT_GT(f.info().n_instances, 200) << seed;
+    EXPECT_GT(f.info().n_instances, 150) << seed;  // places that read the same may be one piece
   }
 }
 

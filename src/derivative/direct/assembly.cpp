@@ -104,23 +104,22 @@ Assembly::Result Assembly::finish(Index n_places) {
   sort_contributions(n_places, ptr);
   const std::vector<Index> number = place_streams(find_sole_places(ptr), result);
   std::vector<Summand> terms;
+  SumList outer;
   for (Index place = 0; place < n_places; ++place) {
     const auto first = contributions_.begin() + ptr[static_cast<std::size_t>(place)],
                last = contributions_.begin() + ptr[static_cast<std::size_t>(place) + 1];
     if (first == last || number[static_cast<std::size_t>(first->term.a)] == several) continue;
     terms.clear();
     for (auto c = first; c != last; ++c) terms.push_back(c->term);
-    result.outer.add(place, terms);
+    outer.add(place, std::span<const Summand>(terms));
   }
   contributions_ = {};
-  result.outer.renumber(number);
+  outer.renumber(number);
+  result.outer = Sums(outer);
   end_step();
-  result.inner = std::move(inner_);
-  result.inner.renumber(number);
-  result.inner.renumber_targets(number);
-  result.steps = std::move(steps_);
-  result.inner.shrink_to_fit();
-  result.outer.shrink_to_fit();
+  inner_.renumber(number);
+  inner_.renumber_targets(number);
+  result.inner = Sums(inner_, steps_);
   return result;
 }
 

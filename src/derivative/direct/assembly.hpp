@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
-#include "derivative/direct/sums.hpp"
 #include "program/program.hpp"
+#include "program/sums.hpp"
 
 namespace spad {
 
@@ -32,10 +32,9 @@ class Assembly {
   Offset n_terms() const { return n_terms_; }
 
   struct Result {
-    Index n_buffer = 1;        // with the number 1
-    Sums inner;                // in steps, buffer to buffer
-    std::vector<Index> steps;  // first sum of each, then the end
-    Sums outer;                // buffer to places
+    Index n_buffer = 1;  // with the number 1
+    Sums inner;          // in steps, buffer to buffer
+    Sums outer;          // buffer to places
     struct Target {
       bool is_direct;  // places, else the buffer
       Stream stream;
@@ -62,7 +61,7 @@ class Assembly {
   Offset max_terms_, n_terms_ = 0, n_sources_ = 1;
   std::vector<StreamRange> streams_;
   std::vector<bool> is_read_ = {true};  // by a sum
-  Sums inner_;
+  SumList inner_;
   std::vector<Index> steps_ = {0};
   std::vector<Contribution> contributions_;
 };

@@ -31,7 +31,6 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, 
   n_buffer_ = assembled.n_buffer;
   inner_ = std::move(assembled.inner);
   outer_ = std::move(assembled.outer);
-  steps_ = std::move(assembled.steps);
 }
 
 void DirectPlan::reserve(Workspace& ws, std::size_t n_extra) const {
@@ -49,15 +48,13 @@ Status DirectPlan::eval(Workspace& ws, double* places) const {
   for (const Batch& kernel : kernels_) {
     if (Status status = run_batch(kernel, arrays, ws.blocks); status.is_error()) return status;
   }
-  for (std::size_t k = 0; k + 1 < steps_.size(); ++k) {
-    inner_.eval(steps_[k], steps_[k + 1], buffer, buffer, ws.n_threads());
-  }
-  outer_.eval(buffer, places, ws.n_threads());
+  inner_.run(buffer, buffer, ws.n_threads());
+  outer_.run(buffer, places, ws.n_threads());
   return {};
 }
 
 std::size_t DirectPlan::bytes() const {
-  std::size_t total = inner_.bytes() + outer_.bytes() + steps_.size() * sizeof(Index);
+  std::size_t total = inner_.bytes() + outer_.bytes();
   for (const Batch& kernel : kernels_) total += bytes_of(kernel);
   return total;
 }

@@ -31,7 +31,6 @@ class DirectPlan {
   std::vector<Batch> kernels_;
   Index n_buffer_ = 0;
   Sums inner_, outer_;
-  std::vector<Index> steps_;
 };
 
 }  // namespace spad

@@ -14,7 +14,13 @@ namespace {
 
 using V = CutValue;
 
-constexpr Index none = -1, several = -2;
+constexpr Index none = -1;
+
+// Of a value inside terms of sums: one that more terms read is cut itself, if there is little more
+// to these terms.
+constexpr std::uint16_t most_terms_of_a_piece = 4;
+constexpr std::uint32_t max_cost_of_term = 4;  // for which it is computed in a row
+constexpr std::uint32_t max_cost_beside = 16;
 
 std::uint32_t cost_of(Opcode op) {
   switch (op) {
@@ -119,6 +125,7 @@ class CutFinder {
       for (Index e : operands(k)) {
         V& operand = values_[e];
         operand.set(V::live);
+        if (value.has(V::curved) || !value.has(V::linear)) operand.set(V::curved);
         const bool is_term =
             value.has(V::sums) && operand.has(V::operation) && !operand.has(V::sums);
         add_owner(operand, is_term ? e : owner, is_term);
@@ -136,7 +143,17 @@ class CutFinder {
   bool is_pricey(const V& value) const {
     if (!value.has(V::shared) || !value.has(V::operation)) return false;
     if (value.has(V::output)) return value.cost > 2;  // stored anyway
-    return std::uint64_t{value.cost} * (value.n_owners - 1u) > limits_.max_recomputed;
+    return saved(value) > limits_.max_recomputed;
+  }
+  bool is_dear(const V& value) const {
+    return value.has(V::shared) && value.has(V::operation) &&
+           saved(value) > limits_.max_recomputed_term;
+  }
+  bool has_pricey(const V& value) const { return value.has(V::pricey) || is_pricey(value); }
+  bool has_dear(const V& value) const { return value.has(V::dear) || is_dear(value); }
+  // What computing it once saves.
+  static std::uint64_t saved(const V& value) {
+    return std::uint64_t{value.cost} * (value.n_owners - 1u);
   }
 
   void decide(Index k) {
@@ -186,7 +203,6 @@ class CutFinder {
       stack_.pop_back();
       values_[r].set(V::row);
       values_[r].leaves = IndexSets::too_large;
-      values_[r].owner = none;
       for (Index e : operands(r)) {
         if (values_[e].has(V::row | V::cut)) continue;
         if (is_inside_row(e)) {
@@ -198,15 +214,20 @@ class CutFinder {
     }
   }
 
-  // Also a scaled sum.
+  // Linear values that are too large for a piece or cheap, and sums of values of different leaves.
+  // Others are terms as they are.
   bool is_inside_row(Index k) const {
-    const auto is_private = [&](Index e) {
-      return values_[e].has(V::linear) && !values_[e].has(V::shared | V::output);
-    };
-    if (!is_private(k)) return false;
-    if (values_[k].has(V::sums)) return true;
-    const Operands scaled = operands(k);
-    return scaled.n == 1 && values_[scaled.node[0]].has(V::sums) && is_private(scaled.node[0]);
+    const V& value = values_[k];
+    if (!value.has(V::linear) || value.has(V::shared | V::output)) return false;
+    return value.leaves == IndexSets::too_large || value.cost <= max_cost_of_term ||
+           joins(k, operands(k));
+  }
+
+  // Whether a sum has leaves that no single operand has.
+  bool joins(Index k, const Operands& all) const {
+    if (!values_[k].has(V::sums) || all.n < 2) return false;
+    return std::none_of(all.begin(), all.end(),
+                        [&](Index e) { return cuts_.sets.equal(seen(e), values_[k].leaves); });
   }
 
   IndexSets::Ref seen(Index k) const {
@@ -224,21 +245,51 @@ class CutFinder {
     values_[k].cost = cost;
   }
 
-  // Where a pricey value, or what was made of it without further leaves, meets other leaves.
+  // Where a pricey value, or what was made of it without further leaves, meets other leaves. A sum
+  // that only adds to outputs reads its terms cheaply: there a lower price counts.
   void cut_pricey(Index k, const Operands& all) {
+    const bool adds_up = !values_[k].has(V::curved) && joins(k, all);
     bool has_cut = false;
     for (Index e : all) {
-      V& operand = values_[e];
-      if (operand.is_leaf()) continue;
-      const Index inside = is_pricey(operand) ? e : operand.owner;
-      if (inside == none || cuts_.sets.equal(operand.leaves, values_[k].leaves)) continue;
-      const bool is_thin =
-          inside >= 0 && operand.cost <= values_[inside].cost + 2 && !values_[inside].has(V::cut);
-      cut(is_thin ? inside : e);
-      if (is_thin && inside != e) unite(e, operands(e));
+      const V& operand = values_[e];
+      if (operand.is_leaf() || !(adds_up ? has_dear(operand) : has_pricey(operand))) continue;
+      if (!adds_up && cuts_.sets.equal(operand.leaves, values_[k].leaves)) continue;
+      cut_around(e, adds_up);
       has_cut = true;
     }
     if (has_cut) unite(k, all);
+  }
+
+  // A value with pricey ones inside (in sums: dear ones); or these, where there is little more to
+  // it and, in sums, many terms read them.
+  void cut_around(Index value, bool adds_up) {
+    inside_.clear();
+    beside_.clear();
+    stack_.assign(1, value);
+    std::uint32_t cost_beside = 0;
+    bool is_popular = true;
+    while (!stack_.empty()) {
+      const Index k = stack_.back();
+      stack_.pop_back();
+      if (adds_up ? is_dear(values_[k]) : is_pricey(values_[k])) {
+        inside_.push_back(k);
+        is_popular = is_popular && (!adds_up || values_[k].n_owners > most_terms_of_a_piece);
+        continue;
+      }
+      beside_.push_back(k);
+      cost_beside += cost_of(at(k).op);
+      if (!inside_.empty() && (cost_beside > max_cost_beside || !is_popular)) return cut(value);
+      for (Index e : operands(k)) {
+        if (!values_[e].is_leaf()) stack_.push_back(e);
+      }
+    }
+    if (!is_popular || (!inside_.empty() && cost_beside > 2 * inside_.size())) return cut(value);
+    for (Index k : inside_) cut(k);
+    std::sort(beside_.begin(), beside_.end());
+    for (Index k : beside_) {
+      unite(k, operands(k));
+      set_carried(values_[k], operands(k));
+    }
   }
 
   bool cut_largest(Index k, const Operands& all) {
@@ -256,14 +307,12 @@ class CutFinder {
   }
 
   void set_carried(V& value, const Operands& all) const {
-    Index inside = none;
+    value.flags = static_cast<std::uint16_t>(value.flags & ~unsigned{V::dear | V::pricey});
     for (Index e : all) {
       if (values_[e].is_leaf()) continue;
-      const Index carried = is_pricey(values_[e]) ? e : values_[e].owner;
-      if (carried == none || carried == inside) continue;
-      inside = inside == none ? carried : several;
+      if (has_dear(values_[e])) value.set(V::dear);
+      if (has_pricey(values_[e])) value.set(V::pricey);
     }
-    value.owner = inside;
   }
 
   // Leaves anew: some were found before all cuts were known.
@@ -296,7 +345,7 @@ class CutFinder {
   const PieceLimits& limits_;
   Cuts cuts_;
   V* values_;
-  std::vector<Index> stack_;
+  std::vector<Index> stack_, inside_, beside_;
   bool is_stale_ = false;
 };
 

@@ -19,8 +19,8 @@ namespace spad {
 struct PieceLimits {
   Index max_leaves = 16;
   std::uint32_t max_cost = 1000;
-  std::uint32_t max_recomputed =
-      32;  // what sharing a value would save, at most, when it is not cut
+  // What computing a value once would save, at most, when it is not cut; in the term of a sum.
+  std::uint32_t max_recomputed = 32, max_recomputed_term = 7;
 };
 
 // What is known of the value of a node, in one place since it is read together.
@@ -37,12 +37,13 @@ struct CutValue {
     constant = 256,
     operation = 512,
     guard = 1024,
+    curved = 2048,  // an output depends on it otherwise than linearly
+    pricey = 4096,  // a value inside is shared that is better read than computed again
+    dear = 8192,    // the same, if a sum reads it
   };
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
-  // While owners are looked for, the value that alone reads it in the end; while cuts are, the
-  // pricey value inside that has the same leaves.
-  Index owner = -1;
+  Index owner = -1;                            // the value that alone reads it in the end
   std::uint16_t n_owners = 0;
   std::uint16_t flags = 0;
 

@@ -1,0 +1,107 @@
+// Sums of products, a target in each lane.
+#include <cmath>
+
+#include "op/pack.hpp"
+#include "program/simd/targets.hpp"
+
+namespace spad {
+
+namespace {
+
+Pack gather(const double* from, const Index* places) {
+  Pack result;
+  for (int i = 0; i < math::n_parts; ++i) {
+    for (int lane = 0; lane < math::part_width; ++lane) {
+      result.part[i][lane] = from[places[i * math::part_width + lane]];
+    }
+  }
+  return result;
+}
+
+template <bool has_second, bool has_coefficients>
+class Summation {
+ public:
+  Summation(const SumGroup& group, const double* from, double* to)
+      : group_(group), from_(from), to_(to) {}
+
+  void run_packs(Index first, Index last) const {
+    for (Index pack = first; pack < last; ++pack) {
+      const Offset begin = Offset{pack} * group_.length * pack_width;
+      const Index* const target = group_.target + Offset{pack} * pack_width;
+      const Index left = group_.n_targets - pack * pack_width;
+      Pack total(0.0);
+      if (group_.length > 0) total = term(begin);
+      for (Index t = 1; t < group_.length; ++t) total = total + term(begin + t * pack_width);
+      const bool is_finite = all_of(total - total == Pack(0.0));
+      for (Index lane = 0; lane < (left < pack_width ? left : pack_width); ++lane) {
+        to_[target[lane]] = settle(total[lane], is_finite, begin + lane, pack_width);
+      }
+    }
+  }
+
+  // With one lane.
+  void run_targets(Index first, Index last) const {
+    for (Index t = first; t < last; ++t) {
+      const Offset begin = Offset{t} * group_.length;
+      double total = group_.length > 0 ? scalar_term(begin) : 0.0;
+      for (Index k = 1; k < group_.length; ++k) total += scalar_term(begin + k);
+      to_[group_.target[t]] = settle(total, std::isfinite(total), begin, 1);
+    }
+  }
+
+ private:
+  static constexpr bool has_products = has_second || has_coefficients;
+
+  Pack term(Offset k) const {
+    Pack value = gather(from_, group_.a + k);
+    if constexpr (has_coefficients) value = Pack::load(group_.coefficient + k) * value;
+    if constexpr (has_second) value = value * gather(from_, group_.b + k);
+    return value;
+  }
+
+  double scalar_term(Offset k) const {
+    double value = from_[group_.a[k]];
+    if constexpr (has_coefficients) value = group_.coefficient[k] * value;
+    if constexpr (has_second) value = value * from_[group_.b[k]];
+    return value;
+  }
+
+  double settle(double total, bool is_finite, Offset begin, Index stride) const {
+    if (!has_products || is_finite || std::isfinite(total)) return total;
+    double sum = 0;
+    for (Index t = 0; t < group_.length; ++t) {
+      const Offset k = begin + Offset{t} * stride;
+      const bool is_zero = from_[group_.a[k]] == 0 || (has_second && from_[group_.b[k]] == 0);
+      if (!is_zero) sum += scalar_term(k);
+    }
+    return sum;
+  }
+
+  const SumGroup& group_;
+  const double* from_;
+  double* to_;
+};
+
+template <bool has_second, bool has_coefficients>
+void run(const SumGroup& group, Index first, Index last, const double* from, double* to) {
+  const Summation<has_second, has_coefficients> summation(group, from, to);
+  if (group.lanes == 1) {
+    summation.run_targets(first, last);
+  } else {
+    summation.run_packs(first, last);
+  }
+}
+
+}  // namespace
+
+void SPAD_TARGET::sum(const SumGroup& group, Index first, Index last, const double* from,
+                      double* to) {
+  if (group.has_second) {
+    return group.has_coefficients ? run<true, true>(group, first, last, from, to)
+                                  : run<true, false>(group, first, last, from, to);
+  }
+  return group.has_coefficients ? run<false, true>(group, first, last, from, to)
+                                : run<false, false>(group, first, last, from, to);
+}
+
+}  // namespace spad

@@ -1,0 +1,165 @@
+// Sorted by form and length within a step, then laid out in packs.
+#include "program/sums.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+
+#include "base/parallel.hpp"
+#include "program/executors.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index pack = 8;                // targets side by side
+constexpr Index fewest_in_lanes = 4;     // targets; below, lanes would repeat too much
+constexpr Index packs_of_a_block = 512;  // that a thread takes at a time
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& list) {
+  return list.capacity() * sizeof(T);
+}
+
+}  // namespace
+
+void SumList::add(Index target, std::span<const Summand> terms) {
+  const auto is_plain = [](const Summand& term) { return term.b == 0 && term.coefficient == 1; };
+  if (is_plain_ && !std::all_of(terms.begin(), terms.end(), is_plain)) spread();
+  for (const Summand& term : terms) {
+    a_.push_back(term.a);
+    if (is_plain_) continue;
+    b_.push_back(term.b);
+    coefficient_.push_back(term.coefficient);
+  }
+  target_.push_back(target);
+  ptr_.push_back(n_terms());
+}
+
+void SumList::add(Index target, std::span<const Index> places) {
+  a_.insert(a_.end(), places.begin(), places.end());
+  if (!is_plain_) spread();
+  target_.push_back(target);
+  ptr_.push_back(n_terms());
+}
+
+// From the plain form to the other.
+void SumList::spread() {
+  is_plain_ = false;
+  b_.resize(a_.size(), 0);
+  coefficient_.resize(a_.size(), 1);
+}
+
+void SumList::renumber(std::span<const Index> number) {
+  for (Index& a : a_) a = number[static_cast<std::size_t>(a)];
+  for (Index& b : b_) b = number[static_cast<std::size_t>(b)];
+}
+
+void SumList::renumber_targets(std::span<const Index> number) {
+  for (Index& target : target_) target = number[static_cast<std::size_t>(target)];
+}
+
+Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_terms()) {
+  const Index all[] = {0, list.size()};
+  if (steps.empty()) steps = all;
+  target_.reserve(list.target_.size());
+  a_.reserve(list.a_.size());
+  for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
+    if (steps[k] == steps[k + 1]) continue;
+    add_step(list, steps[k], steps[k + 1]);
+  }
+  target_.shrink_to_fit();
+  a_.shrink_to_fit();
+  b_.shrink_to_fit();
+  coefficient_.shrink_to_fit();
+}
+
+void Sums::add_step(const SumList& list, Index first, Index last) {
+  struct Form {
+    Offset length;
+    bool has_second, has_coefficients;
+    auto operator<=>(const Form&) const = default;
+  };
+  const auto form_of = [&](Index sum) {
+    const auto s = static_cast<std::size_t>(sum);
+    const auto begin = static_cast<std::size_t>(list.ptr_[s]),
+               end = static_cast<std::size_t>(list.ptr_[s + 1]);
+    Form form{list.ptr_[s + 1] - list.ptr_[s], false, false};
+    if (list.is_plain_) return form;
+    for (std::size_t k = begin; k < end; ++k) {
+      form.has_second = form.has_second || list.b_[k] != 0;
+      form.has_coefficients = form.has_coefficients || list.coefficient_[k] != 1;
+    }
+    return form;
+  };
+  std::vector<Form> forms;
+  forms.reserve(static_cast<std::size_t>(last - first));
+  for (Index s = first; s < last; ++s) forms.push_back(form_of(s));
+  const auto form = [&](Index s) -> const Form& {
+    return forms[static_cast<std::size_t>(s - first)];
+  };
+  std::vector<Index> order(static_cast<std::size_t>(last - first));
+  std::iota(order.begin(), order.end(), first);
+  if (!std::is_sorted(forms.begin(), forms.end())) {
+    std::sort(order.begin(), order.end(),
+              [&](Index s, Index t) { return std::tie(form(s), s) < std::tie(form(t), t); });
+  }
+  for (auto begin = order.begin(); begin != order.end();) {
+    const auto end =
+        std::find_if(begin, order.end(), [&](Index s) { return form(s) != form(*begin); });
+    add_group(list, {begin, end}, form(*begin).has_second, form(*begin).has_coefficients);
+    begin = end;
+  }
+}
+
+void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_second,
+                     bool has_coefficients) {
+  const auto n = static_cast<Index>(sums.size());
+  const Index lanes = n < fewest_in_lanes ? 1 : pack;
+  const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
+  const auto length = static_cast<Index>(first(sums[0] + 1) - first(sums[0]));
+  groups_.push_back({n, length, lanes, has_second, has_coefficients, target_.size(), a_.size(),
+                     b_.size(), coefficient_.size()});
+  const auto each_place = [&](auto&& visit) {
+    for (Index begin = 0; begin < n; begin += lanes) {
+      for (Index t = 0; t < length; ++t) {
+        for (Index lane = 0; lane < lanes; ++lane) {  // beyond the last: the last again
+          const Index sum = sums[static_cast<std::size_t>(std::min(begin + lane, n - 1))];
+          visit(static_cast<std::size_t>(first(sum) + t));
+        }
+      }
+    }
+  };
+  for (Index sum : sums) target_.push_back(list.target_[static_cast<std::size_t>(sum)]);
+  each_place([&](std::size_t k) { a_.push_back(list.a_[k]); });
+  if (has_second) each_place([&](std::size_t k) { b_.push_back(list.b_[k]); });
+  if (has_coefficients) {
+    each_place([&](std::size_t k) { coefficient_.push_back(list.coefficient_[k]); });
+  }
+}
+
+SumGroup Sums::view(const Group& g) const {
+  return {g.n_targets,     g.length,           g.lanes,
+          g.has_second,    g.has_coefficients, target_.data() + g.target,
+          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient};
+}
+
+void Sums::run(const double* from, double* to, int n_threads) const {
+  const Executors& executors = executors_of(chosen_target());
+  for (const Group& each : groups_) {  // those of a step do not read each other
+    const SumGroup group = view(each);
+    const Index n_packs = group.n_packs();
+    const Index n_blocks = (n_packs + packs_of_a_block - 1) / packs_of_a_block;
+    parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
+      const Index first = block * packs_of_a_block;
+      executors.sum(group, first, std::min(n_packs, first + packs_of_a_block), from, to);
+    });
+  }
+}
+
+std::size_t Sums::bytes() const {
+  return bytes_of(target_) + bytes_of(a_) + bytes_of(b_) + bytes_of(coefficient_) +
+         bytes_of(groups_);
+}
+
+}  // namespace spad

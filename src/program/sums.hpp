@@ -1,0 +1,104 @@
+// Sums of products over places of one array: who owns a number adds up what belongs to it.
+//
+// One owner a target and a fixed order of its terms, so the bits do not depend on the number of
+// threads. Targets of equally many terms are summed side by side, one in a lane.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/sparse.hpp"
+
+namespace spad {
+
+// coefficient · array[source]; array[0] is 1.
+struct Factor {
+  Index source = 0;
+  double coefficient = 1;
+};
+
+// coefficient · array[a] · array[b]
+struct Summand {
+  Index a = 0, b = 0;
+  double coefficient = 1;
+};
+
+inline Summand product(const Factor& x, const Factor& y) {
+  const double coefficient = x.coefficient * y.coefficient;
+  return x.source == 0 ? Summand{y.source, 0, coefficient}
+                       : Summand{x.source, y.source, coefficient};
+}
+
+// Sums as they are found, one after another.
+class SumList {
+ public:
+  void add(Index target, std::span<const Summand> terms);
+  void add(Index target, std::span<const Index> places);  // of factor 1
+  Index size() const { return static_cast<Index>(target_.size()); }
+  Offset n_terms() const { return static_cast<Offset>(a_.size()); }
+
+  // Sources, and targets that are sources, by their new numbers.
+  void renumber(std::span<const Index> number);
+  void renumber_targets(std::span<const Index> number);
+
+ private:
+  friend class Sums;
+  void spread();
+
+  std::vector<Index> target_;
+  std::vector<Offset> ptr_ = {0};
+  std::vector<Index> a_;
+  // Empty while all terms are array[a]: a sum of local results takes four bytes a term.
+  bool is_plain_ = true;
+  std::vector<Index> b_;
+  std::vector<double> coefficient_;
+};
+
+// Sums of equally many terms of one form, as the executors take them: pack by pack, in a pack term
+// by term, of each term the lanes.
+struct SumGroup {
+  Index n_targets;
+  Index length;  // terms of each
+  Index lanes;   // pack_width, or 1 for few targets
+  bool has_second, has_coefficients;
+  const Index* target;
+  const Index* a;
+  const Index* b;             // if has_second
+  const double* coefficient;  // if has_coefficients
+
+  Index n_packs() const { return (n_targets + lanes - 1) / lanes; }
+};
+
+class Sums {
+ public:
+  Sums() = default;
+  // steps: the first sum of each step, then the number of sums. A step may read the targets of
+  // those before. Empty: all in one.
+  explicit Sums(const SumList& list, std::span<const Index> steps = {});
+
+  bool is_empty() const { return groups_.empty(); }
+  Offset n_terms() const { return n_terms_; }
+  std::size_t bytes() const;
+
+  // `to` and `from` may be one array when no target is a place of another sum of its step. Where
+  // products are not finite, a factor 0 makes its product 0, whatever the other one is.
+  void run(const double* from, double* to, int n_threads) const;
+
+ private:
+  struct Group {
+    Index n_targets, length, lanes;
+    bool has_second, has_coefficients;
+    std::size_t target, a, b, coefficient;  // where they begin
+  };
+  void add_step(const SumList& list, Index first, Index last);
+  void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
+                 bool has_coefficients);
+  SumGroup view(const Group& group) const;
+
+  Offset n_terms_ = 0;
+  std::vector<Group> groups_;
+  std::vector<Index> target_, a_, b_;
+  std::vector<double> coefficient_;
+};
+
+}  // namespace spad
