@@ -150,7 +150,9 @@ spad_status spad_jacobian_constant_mask(const spad_jacobian* jacobian, int32_t* 
       return arguments.status();
     }
     std::fill_n(mask, jacobian->core.info().n_values, 0);
-    for (spad::Offset slot : jacobian->core.constant_slots()) mask[slot] = 1;
+    for (spad::Offset slot = 0; slot < jacobian->core.info().n_values; ++slot) {
+      if (jacobian->core.is_constant(slot)) mask[slot] = 1;
+    }
     return {};
   });
 }

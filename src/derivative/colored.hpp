@@ -9,18 +9,9 @@
 #include "derivative/entries.hpp"
 #include "derivative/method.hpp"
 #include "derivative/partition.hpp"
+#include "derivative/scale.hpp"
 
 namespace spad {
-
-// values = beta * values + alpha * J; with beta = 0 what the values were does not matter.
-struct Scale {
-  double alpha = 1, beta = 0;
-
-  bool overwrites() const { return alpha == 1 && beta == 0; }
-  void store(double& value, double derivative) const {
-    value = beta == 0 ? alpha * derivative : beta * value + alpha * derivative;
-  }
-};
 
 // How the values come about: exact products, or finite differences of callbacks.
 Method method_of(const Function& f, Partition partition);

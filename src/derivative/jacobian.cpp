@@ -87,6 +87,7 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
     Result<std::vector<Offset>> slots = slots_in(*target, entries.columns);
     if (!slots) return slots.status();
     slot = *std::move(slots);
+    target_slots_ = slot;
     arrays_ = target->arrays;
     layout_ = target->layout;
     layout_rows_ = target->pattern.n_rows;
@@ -107,18 +108,26 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
 
 namespace {
 
-// The place of each entry of the rows among the values, and whether it is constant.
-void by_rows(const Entries& entries, std::span<const Offset> slot, std::vector<Offset>& row_slot,
-             std::vector<std::uint8_t>& is_constant) {
-  row_slot.resize(slot.size());
-  if (!entries.is_constant.empty()) is_constant.resize(slot.size());
+// The place of each entry of the rows among the values.
+std::vector<Index> slots_by_rows(const Entries& entries, std::span<const Offset> slot) {
+  std::vector<Index> row_slot(slot.size());
   std::vector<Offset> next(entries.rows.col_ptr.begin(), entries.rows.col_ptr.end() - 1);
   for (std::size_t k = 0; k < slot.size(); ++k) {
-    const auto place =
-        static_cast<std::size_t>(next[static_cast<std::size_t>(entries.columns.row_idx[k])]++);
-    row_slot[place] = slot[k];
-    if (!is_constant.empty()) is_constant[place] = entries.is_constant[k];
+    const auto row = static_cast<std::size_t>(entries.columns.row_idx[k]);
+    row_slot[static_cast<std::size_t>(next[row]++)] = static_cast<Index>(slot[k]);
   }
+  return row_slot;
+}
+
+// By place among the values; empty if nothing is constant.
+std::vector<bool> constant_values(const Entries& entries, std::span<const Offset> slot,
+                                  Offset n_values) {
+  std::vector<bool> is_constant(entries.is_constant.empty() ? 0
+                                                            : static_cast<std::size_t>(n_values));
+  for (std::size_t k = 0; k < entries.is_constant.size(); ++k) {
+    if (entries.is_constant[k]) is_constant[static_cast<std::size_t>(slot[k])] = true;
+  }
+  return is_constant;
 }
 
 std::vector<Index> rows_of_result(Index m, const std::optional<std::span<const Index>>& rows) {
@@ -155,13 +164,13 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
   // Plans have a place for every entry of the traced pattern.
   const bool is_partial = options.local || (options.pattern && options.trust_pattern);
   if (function_->callbacks() || is_partial) return;
+  if (info_.n_values > std::numeric_limits<Index>::max()) return;
   const bool is_about_colors = options.partition.partition != Partition::automatic ||
                                options.partition.order || options.colors;
   if (!options.method ? is_about_colors : options.method == Method::colored) return;
   Stopwatch stopwatch(info_.seconds_coloring);
-  std::vector<Offset> row_slot;
-  std::vector<std::uint8_t> is_constant;
-  by_rows(entries, slot, row_slot, is_constant);
+  const std::vector<Index> row_slot = slots_by_rows(entries, slot);
+  std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);
   const std::vector<Index> row_of = rows_of_result(function_->m(), options.rows);
   const double max_time = options.method ? any_time : least_colored_time(*function_, entries);
   std::optional<DirectJacobian> made =
@@ -174,16 +183,8 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
                                                   .max_time = max_time});
   if (!made) return;
   direct_ = std::move(made->plan);
-  std::vector<double> values(is_constant.empty() ? 0 : static_cast<std::size_t>(info_.n_values));
-  for (std::size_t k = 0; k < row_slot.size(); ++k) {
-    if (is_constant.empty() || !is_constant[k]) {
-      direct_slots_.push_back(static_cast<Index>(row_slot[k]));
-    } else {
-      constant_slots_.push_back(row_slot[k]);
-      values[static_cast<std::size_t>(row_slot[k])] = made->constants[k];
-    }
-  }
-  keep_constants(values);
+  constants_ = ConstantEntries(std::move(is_constant), std::move(made->constants), !options.target);
+  if (!constants_.background().empty()) direct_->find_high_water();
   info_.method = Method::direct;
   info_.n_products = direct_->n_products();
 }
@@ -273,9 +274,7 @@ Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const
 Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& entries,
                                       std::span<const Offset> slot) {
   Stopwatch stopwatch(info_.seconds_layout);
-  for (std::size_t k = 0; k < slot.size(); ++k) {
-    if (entries.is_constant[k]) constant_slots_.push_back(slot[k]);
-  }
+  std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);
   entries.is_constant.flip();  // now: what the plan leaves out
   const PartitionRequest request{info_.partition, Order::natural};
   PartitionResult all = partition(entries.columns, entries.rows, {}, request);
@@ -295,15 +294,8 @@ Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& e
   if (Status status = linearize_at(*function_, ws, at, nullptr); status.is_error()) return status;
   std::vector<double> values(static_cast<std::size_t>(info_.n_values));
   if (Status status = plan->eval(ws, 1, {}, values.data()); status.is_error()) return status;
-  keep_constants(values);
+  constants_ = ConstantEntries(std::move(is_constant), std::move(values), !options.target);
   return {};
-}
-
-// Those at the constant slots.
-void SparseJacobian::keep_constants(std::span<const double> values) {
-  std::sort(constant_slots_.begin(), constant_slots_.end());
-  constants_.reserve(constant_slots_.size());
-  for (Offset k : constant_slots_) constants_.push_back(values[static_cast<std::size_t>(k)]);
 }
 
 Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entries,
@@ -326,9 +318,8 @@ Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entr
 
 void SparseJacobian::count_bytes() {
   info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
-                arrays_.bytes() + constants_.size() * (sizeof(double) + sizeof(Offset)) +
-                plan_.bytes() + row_plan_.bytes() + (direct_ ? direct_->bytes() : 0) +
-                direct_slots_.size() * sizeof(Index);
+                arrays_.bytes() + constants_.bytes() + plan_.bytes() + row_plan_.bytes() +
+                (direct_ ? direct_->bytes() : 0) + target_slots_.size() * sizeof(Offset);
 }
 
 Status SparseJacobian::reserve(Workspace& ws) const {
@@ -365,37 +356,52 @@ Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
 Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
                                    double* values) const {
   const FloatingPointScope scope;
-  double* const derivative = scale.overwrites() ? values : direct_ ? direct_->extra(ws) : nullptr;
-  Status status = direct_ ? eval_direct(ws, at, y, derivative) : go_to(ws, at, y);
-  if (status.is_error()) return status;
-  if (direct_ && !scale.overwrites()) {
-    for (Index k : direct_slots_) scale.store(values[k], derivative[k]);
-  }
-  for (std::size_t k = 0; k < constants_.size(); ++k) {
-    scale.store(values[constant_slots_[k]], constants_[k]);
-  }
-  if (direct_) return {};
-  status = plan_.eval(ws, ws.n_threads(), scale, values);
+  if (direct_) return eval_direct_scaled(ws, at, scale, y, values);
+  if (Status status = go_to(ws, at, y); status.is_error()) return status;
+  constants_.store(scale, values);
+  Status status = plan_.eval(ws, ws.n_threads(), scale, values);
   return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), scale, values);
+}
+
+Status SparseJacobian::eval_direct_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
+                                          double* values) const {
+  if (scale.overwrites()) {
+    if (constants_.background().empty()) constants_.store(scale, values);
+    return eval_direct(ws, at, y, constants_.background(), values);
+  }
+  double* const derivative = direct_->extra(ws);
+  if (Status status = eval_direct(ws, at, y, {}, derivative); status.is_error()) return status;
+  const auto store = [&](Offset k) {
+    if (!constants_.is_constant(k)) scale.store(values[k], derivative[k]);
+  };
+  if (target_slots_.empty()) {
+    for (Offset k = 0; k < info_.n_values; ++k) store(k);
+  } else {
+    for (Offset k : target_slots_) store(k);
+  }
+  constants_.store(scale, values);
+  return {};
 }
 
 Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* values) const {
   const FloatingPointScope scope;
-  if (direct_) return eval_direct(ws, at, y, values);
+  if (direct_) return eval_direct(ws, at, y, {}, values);
   if (Status status = go_to(ws, at, y); status.is_error()) return status;
   Status status = plan_.eval(ws, ws.n_threads(), {}, values);
   return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), {}, values);
 }
 
 // F is evaluated when somebody reads it: the caller, its guards, or the kernels of later levels.
-Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y, double* values) const {
+Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y,
+                                   std::span<const double> background, double* values) const {
   if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
   const bool needs_values =
       y || function_->info().n_guards > 0 || function_->program().n_intermediates > 0;
   Status status = needs_values ? spad::eval(*function_, ws, at, y) : place_at(*function_, ws, at);
-  return status.is_error() ? status : direct_->eval(ws, values);
+  if (status.is_error()) return status;
+  return direct_->eval(ws, values, background);
 }
 
 }  // namespace spad

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "derivative/colored.hpp"
+#include "derivative/constant_entries.hpp"
 #include "derivative/direct/direct_jacobian.hpp"
 #include "derivative/entries.hpp"
 #include "derivative/layout.hpp"
@@ -56,7 +57,7 @@ class SparseJacobian {
   const LayoutArrays& layout_arrays() const { return arrays_; }
   Index layout_rows() const { return layout_rows_; }
   Index layout_cols() const { return layout_cols_; }
-  std::span<const Offset> constant_slots() const { return constant_slots_; }
+  bool is_constant(Offset slot) const { return constants_.is_constant(slot); }
 
   // So that evaluations with the workspace allocate nothing. Fails for a foreign workspace and, by
   // the colored method, for one made without products.
@@ -78,8 +79,11 @@ class SparseJacobian {
                    std::span<const Offset> slot);
   // Room for derivatives that are still to be scaled.
   std::size_t n_extra() const { return static_cast<std::size_t>(info_.n_values); }
-  Status eval_direct(Workspace& ws, Point at, double* y, double* values) const;
-  void keep_constants(std::span<const double> values);
+  Status eval_direct_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
+                            double* values) const;
+  // background: what is copied to the values first; may be empty.
+  Status eval_direct(Workspace& ws, Point at, double* y, std::span<const double> background,
+                     double* values) const;
   Status check_size(const JacobianOptions& options, Offset nnz) const;
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);
   Status compress(const JacobianOptions& options, const Entries& entries,
@@ -100,9 +104,8 @@ class SparseJacobian {
   ColoredPlan plan_;                  // of the entries that vary
   ColoredPlan row_plan_;              // of those read off rows when both kinds of products are used
   std::optional<DirectPlan> direct_;  // in their place
-  std::vector<Index> direct_slots_;   // that it writes
-  std::vector<Offset> constant_slots_;
-  std::vector<double> constants_;
+  ConstantEntries constants_;
+  std::vector<Offset> target_slots_;  // of all entries, where the values have others besides
   LayoutOptions layout_;
   LayoutArrays arrays_;
   Index layout_rows_ = 0, layout_cols_ = 0;

@@ -31,10 +31,10 @@ Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
 
 // Instances that a thread takes at a time, in whole groups: some turns for each thread.
 Index chunk_of(const Batch& batch, int n_threads) {
-  const Offset work =
-      static_cast<Offset>(batch.n_instances) * static_cast<Offset>(batch.kernel.code.size());
-  if (n_threads == 1 || work < least_shared) return batch.n_instances;
-  const Index n_groups = divide_up(batch.n_instances, Stream::group);
+  const Index n = batch.n_instances;
+  const Offset work = Offset{n} * static_cast<Offset>(batch.kernel.code.size());
+  if (n_threads == 1 || work < least_shared) return n;
+  const Index n_groups = divide_up(n, Stream::group);
   const Offset turns = std::min(Offset{8} * n_threads, work / (least_shared / 4));
   return Stream::group * divide_up(n_groups, static_cast<Index>(turns));
 }

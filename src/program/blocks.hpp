@@ -26,6 +26,11 @@ struct BatchArrays {
   const double* second_in;
   double* first_out;
   double* second_out;
+  // Copied to first_out just before instances from background_step * s on run: places
+  // [high_water[s], high_water[s + 1]). NULL: nothing. On one thread only.
+  static constexpr Index background_step = 32 * Stream::group;
+  const double* background = nullptr;
+  const Index* high_water = nullptr;
 };
 
 // What each thread needs for any of some batches.

@@ -17,13 +17,17 @@ Index stride_of(std::span<const Index> addresses) {
   return stride;
 }
 
-std::uint8_t consecutive_runs(std::span<const Index> addresses) {
+// The stride of the first affine run, and a bit for each run that has it.
+std::pair<Index, std::uint8_t> affine_runs(std::span<const Index> addresses) {
   constexpr auto width = static_cast<std::size_t>(Stream::run);
+  Index stride = Stream::no_stride;
   unsigned runs = 0;
   for (std::size_t k = 0; (k + 1) * width <= addresses.size(); ++k) {
-    if (stride_of(addresses.subspan(k * width, width)) == 1) runs |= 1u << k;
+    const Index here = stride_of(addresses.subspan(k * width, width));
+    if (stride == Stream::no_stride) stride = here;
+    if (here == stride && here != Stream::no_stride) runs |= 1u << k;
   }
-  return static_cast<std::uint8_t>(runs);
+  return {stride, static_cast<std::uint8_t>(runs)};
 }
 
 }  // namespace
@@ -33,7 +37,8 @@ Stream::List::List(std::vector<Index> list) : addresses(std::move(list)) {
   groups.reserve((addresses.size() + width - 1) / width);
   for (std::size_t first = 0; first < addresses.size(); first += width) {
     const std::span<const Index> part(&addresses[first], std::min(width, addresses.size() - first));
-    groups.push_back({stride_of(part), consecutive_runs(part)});
+    const auto [stride, runs] = affine_runs(part);
+    groups.push_back({part.front(), stride_of(part), stride, runs});
   }
 }
 

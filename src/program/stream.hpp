@@ -1,8 +1,8 @@
 // Where a leaf or an output of a kernel lives for every instance of a batch: start + stride *
 // instance, or a list.
 //
-// Lists are classified once, in groups: many are affine in pieces, such as rows of a grid. What is
-// consecutive needs no addresses when it is read.
+// Lists are classified once, in groups and runs: many are affine in pieces, such as rows of a grid.
+// What is affine needs no addresses when it is read.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ namespace spad {
 class Stream {
  public:
   static constexpr Index group = 64;  // instances that share a stride, from a multiple of it on
-  static constexpr Index run = 8;     // instances that can be consecutive in a group that is not
+  static constexpr Index run = 8;     // instances that can be affine in a group that is not
   static constexpr Index no_stride = std::numeric_limits<Index>::min();
 
   Stream(const Stream& other)
@@ -39,11 +39,26 @@ class Stream {
     return list_ ? list_->addresses[static_cast<std::size_t>(instance)]
                  : start_ + stride_ * instance;
   }
-  // In the group of this instance; no_stride where the group is not affine.
-  Index stride_at(Index instance) const { return list_ ? group_of(instance).stride : stride_; }
-  // Of a list: whether the run of this instance has consecutive addresses.
-  bool is_consecutive(Index instance) const {
-    return (group_of(instance).consecutive_runs >> (instance % group / run) & 1) != 0;
+  // From this instance to the end of its group: where it is and the stride, no_stride where the
+  // group is not affine. Does not read the list where it is.
+  struct Piece {
+    Index start, stride;
+  };
+  Piece piece_from(Index instance) const {
+    if (!list_) return {start_ + stride_ * instance, stride_};
+    const Group& g = group_of(instance);
+    if (g.stride == no_stride) return {at(instance), no_stride};
+    return {g.start + g.stride * (instance % group), g.stride};
+  }
+  // Of a list: which runs from this instance's on, to the end of its group, are affine; a bit each,
+  // that of the instance is the lowest.
+  struct Runs {
+    Index stride;
+    unsigned are_affine;
+  };
+  Runs runs_from(Index instance) const {
+    const Group& g = group_of(instance);
+    return {g.stride_of_runs, unsigned{g.affine_runs} >> (instance % group / run)};
   }
   // NULL if the stream is affine.
   const Index* addresses() const { return list_ ? list_->addresses.data() : nullptr; }
@@ -55,8 +70,9 @@ class Stream {
 
  private:
   struct Group {
-    Index stride;
-    std::uint8_t consecutive_runs;  // a bit each
+    Index start, stride;       // or no_stride
+    Index stride_of_runs;      // of those that are affine, the first one's
+    std::uint8_t affine_runs;  // a bit each
   };
   struct List {
     explicit List(std::vector<Index> list);

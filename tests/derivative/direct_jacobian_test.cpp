@@ -22,8 +22,8 @@ struct Direct {
 
 Direct plan_of(const Function& f, Active active, double max_time = patient) {
   Direct result{trace_jacobian(f.program(), active).rows, {}};
-  std::vector<Offset> slot(static_cast<std::size_t>(result.rows.nnz()));
-  std::iota(slot.begin(), slot.end(), Offset{0});
+  std::vector<Index> slot(static_cast<std::size_t>(result.rows.nnz()));
+  std::iota(slot.begin(), slot.end(), 0);
   result.made = plan_direct_jacobian(f.program(), {.rows = result.rows,
                                                    .slot = slot,
                                                    .is_constant = {},

@@ -276,14 +276,27 @@ TEST(Streams, know_the_strides_of_groups_of_a_list) {
   for (Index i = 0; i < 64; ++i) list.push_back(500 - 2 * i);
   list.push_back(3);
   const Stream stream = Stream::list(list);
-  EXPECT_EQ(stream.stride_at(0), 1);
-  EXPECT_EQ(stream.stride_at(63), 1);
-  EXPECT_EQ(stream.stride_at(64), Stream::no_stride);
-  EXPECT_EQ(stream.stride_at(150), -2);
-  EXPECT_EQ(stream.stride_at(192), 0);
-  EXPECT_EQ(stream.at(192), 3);
-  EXPECT_EQ(Stream::affine(5, 3).stride_at(1000), 3);
+  const auto expect_piece = [](Stream::Piece piece, Index start, Index stride) {
+    EXPECT_EQ(piece.start, start);
+    EXPECT_EQ(piece.stride, stride);
+  };
+  expect_piece(stream.piece_from(0), 1000, 1);
+  expect_piece(stream.piece_from(63), 1063, 1);
+  expect_piece(stream.piece_from(64), 0, Stream::no_stride);
+  expect_piece(stream.piece_from(150), 500 - 2 * 22, -2);
+  expect_piece(stream.piece_from(192), 3, 0);
+  expect_piece(Stream::affine(5, 3).piece_from(1000), 3005, 3);
   EXPECT_EQ(Stream::affine(5, 3).addresses(), nullptr);
+}
+
+TEST(Streams, know_the_affine_runs_of_a_group) {
+  std::vector<Index> list;
+  for (Index i = 0; i < 64; ++i) list.push_back(i % 24 == 20 ? 7 : 2 * i);
+  const Stream stream = Stream::list(list);
+  const Stream::Runs runs = stream.runs_from(0);
+  EXPECT_EQ(runs.stride, 2);
+  EXPECT_EQ(runs.are_affine, 0b11011011u);  // 20 and 44 break the third and the sixth
+  EXPECT_EQ(stream.runs_from(40).are_affine, 0b110u);
 }
 
 }  // namespace

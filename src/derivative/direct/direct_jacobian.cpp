@@ -2,7 +2,6 @@
 #include "derivative/direct/direct_jacobian.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "derivative/direct/rows.hpp"
 #include "program/traverse.hpp"
@@ -21,10 +20,12 @@ class Planner {
         rows_(program, request.active) {}
 
   std::optional<DirectJacobian> run() {
-    if (request_.n_values > std::numeric_limits<Index>::max() || !derive()) return {};
+    if (!derive()) return {};
     find_needed();
     covered_.assign(request_.slot.size(), false);
-    constants_.assign(request_.is_constant.empty() ? 0 : request_.slot.size(), 0.0);
+    if (!request_.is_constant.empty()) {
+      constants_.assign(static_cast<std::size_t>(request_.n_values), 0.0);
+    }
     for (std::size_t b = 0; b < locals_.size(); ++b) {
       if (!add_batch(locals_[b])) return {};
       assembly_.end_step();
@@ -60,12 +61,13 @@ class Planner {
   void cover_the_rest() {
     for (std::size_t k = 0; k < covered_.size(); ++k) {
       if (covered_[k] || is_constant(k)) continue;
-      assembly_.contribute(static_cast<Index>(request_.slot[k]), {0, 0, 0.0});
+      assembly_.contribute(request_.slot[k], {0, 0, 0.0});
     }
   }
 
   bool is_constant(std::size_t k) const {
-    return !request_.is_constant.empty() && request_.is_constant[k];
+    return !request_.is_constant.empty() &&
+           request_.is_constant[static_cast<std::size_t>(request_.slot[k])];
   }
 
   void find_needed() {
@@ -132,9 +134,9 @@ class Planner {
     covered_[k] = true;
     for (const Summand& term : sum) {
       if (!is_constant(k)) {
-        assembly_.contribute(static_cast<Index>(request_.slot[k]), term);
+        assembly_.contribute(request_.slot[k], term);
       } else if (term.a == 0) {
-        constants_[k] += term.coefficient;
+        constants_[static_cast<std::size_t>(request_.slot[k])] += term.coefficient;
       } else {
         has_failed_ = true;
       }
@@ -169,7 +171,7 @@ class Planner {
   std::vector<bool> needed_;             // intermediates whose rows are read
   RowTerms terms_;
   std::vector<bool> covered_;      // entries of the pattern that have a term
-  std::vector<double> constants_;  // of each entry, where it is constant
+  std::vector<double> constants_;  // among the values
   bool has_failed_ = false;
 };
 

@@ -12,9 +12,9 @@
 namespace spad {
 
 struct DirectRequest {
-  const CscPattern& rows;                          // row i of the result is column i
-  std::span<const Offset> slot;                    // of each entry of `rows` among the values
-  std::span<const std::uint8_t> is_constant = {};  // of each entry of `rows`; empty: none is
+  const CscPattern& rows;              // row i of the result is column i
+  std::span<const Index> slot;         // of each entry of `rows` among the values
+  std::vector<bool> is_constant = {};  // by place among the values; empty: none is
   std::span<const Index> row_of = {};  // of each output of the function, or -1; empty: the same
   Offset n_values = 0;
   Active active = Active::inputs;
@@ -23,7 +23,7 @@ struct DirectRequest {
 
 struct DirectJacobian {
   DirectPlan plan;                // of the entries that are not constant
-  std::vector<double> constants;  // of the others, of each entry of `rows`; empty if there are none
+  std::vector<double> constants;  // the others, among the values; empty if there are none
 };
 
 // None when an evaluation would take longer than max_time, or there is too much of anything.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/parallel.hpp"
 #include "program/blocks.hpp"
 
 namespace spad {
@@ -12,6 +13,15 @@ namespace {
 // Estimates in nanoseconds, not measured: an operation or stream at one instance, alone and in
 // lanes, and a product of a sum.
 constexpr double scalar_operation = 3.0, lane_operation = 0.4, sum_product = 1.2;
+
+void copy_in_parallel(std::span<const double> from, double* to, int n_threads) {
+  constexpr std::size_t block = 1 << 15;
+  const auto n_blocks = static_cast<Index>((from.size() + block - 1) / block);
+  parallel_blocks(n_blocks, n_threads, [&](Index number, int) {
+    const std::size_t first = static_cast<std::size_t>(number) * block;
+    std::copy_n(from.data() + first, std::min(block, from.size() - first), to + first);
+  });
+}
 
 double estimated_time(const Batch& batch) {
   const auto work = static_cast<double>(batch.kernel.code.size()) * batch.n_instances;
@@ -41,12 +51,41 @@ bool DirectPlan::is_reserved(const Workspace& ws, std::size_t n_extra) const {
   return ws.has_direct(static_cast<std::size_t>(n_buffer_) + n_extra, needs_);
 }
 
-Status DirectPlan::eval(Workspace& ws, double* places) const {
+void DirectPlan::find_high_water() {
+  Index high = 0;
+  for (const Batch& kernel : kernels_) {
+    std::vector<Index>& water = high_water_.emplace_back(1, high);
+    const Index n_outputs = std::min(kernel.n_first_outputs, kernel.kernel.n_outputs);
+    for (Index first = 0; first < kernel.n_instances; first += BatchArrays::background_step) {
+      const Index last = first + std::min(BatchArrays::background_step, kernel.n_instances - first);
+      for (Index o = 0; o < n_outputs; ++o) {
+        const Stream& output = kernel.outputs[static_cast<std::size_t>(o)];
+        for (Index k = first; k < last; ++k) high = std::max(high, output.at(k) + 1);
+      }
+      water.push_back(high);
+    }
+  }
+}
+
+Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> background) const {
   double* const buffer = ws.direct.data();
   buffer[0] = 1;
-  const BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
-  for (const Batch& kernel : kernels_) {
-    if (Status status = run_batch(kernel, arrays, ws.blocks); status.is_error()) return status;
+  BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
+  const bool in_steps = !background.empty() && ws.n_threads() == 1;
+  if (in_steps) {
+    arrays.background = background.data();
+  } else {
+    copy_in_parallel(background, places, ws.n_threads());
+  }
+  for (std::size_t k = 0; k < kernels_.size(); ++k) {
+    if (in_steps) arrays.high_water = high_water_[k].data();
+    Status status = run_batch(kernels_[k], arrays, ws.blocks);
+    if (status.is_error()) return status;
+  }
+  if (in_steps) {
+    const auto n_copied = high_water_.empty() ? Index{0} : high_water_.back().back();
+    copy_in_parallel(background.subspan(static_cast<std::size_t>(n_copied)), places + n_copied,
+                     ws.n_threads());
   }
   inner_.run(buffer, buffer, ws.n_threads());
   outer_.run(buffer, places, ws.n_threads());
@@ -56,6 +95,7 @@ Status DirectPlan::eval(Workspace& ws, double* places) const {
 std::size_t DirectPlan::bytes() const {
   std::size_t total = inner_.bytes() + outer_.bytes();
   for (const Batch& kernel : kernels_) total += bytes_of(kernel);
+  for (const std::vector<Index>& water : high_water_) total += water.size() * sizeof(Index);
   return total;
 }
 

@@ -1,6 +1,8 @@
 // A direct plan: kernels of local derivatives, then sums of products. No coloring, no sweeps.
 #pragma once
 
+#include <span>
+
 #include "base/result.hpp"
 #include "derivative/direct/assembly.hpp"
 #include "derivative/direct/local_derivative.hpp"
@@ -18,8 +20,10 @@ class DirectPlan {
   void reserve(Workspace& ws, std::size_t n_extra = 0) const;
   bool is_reserved(const Workspace& ws, std::size_t n_extra = 0) const;
   double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer_; }
-  // From the values in the workspace: writes the places.
-  Status eval(Workspace& ws, double* places) const;
+  // From the values in the workspace: writes the places. A background, if there is one, is copied
+  // there first, piece by piece just before what lies on it, while it is in the cache.
+  Status eval(Workspace& ws, double* places, std::span<const double> background = {}) const;
+  void find_high_water();  // for evaluations with a background
 
   Offset n_products() const { return inner_.n_terms() + outer_.n_terms(); }
   std::size_t bytes() const;
@@ -29,6 +33,9 @@ class DirectPlan {
  private:
   BlockNeeds needs_;
   std::vector<Batch> kernels_;
+  // Of each kernel, before it and after each background_step of its instances: behind the last
+  // place written.
+  std::vector<std::vector<Index>> high_water_;
   Index n_buffer_ = 0;
   Sums inner_, outer_;
 };

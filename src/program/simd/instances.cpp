@@ -3,6 +3,8 @@
 //
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
+#include <cstring>
+
 #include "program/simd/operations.hpp"
 #include "program/simd/targets.hpp"
 #include "tape/tape.hpp"
@@ -18,6 +20,15 @@ const double* array_of_leaf(const InstanceRange& range, Index leaf) {
 }
 double* array_of_output(const InstanceRange& range, Index output) {
   return output < range.batch.n_first_outputs ? range.arrays.first_out : range.arrays.second_out;
+}
+
+void copy_background(const InstanceRange& range, Index first) {
+  const BatchArrays& arrays = range.arrays;
+  if (!arrays.background || first % BatchArrays::background_step != 0) return;
+  const Index* const water = arrays.high_water + first / BatchArrays::background_step;
+  if (water[1] == water[0]) return;
+  std::memcpy(arrays.first_out + water[0], arrays.background + water[0],
+              sizeof(double) * static_cast<std::size_t>(water[1] - water[0]));
 }
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
@@ -43,6 +54,7 @@ class Blocks {
       const Index left = range_.last - first_;
       n_valid_ = left < range_.lanes ? left : range_.lanes;
       n_lanes_ = (n_valid_ + pack_width - 1) / pack_width * pack_width;
+      copy_background(range_, first_);
       run_block();
     }
   }
@@ -79,7 +91,10 @@ class Blocks {
     }
     double* y = slot(in->dst);
     const Index dst = in->dst;
-    if (last + 1 != code_end_ && is_stored_in_place(last[1], dst)) y = place_of(*++last);
+    if (last + 1 != code_end_ && last[1].op == instruction::store && last[1].a == dst) {
+      const Stream::Piece piece = outputs_[last[1].b].piece_from(first_);
+      if (is_consecutive(piece)) y = array_of_output(range_, (++last)->b) + piece.start;
+    }
     operation(y, a, b, c, n_lanes_);
     values[dst] = y;
     return last;
@@ -90,70 +105,94 @@ class Blocks {
     return next.dst == in.dst && (next.a == in.dst) != (next.b == in.dst) &&
            arithmetic_number(in.op) >= 0 && arithmetic_number(next.op) >= 0;
   }
-  bool is_stored_in_place(const Instruction& next, Index slot) const {
-    return next.op == instruction::store && next.a == slot && is_consecutive(outputs_[next.b]);
-  }
-
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 
   // Whether all lanes, of which none is padding, are side by side in an array.
-  bool is_consecutive(const Stream& stream) const {
-    return n_valid_ == n_lanes_ && stream.stride_at(first_) == 1;
-  }
-  double* place_of(const Instruction& store) const {
-    return array_of_output(range_, store.b) + outputs_[store.b].at(first_);
+  bool is_consecutive(const Stream::Piece& piece) const {
+    return n_valid_ == n_lanes_ && piece.stride == 1;
   }
 
   void load(const Instruction& in) {
     const Stream& stream = leaves_[in.a];
     const double* const from = array_of_leaf(range_, in.a);
-    if (is_consecutive(stream)) {
-      range_.values[in.dst] = from + stream.at(first_);
+    const Stream::Piece piece = stream.piece_from(first_);
+    if (is_consecutive(piece)) {
+      range_.values[in.dst] = from + piece.start;
       return;
     }
     double* const to = slot(in.dst);
     range_.values[in.dst] = to;
-    const Index stride = stream.stride_at(first_);
-    if (stride == Stream::no_stride) {
-      for (Index lane = 0; lane < n_valid_; lane += Stream::run) gather(stream, lane, from, to);
+    if (piece.stride == Stream::no_stride) {
+      gather(stream, from, to);
     } else {
-      const double* const start = from + stream.at(first_);
-      for (Index lane = 0; lane < n_valid_; ++lane) to[lane] = start[lane * stride];
+      const double* const start = from + piece.start;
+      Index lane = 0;
+      for (; lane + Stream::run <= n_valid_; lane += Stream::run) {
+        load_run(start + lane * piece.stride, piece.stride, to + lane);
+      }
+      for (; lane < n_valid_; ++lane) to[lane] = start[lane * piece.stride];
     }
     for (Index lane = n_valid_; lane < n_lanes_; ++lane) to[lane] = to[n_valid_ - 1];
   }
 
-  void gather(const Stream& stream, Index lane, const double* from, double* to) const {
-    const Index* const addresses = stream.addresses() + first_ + lane;
-    if (stream.is_consecutive(first_ + lane)) {
-      Pack::load(from + *addresses).store(to + lane);
-      return;
+  void gather(const Stream& stream, const double* from, double* to) const {
+    const Index* const addresses = stream.addresses() + first_;
+    Stream::Runs runs = stream.runs_from(first_);
+    Index lane = 0;
+    for (; lane + Stream::run <= n_valid_; lane += Stream::run, runs.are_affine >>= 1) {
+      if ((runs.are_affine & 1) != 0) {
+        load_run(from + addresses[lane], runs.stride, to + lane);
+      } else {
+        for (Index k = lane; k < lane + Stream::run; ++k) to[k] = from[addresses[k]];
+      }
     }
-    const Index n = n_valid_ - lane < Stream::run ? n_valid_ - lane : Stream::run;
-    for (Index k = 0; k < n; ++k) to[lane + k] = from[addresses[k]];
+    for (; lane < n_valid_; ++lane) to[lane] = from[addresses[lane]];
+  }
+
+  static void load_run(const double* from, Index stride, double* to) {
+    switch (stride) {
+      case 0: return Pack(*from).store(to);
+      case 1: return Pack::load(from).store(to);
+      case 2: return Pack::load_every_second(from).store(to);
+      default:
+        for (Index k = 0; k < Stream::run; ++k) to[k] = from[k * stride];
+    }
   }
 
   void store(const Instruction& in) {
     const Stream& stream = outputs_[in.b];
     const double* const from = range_.values[in.a];
-    const Index stride = stream.stride_at(first_);
-    if (stride == Stream::no_stride) {
-      double* const to = array_of_output(range_, in.b);
-      for (Index lane = 0; lane < n_valid_; lane += Stream::run) scatter(stream, lane, from, to);
+    double* const to = array_of_output(range_, in.b);
+    const Stream::Piece piece = stream.piece_from(first_);
+    if (piece.stride == Stream::no_stride) {
+      scatter(stream, from, to);
     } else {
-      double* const start = place_of(in);
-      for (Index lane = 0; lane < n_valid_; ++lane) start[lane * stride] = from[lane];
+      double* const start = to + piece.start;
+      Index lane = 0;
+      for (; lane + Stream::run <= n_valid_; lane += Stream::run) {
+        store_run(from + lane, start + lane * piece.stride, piece.stride);
+      }
+      for (; lane < n_valid_; ++lane) start[lane * piece.stride] = from[lane];
     }
   }
 
-  void scatter(const Stream& stream, Index lane, const double* from, double* to) const {
-    const Index* const addresses = stream.addresses() + first_ + lane;
-    if (stream.is_consecutive(first_ + lane)) {
-      Pack::load(from + lane).store(to + *addresses);
-      return;
+  static void store_run(const double* from, double* to, Index stride) {
+    if (stride == 1) return Pack::load(from).store(to);
+    for (Index k = 0; k < Stream::run; ++k) to[k * stride] = from[k];
+  }
+
+  void scatter(const Stream& stream, const double* from, double* to) const {
+    const Index* const addresses = stream.addresses() + first_;
+    Stream::Runs runs = stream.runs_from(first_);
+    Index lane = 0;
+    for (; lane + Stream::run <= n_valid_; lane += Stream::run, runs.are_affine >>= 1) {
+      if ((runs.are_affine & 1) != 0) {
+        store_run(from + lane, to + addresses[lane], runs.stride);
+      } else {
+        for (Index k = lane; k < lane + Stream::run; ++k) to[addresses[k]] = from[k];
+      }
     }
-    const Index n = n_valid_ - lane < Stream::run ? n_valid_ - lane : Stream::run;
-    for (Index k = 0; k < n; ++k) to[addresses[k]] = from[lane + k];
+    for (; lane < n_valid_; ++lane) to[addresses[lane]] = from[lane];
   }
 
   void check(const Instruction& in, Index number) {
@@ -196,6 +235,7 @@ class Blocks {
 void run_one(const InstanceRange& range) {
   const Kernel& kernel = range.batch.kernel;
   double* const slots = range.slots;
+  copy_background(range, 0);
   for (std::size_t k = 0; k < kernel.literals.size(); ++k) slots[k] = kernel.literals[k];
   Index n_guards = 0;
   for (const Instruction& in : kernel.code) {

@@ -1,0 +1,46 @@
+// Many as an array, few as a list.
+#include "derivative/constant_entries.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace spad {
+
+namespace {
+
+// Copying a value costs a quarter of storing it by its number.
+constexpr std::size_t smallest_share = 4;
+
+}  // namespace
+
+ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<double> values,
+                                 bool is_full)
+    : is_constant_(std::move(is_constant)) {
+  const auto n_constant =
+      static_cast<std::size_t>(std::count(is_constant_.begin(), is_constant_.end(), true));
+  if (is_full && n_constant * smallest_share >= values.size()) {
+    background_ = std::move(values);
+    return;
+  }
+  slots_.reserve(n_constant);
+  values_.reserve(n_constant);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (!is_constant_[k]) continue;
+    slots_.push_back(static_cast<Offset>(k));
+    values_.push_back(values[k]);
+  }
+}
+
+void ConstantEntries::store(const Scale& scale, double* values) const {
+  for (std::size_t k = 0; k < slots_.size(); ++k) scale.store(values[slots_[k]], values_[k]);
+  for (std::size_t k = 0; k < background_.size(); ++k) {
+    if (is_constant_[k]) scale.store(values[k], background_[k]);
+  }
+}
+
+std::size_t ConstantEntries::bytes() const {
+  return is_constant_.capacity() / 8 + slots_.capacity() * sizeof(Offset) +
+         (values_.capacity() + background_.capacity()) * sizeof(double);
+}
+
+}  // namespace spad
