@@ -16,6 +16,11 @@ Batch derived_batch(const Batch& batch, SymbolicKernel symbolic,
       ++derived.n_first_leaves;
       continue;
     }
+    const Index n_before = batch.kernel.n_leaves + batch.kernel.n_outputs;
+    if (leaf >= n_before) {
+      derived.leaves.push_back(batch.leaves[static_cast<std::size_t>(leaf - n_before)]);
+      continue;
+    }
     const Stream& output = batch.outputs[static_cast<std::size_t>(leaf - batch.kernel.n_leaves)];
     derived.leaves.push_back(stream_of(batch.n_instances, [&](Index i) {
       return weight_place[static_cast<std::size_t>(output.at(i))];

@@ -209,6 +209,30 @@ bool KernelDerivatives::gradient(std::size_t max_work, std::vector<LocalEntry>& 
   return true;
 }
 
+bool KernelDerivatives::tangents(std::size_t max_work, std::vector<Symbol>& outputs) {
+  std::size_t work = 0;
+  std::vector<Adjoint> tangent(values_.size());
+  for (std::size_t v = 0; v < values_.size(); ++v) {
+    const Value& value = values_[v];
+    if (value.leaf >= 0) {
+      tangent[v] = {graph_.leaf(), 1.0, true};
+      continue;
+    }
+    const std::array<Partial, 3> partials = partials_of(value);
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (value.operands[i] < 0) continue;
+      add(tangent[v], product(partials[i], tangent[static_cast<std::size_t>(value.operands[i])]));
+      ++work;
+    }
+    if (work > max_work) return false;
+  }
+  for (std::int32_t output : outputs_) {
+    const bool is_active = output >= 0 && tangent[static_cast<std::size_t>(output)].exists;
+    outputs.push_back(is_active ? settle(tangent[static_cast<std::size_t>(output)]) : Symbol(0.0));
+  }
+  return true;
+}
+
 // Second derivatives by pairs of values that have not been eliminated.
 class KernelDerivatives::EdgePusher {
  public:

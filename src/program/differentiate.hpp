@@ -43,6 +43,9 @@ class KernelDerivatives {
   bool hessian(std::size_t max_work, std::vector<LocalEntry>& entries);
   // Of the weighted sum of the outputs; row: a leaf, column 0.
   bool gradient(std::size_t max_work, std::vector<LocalEntry>& entries);
+  // Of each output along a direction, without the zero rule. The direction's components are leaves
+  // from n_leaves + n_outputs on, one for each leaf of the kernel.
+  bool tangents(std::size_t max_work, std::vector<Symbol>& outputs);
 
  private:
   // A value that counts where the mask, 1 or 0, says so; elsewhere it is anything.

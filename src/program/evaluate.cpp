@@ -2,9 +2,11 @@
 #include "program/evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/floating_point.hpp"
 #include "base/parallel.hpp"
+#include "base/result.hpp"
 #include "program/blocks.hpp"
 #include "program/callback_products.hpp"
 #include "program/linearize.hpp"
@@ -158,9 +160,78 @@ Status set_point(const Function& f, Workspace& ws, Point at) {
   return reach(f, ws, at, all);
 }
 
+namespace {
+
+// Directions that batches take one after another; more of them are lanes of sweeps.
+constexpr Index most_by_batches = 4;
+
+const BatchProducts* batch_products(const Function& f, const Workspace& ws, Index k) {
+  return k <= most_by_batches && ws.products.size() > 0 ? f.batch_products() : nullptr;
+}
+
+// False where a result is not finite: that is left to the sweeps.
+Result<bool> jvp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws,
+                            Point at, const JvpArrays& arrays) {
+  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  if (!arrays.y_dot) return true;
+  const Program& program = f.program();
+  double* const tangents = ws.products.data();
+  const auto place = [&](const double* direction, Index n, Index k, double* to) {
+    if (direction) {
+      std::copy_n(direction + Offset{k} * n, n, to);
+    } else {
+      std::fill_n(to, n, 0.0);
+    }
+  };
+  bool is_finite = true;
+  for (Index k = 0; k < arrays.k; ++k) {
+    place(arrays.x_dot, f.n(), k, tangents);
+    place(arrays.p_dot, f.np(), k, tangents + f.n());
+    Status status = products.tangents.run(ws.addresses.data(), tangents, ws.blocks);
+    if (status.is_error()) return status;
+    const double* const result = tangents + program.first_output();
+    std::copy_n(result, f.m(), arrays.y_dot + Offset{k} * f.m());
+    is_finite = is_finite && std::all_of(result, result + f.m(),
+                                         [](double value) { return std::isfinite(value); });
+  }
+  return is_finite;
+}
+
+Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
+                      const VjpArrays& arrays) {
+  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  if (!arrays.y_bar) {
+    if (arrays.x_bar) std::fill_n(arrays.x_bar, Offset{arrays.k} * f.n(), 0.0);
+    if (arrays.p_bar) std::fill_n(arrays.p_bar, Offset{arrays.k} * f.np(), 0.0);
+    return {};
+  }
+  double* const adjoints = ws.products.data();
+  const Index* const places = products.adjoints.places().data();
+  for (Index k = 0; k < arrays.k; ++k) {
+    Status status = products.adjoints.run(ws.addresses.data(), arrays.y_bar + Offset{k} * f.m(),
+                                          adjoints, ws.blocks);
+    if (status.is_error()) return status;
+    const auto copy = [&](Index first, Index n, double* to) {
+      if (!to) return;
+      for (Index i = 0; i < n; ++i) to[Offset{k} * n + i] = adjoints[places[first + i]];
+    };
+    copy(0, f.n(), arrays.x_bar);
+    copy(f.n(), f.np(), arrays.p_bar);
+  }
+  return {};
+}
+
+}  // namespace
+
 Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
   const FloatingPointScope scope;
   if (f.callbacks()) return callback_jvp(f, ws, at, arrays);
+  if (const BatchProducts* products = batch_products(f, ws, arrays.k)) {
+    const Result<bool> done = jvp_by_batches(*products, f, ws, at, arrays);
+    if (!done) return done.status();
+    if (*done) return {};
+    at = {};  // it is in the workspace
+  }
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.y_dot) return {};
   const Program& program = f.program();
@@ -181,6 +252,9 @@ Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) 
 Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) {
   const FloatingPointScope scope;
   if (f.callbacks()) return callback_vjp(f, ws, at, arrays);
+  if (const BatchProducts* products = batch_products(f, ws, arrays.k)) {
+    return vjp_by_batches(*products, f, ws, at, arrays);
+  }
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.x_bar && !arrays.p_bar) return {};
   const Program& program = f.program();

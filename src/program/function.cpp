@@ -71,4 +71,9 @@ Function::Function(CallbackFunction callbacks) : callbacks_(std::move(callbacks)
   }
 }
 
+const BatchProducts* Function::batch_products() const {
+  std::call_once(products_->once, [&] { products_->made = BatchProducts::make(program_); });
+  return products_->made ? &*products_->made : nullptr;
+}
+
 }  // namespace spad

@@ -2,9 +2,12 @@
 // prepared.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
+#include "program/batch_products.hpp"
 #include "program/callbacks.hpp"
 #include "program/program.hpp"
 #include "tape/tape.hpp"
@@ -43,12 +46,19 @@ class Function {
   const std::vector<double>& x0() const { return x0_; }
   const std::vector<double>& p0() const { return p0_; }
   const FunctionInfo& info() const { return info_; }
+  // Made when it is first asked for, by whatever thread; NULL where sweeps do as well.
+  const BatchProducts* batch_products() const;
 
  private:
+  struct LaterProducts {
+    std::once_flag once;
+    std::optional<BatchProducts> made;
+  };
   Program program_;
   std::optional<CallbackFunction> callbacks_;
   std::vector<double> x0_, p0_;
   FunctionInfo info_;
+  std::unique_ptr<LaterProducts> products_ = std::make_unique<LaterProducts>();
 };
 
 // One line for each instruction, readable: "t7 = sin(t3)".

@@ -3,10 +3,13 @@
 #include "program/reverse_batches.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
+#include "program/kernel_key.hpp"
 
 namespace spad {
 
@@ -98,29 +101,53 @@ class ReverseBatches::Maker {
     return false;
   }
 
-  bool differentiate(const Batch& batch, const std::vector<bool>& wanted, Stage& stage) {
+  // What a kernel's leaves add to their adjoints.
+  struct Gradient {
+    struct Entry {
+      Index leaf;
+      Index output;  // whose adjoint is passed on; -1: a value of the kernel
+    };
+    std::vector<Entry> entries;
+    SymbolicKernel kernel;
+  };
+
+  // NULL if it is too large.
+  const Gradient* gradient_of(const Batch& batch, const std::vector<bool>& wanted) {
+    std::string key = key_of(batch.kernel);
+    for (const bool is_wanted : wanted) key.push_back(is_wanted ? 1 : 0);
+    const auto [found, is_new] = known_.try_emplace(std::move(key));
+    Gradient& gradient = found->second;
+    if (!is_new) return &gradient;
     KernelDerivatives derivatives(batch.kernel, active_);
     std::vector<LocalEntry> entries;
-    if (!derivatives.gradient(work_left_, entries)) return false;
+    if (!derivatives.gradient(work_left_, entries)) return nullptr;
     std::vector<Symbol> values;
-    std::vector<Stream> outputs;
     for (const LocalEntry& entry : entries) {
-      const Stream& leaf = batch.leaves[static_cast<std::size_t>(entry.row)];
       if (!wanted[static_cast<std::size_t>(entry.row)]) continue;
-      const Index output = passed_on(derivatives.graph(), entry.value, batch);
+      gradient.entries.push_back({entry.row, passed_on(derivatives.graph(), entry.value, batch)});
+      if (gradient.entries.back().output < 0) values.push_back(entry.value);
+    }
+    if (!values.empty()) gradient.kernel = kernel_of(derivatives.graph(), values);
+    return &gradient;
+  }
+
+  bool differentiate(const Batch& batch, const std::vector<bool>& wanted, Stage& stage) {
+    const Gradient* const gradient = gradient_of(batch, wanted);
+    if (!gradient) return false;
+    std::vector<Stream> outputs;
+    for (const auto& [leaf_number, output] : gradient->entries) {
+      const Stream& leaf = batch.leaves[static_cast<std::size_t>(leaf_number)];
       for (Index i = 0; i < batch.n_instances; ++i) {
         const Index from =
             output < 0 ? next_ + i : place(batch.outputs[static_cast<std::size_t>(output)].at(i));
         if (is_wanted(leaf.at(i)) && from != result_.zero_) contribute(leaf.at(i), from);
       }
       if (output >= 0) continue;
-      values.push_back(entry.value);
       outputs.push_back(Stream::affine(next_, 1));
       next_ += batch.n_instances;
     }
-    if (values.empty()) return true;
-    SymbolicKernel kernel = kernel_of(derivatives.graph(), values);
-    stage.gradient = derived_batch(batch, std::move(kernel), result_.places_, std::move(outputs));
+    if (outputs.empty()) return true;
+    stage.gradient = derived_batch(batch, gradient->kernel, result_.places_, std::move(outputs));
     result_.needs_.cover(*stage.gradient);
     return true;
   }
@@ -138,6 +165,7 @@ class ReverseBatches::Maker {
   bool with_sources_;
   std::size_t work_left_;
   ReverseBatches result_;
+  std::unordered_map<std::string, Gradient> known_;
   Index next_ = 0;  // free place for contributions
   struct Contribution {
     Index place, next;

@@ -52,6 +52,11 @@ Workspace::Workspace(const Function& function, const WorkspaceOptions& options)
             addresses.data() + program.first_constant());
   if (!options.products && !options.second_order) return;
 
+  if (const BatchProducts* batch_products =
+          options.products ? function.batch_products() : nullptr) {
+    products = AlignedBuffer(batch_products->size());
+    reserve_direct(0, batch_products->needs());
+  }
   partials = AlignedBuffer(needs.partials);
   if (options.second_order) second_partials = AlignedBuffer(needs.second_partials);
   threads.resize(function.callbacks() ? 1 : static_cast<std::size_t>(options.n_threads));
@@ -80,8 +85,8 @@ bool Workspace::has_direct(std::size_t n_doubles, const BlockNeeds& needs) const
 }
 
 std::size_t Workspace::bytes() const {
-  std::size_t total = blocks.bytes() + direct.bytes() + addresses.bytes() + partials.bytes() +
-                      second_partials.bytes();
+  std::size_t total = blocks.bytes() + direct.bytes() + products.bytes() + addresses.bytes() +
+                      partials.bytes() + second_partials.bytes();
   for (const Lanes& thread : threads) {
     total += thread.slots.bytes() + thread.addresses.bytes() + thread.partial_tangents.bytes() +
              thread.adjoint_slots.bytes() + thread.adjoint_addresses.bytes();

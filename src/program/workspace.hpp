@@ -50,6 +50,7 @@ class Workspace {
   AlignedBuffer second_partials;
   std::vector<Lanes> threads;  // n_threads
   AlignedBuffer direct;        // of direct derivatives, which reserve it
+  AlignedBuffer products;      // of batch products, with products
 
   // Grows the room for direct derivatives and for the slots of their kernels.
   void reserve_direct(std::size_t n_doubles, const BlockNeeds& needs);

@@ -1,0 +1,53 @@
+// Whether it is worth it, then both.
+#include "program/batch_products.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "program/traverse.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index fewest_instances = 8;                  // that fill lanes
+constexpr std::size_t most_work_of_an_operation = 50;  // products for each in derived kernels
+
+bool is_mostly_batches(const Program& program) {
+  Offset in_batches = 0, alone = 0;
+  for_each_batch(program, [&](const Batch& batch) {
+    const Offset n = Offset{batch.kernel.n_operators} * batch.n_instances;
+    (batch.n_instances >= fewest_instances ? in_batches : alone) += n;
+  });
+  return in_batches > 2 * alone;
+}
+
+}  // namespace
+
+std::optional<BatchProducts> BatchProducts::make(const Program& program) {
+  if (!is_mostly_batches(program)) return {};
+  std::size_t n_operators = 100;
+  for_each_batch(program, [&](const Batch& batch) {
+    n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
+  });
+  const std::size_t max_work = most_work_of_an_operation * n_operators;
+  std::optional<TangentBatches> tangents = TangentBatches::make(program, max_work);
+  if (!tangents) return {};
+  std::optional<ReverseBatches> adjoints =
+      ReverseBatches::make(program, Active::both, true, max_work);
+  if (!adjoints) return {};
+  return BatchProducts{std::move(*tangents), std::move(*adjoints)};
+}
+
+std::size_t BatchProducts::size() const {
+  // Tangents are by address, and adjoints have at least as many.
+  return adjoints.size();
+}
+
+BlockNeeds BatchProducts::needs() const {
+  BlockNeeds needs = tangents.needs();
+  needs.cover(adjoints.needs());
+  return needs;
+}
+
+}  // namespace spad

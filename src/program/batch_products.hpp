@@ -1,0 +1,21 @@
+// Products along one direction, lanes are instances: for functions that are mostly batches.
+#pragma once
+
+#include "program/reverse_batches.hpp"
+#include "program/tangent_batches.hpp"
+
+namespace spad {
+
+struct BatchProducts {
+  TangentBatches tangents;
+  ReverseBatches adjoints;
+
+  // Nothing where sweeps do as well: with little repetition, or huge kernels.
+  static std::optional<BatchProducts> make(const Program& program);
+
+  std::size_t size() const;  // doubles that either needs
+  BlockNeeds needs() const;
+  std::size_t bytes() const { return tangents.bytes() + adjoints.bytes(); }
+};
+
+}  // namespace spad
