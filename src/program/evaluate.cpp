@@ -6,7 +6,6 @@
 
 #include "base/floating_point.hpp"
 #include "base/parallel.hpp"
-#include "base/result.hpp"
 #include "program/blocks.hpp"
 #include "program/callback_products.hpp"
 #include "program/linearize.hpp"
@@ -162,76 +161,7 @@ Status set_point(const Function& f, Workspace& ws, Point at) {
 
 namespace {
 
-// Directions that batches take one after another; more of them are lanes of sweeps.
-constexpr Index most_by_batches = 4;
-
-const BatchProducts* batch_products(const Function& f, const Workspace& ws, Index k) {
-  return k <= most_by_batches && ws.products.size() > 0 ? f.batch_products() : nullptr;
-}
-
-// False where a result is not finite: that is left to the sweeps.
-Result<bool> jvp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws,
-                            Point at, const JvpArrays& arrays) {
-  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
-  if (!arrays.y_dot) return true;
-  const Program& program = f.program();
-  double* const tangents = ws.products.data();
-  const auto place = [&](const double* direction, Index n, Index k, double* to) {
-    if (direction) {
-      std::copy_n(direction + Offset{k} * n, n, to);
-    } else {
-      std::fill_n(to, n, 0.0);
-    }
-  };
-  bool is_finite = true;
-  for (Index k = 0; k < arrays.k; ++k) {
-    place(arrays.x_dot, f.n(), k, tangents);
-    place(arrays.p_dot, f.np(), k, tangents + f.n());
-    Status status = products.tangents.run(ws.addresses.data(), tangents, ws.blocks);
-    if (status.is_error()) return status;
-    const double* const result = tangents + program.first_output();
-    std::copy_n(result, f.m(), arrays.y_dot + Offset{k} * f.m());
-    is_finite = is_finite && std::all_of(result, result + f.m(),
-                                         [](double value) { return std::isfinite(value); });
-  }
-  return is_finite;
-}
-
-Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
-                      const VjpArrays& arrays) {
-  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
-  if (!arrays.y_bar) {
-    if (arrays.x_bar) std::fill_n(arrays.x_bar, Offset{arrays.k} * f.n(), 0.0);
-    if (arrays.p_bar) std::fill_n(arrays.p_bar, Offset{arrays.k} * f.np(), 0.0);
-    return {};
-  }
-  double* const adjoints = ws.products.data();
-  const Index* const places = products.adjoints.places().data();
-  for (Index k = 0; k < arrays.k; ++k) {
-    Status status = products.adjoints.run(ws.addresses.data(), arrays.y_bar + Offset{k} * f.m(),
-                                          adjoints, ws.blocks);
-    if (status.is_error()) return status;
-    const auto copy = [&](Index first, Index n, double* to) {
-      if (!to) return;
-      for (Index i = 0; i < n; ++i) to[Offset{k} * n + i] = adjoints[places[first + i]];
-    };
-    copy(0, f.n(), arrays.x_bar);
-    copy(f.n(), f.np(), arrays.p_bar);
-  }
-  return {};
-}
-
-}  // namespace
-
-Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
-  const FloatingPointScope scope;
-  if (f.callbacks()) return callback_jvp(f, ws, at, arrays);
-  if (const BatchProducts* products = batch_products(f, ws, arrays.k)) {
-    const Result<bool> done = jvp_by_batches(*products, f, ws, at, arrays);
-    if (!done) return done.status();
-    if (*done) return {};
-    at = {};  // it is in the workspace
-  }
+Status jvp_by_sweeps(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.y_dot) return {};
   const Program& program = f.program();
@@ -249,10 +179,84 @@ Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) 
   return {};
 }
 
+// What batches take; NULL for functions that are left to the sweeps. A direction's bits do not
+// depend on how many there are.
+const BatchProducts* batch_products(const Function& f, const Workspace& ws) {
+  return ws.products.size() > 0 ? f.batch_products() : nullptr;
+}
+
+const double* direction(const double* matrix, Index rows, Index k) {
+  return matrix ? matrix + Offset{k} * rows : nullptr;
+}
+
+void copy_or_clear(const double* from, Index n, double* to) {
+  if (from) {
+    std::copy_n(from, n, to);
+  } else {
+    std::fill_n(to, n, 0.0);
+  }
+}
+
+Status jvp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
+                      const JvpArrays& arrays) {
+  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  double* const tangents = ws.products.data();
+  const double* const result = tangents + f.program().first_output();
+  for (Index k = 0; arrays.y_dot && k < arrays.k; ++k) {
+    const double* const x_dot = direction(arrays.x_dot, f.n(), k);
+    const double* const p_dot = direction(arrays.p_dot, f.np(), k);
+    double* const y_dot = arrays.y_dot + Offset{k} * f.m();
+    copy_or_clear(x_dot, f.n(), tangents);
+    copy_or_clear(p_dot, f.np(), tangents + f.n());
+    Status status = products.tangents.run(ws.addresses.data(), tangents, ws.blocks);
+    if (status.is_error()) return status;
+    if (std::all_of(result, result + f.m(), [](double value) { return std::isfinite(value); })) {
+      std::copy_n(result, f.m(), y_dot);
+    } else {  // the zero rule is the sweeps'; the point is in the workspace
+      status = jvp_by_sweeps(f, ws, {}, {1, x_dot, p_dot, nullptr, y_dot});
+      if (status.is_error()) return status;
+    }
+  }
+  return {};
+}
+
+Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
+                      const VjpArrays& arrays) {
+  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  double* const adjoints = ws.products.data();
+  const Index* const places = products.adjoints.places().data();
+  for (Index k = 0; k < arrays.k; ++k) {
+    const auto copy = [&](Index first, Index n, double* to) {
+      for (Index i = 0; to && i < n; ++i) {
+        to[Offset{k} * n + i] = arrays.y_bar ? adjoints[places[first + i]] : 0.0;
+      }
+    };
+    if (arrays.y_bar) {
+      Status status = products.adjoints.run(ws.addresses.data(), direction(arrays.y_bar, f.m(), k),
+                                            adjoints, ws.blocks);
+      if (status.is_error()) return status;
+    }
+    copy(0, f.n(), arrays.x_bar);
+    copy(f.n(), f.np(), arrays.p_bar);
+  }
+  return {};
+}
+
+}  // namespace
+
+Status jvp(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
+  const FloatingPointScope scope;
+  if (f.callbacks()) return callback_jvp(f, ws, at, arrays);
+  if (const BatchProducts* products = batch_products(f, ws)) {
+    return jvp_by_batches(*products, f, ws, at, arrays);
+  }
+  return jvp_by_sweeps(f, ws, at, arrays);
+}
+
 Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) {
   const FloatingPointScope scope;
   if (f.callbacks()) return callback_vjp(f, ws, at, arrays);
-  if (const BatchProducts* products = batch_products(f, ws, arrays.k)) {
+  if (const BatchProducts* products = batch_products(f, ws)) {
     return vjp_by_batches(*products, f, ws, at, arrays);
   }
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
