@@ -202,6 +202,11 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   return {};
 }
 
+void DirectHessian::add_readers(NeededBatches& needed) const {
+  adjoints_.add_readers(needed);
+  for (const Batch& batch : batches_) needed.add_reader(batch);
+}
+
 std::size_t DirectHessian::bytes() const {
   std::size_t total = adjoints_.bytes() + sums_.bytes();
   for (const Batch& batch : batches_) total += bytes_of(batch);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "program/needed_batches.hpp"
 #include "program/reverse_batches.hpp"
 
 namespace spad {
@@ -28,7 +29,8 @@ class DirectHessian {
 
   std::size_t scratch_size() const { return adjoints_.size() + buffer_size_; }  // doubles
   const BlockNeeds& needs() const { return needs_; }
-  Offset n_local() const { return n_local_; }  // second derivatives of all instances
+  void add_readers(NeededBatches& needed) const;  // its kernels
+  Offset n_local() const { return n_local_; }     // second derivatives of all instances
   std::size_t bytes() const;
 
   // primal: values of all addresses. Writes all slots of the request.

@@ -77,7 +77,11 @@ void SparseHessian::plan_direct(const CscPattern& lower) {
     gradient_ = ReverseBatches::make(program, options_.with_respect_to, true, max_work);
     if (!gradient_) direct_.reset();
   }
-  if (direct_) info_.n_local = direct_->n_local();
+  if (!direct_) return;
+  info_.n_local = direct_->n_local();
+  NeededBatches needed(program);
+  direct_->add_readers(needed);
+  needed_batches_ = needed.find();
 }
 
 std::size_t SparseHessian::scratch_size() const {
@@ -120,25 +124,29 @@ Status SparseHessian::eval(Workspace& ws, Point at, const double* w, double* y, 
                            double* values) const {
   if (Status status = check_reserved(ws); status.is_error()) return status;
   const FloatingPointScope scope;
-  Status status = direct_ ? spad::eval(*function_, ws, at, y)
-                          : linearize_second_order_at(*function_, ws, at, y);
-  if (status.is_error()) return status;
   if (direct_) {
-    status = eval_direct(ws, w, gradient, values);
+    Status status = eval_direct(ws, at, w, y, gradient, values);
     if (status.is_error()) return status;
   } else {
+    Status status = linearize_second_order_at(*function_, ws, at, y);
+    if (status.is_error()) return status;
     star_.run(ws, w, gradient, values);
   }
   fill_mirrors(values);
   return {};
 }
 
-Status SparseHessian::eval_direct(Workspace& ws, const double* w, double* gradient,
-                                  double* values) const {
+// F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
+Status SparseHessian::eval_direct(Workspace& ws, Point at, const double* w, double* y,
+                                  double* gradient, double* values) const {
+  const bool needs_all = y || gradient || function_->info().n_guards > 0;
+  Status status = needs_all ? spad::eval(*function_, ws, at, y)
+                            : eval_needed(*function_, ws, at, needed_batches_);
+  if (status.is_error()) return status;
   double* const scratch = ws.direct.data();
   const double* const primal = ws.addresses.data();
   if (gradient) {
-    Status status = gradient_->run(primal, w, scratch, ws.blocks);
+    status = gradient_->run(primal, w, scratch, ws.blocks);
     if (status.is_error()) return status;
     const bool has_inputs = options_.with_respect_to != Active::parameters;
     const Index first = has_inputs ? 0 : function_->n();

@@ -62,7 +62,8 @@ class SparseHessian {
   Status plan(const CscPattern& lower);
   void plan_direct(const CscPattern& lower);
   Status check_reserved(const Workspace& ws) const;
-  Status eval_direct(Workspace& ws, const double* w, double* gradient, double* values) const;
+  Status eval_direct(Workspace& ws, Point at, const double* w, double* y, double* gradient,
+                     double* values) const;
   std::size_t scratch_size() const;
   BlockNeeds needs() const;
   void fill_mirrors(double* values) const;
@@ -73,6 +74,7 @@ class SparseHessian {
   SymmetricLayout layout_;
   std::optional<DirectHessian> direct_;
   std::optional<ReverseBatches> gradient_;  // with the direct method
+  std::vector<bool> needed_batches_;        // whose values the direct method reads, but gradients
   StarHessian star_;                        // else
 };
 

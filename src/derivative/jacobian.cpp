@@ -185,6 +185,9 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
   direct_ = std::move(made->plan);
   constants_ = ConstantEntries(std::move(is_constant), std::move(made->constants), !options.target);
   if (!constants_.background().empty()) direct_->find_high_water();
+  NeededBatches needed(function_->program());
+  direct_->add_readers(needed);
+  needed_batches_ = needed.find();
   info_.method = Method::direct;
   info_.n_products = direct_->n_products();
 }
@@ -391,15 +394,15 @@ Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* 
   return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), {}, values);
 }
 
-// F is evaluated when somebody reads it: the caller, its guards, or the kernels of later levels.
+// F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
 Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y,
                                    std::span<const double> background, double* values) const {
   if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
-  const bool needs_values =
-      y || function_->info().n_guards > 0 || function_->program().n_intermediates > 0;
-  Status status = needs_values ? spad::eval(*function_, ws, at, y) : place_at(*function_, ws, at);
+  const bool needs_all = y || function_->info().n_guards > 0;
+  Status status = needs_all ? spad::eval(*function_, ws, at, y)
+                            : eval_needed(*function_, ws, at, needed_batches_);
   if (status.is_error()) return status;
   return direct_->eval(ws, values, background);
 }

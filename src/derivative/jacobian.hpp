@@ -104,6 +104,7 @@ class SparseJacobian {
   ColoredPlan plan_;                  // of the entries that vary
   ColoredPlan row_plan_;              // of those read off rows when both kinds of products are used
   std::optional<DirectPlan> direct_;  // in their place
+  std::vector<bool> needed_batches_;  // whose values it reads
   ConstantEntries constants_;
   std::vector<Offset> target_slots_;  // of all entries, where the values have others besides
   LayoutOptions layout_;

@@ -94,13 +94,17 @@ Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& sc
   return status_of(failed);
 }
 
-Status run_blocks(const Program& program, Workspace& ws) {
+Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>& needed) {
   double* const addresses = ws.addresses.data();
   const BatchArrays arrays{addresses, addresses, addresses, addresses};
   FailedGuard failed;  // of all levels: a later one may have the first guard of the recording
+  std::size_t number = 0;
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
-      run_batch_on(chosen_target(), batch, arrays, ws.blocks, failed);
+      if (needed.empty() || needed[number]) {
+        run_batch_on(chosen_target(), batch, arrays, ws.blocks, failed);
+      }
+      ++number;
     }
   }
   return status_of(failed);

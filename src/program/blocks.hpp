@@ -16,8 +16,9 @@ namespace spad {
 
 class Workspace;
 
-// Fills ws.addresses from its inputs and parameters, level by level, checking the guards.
-Status run_blocks(const Program& program, Workspace& ws);
+// Fills ws.addresses from its inputs and parameters, level by level, checking the guards. needed:
+// of the batches in the order of execution; none: all.
+Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>& needed = {});
 
 // Where a batch reads and writes: leaves and outputs before n_first_* in the first arrays, the
 // others in the second ones. A value program has one array for all.

@@ -135,6 +135,12 @@ Status place_at(const Function& f, Workspace& ws, Point at) {
   return reach(f, ws, at, Reached::point);
 }
 
+Status eval_needed(const Function& f, Workspace& ws, Point at, const std::vector<bool>& needed) {
+  if (Status status = place_at(f, ws, at); status.is_error()) return status;
+  if (ws.reached >= Reached::values) return {};
+  return run_blocks(f.program(), ws, needed);
+}
+
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y) {
   if (Status status = check_workspace(f, ws, !ws.threads.empty()); status.is_error()) return status;
   if (Status status = reach(f, ws, at, Reached::first_order); status.is_error()) return status;

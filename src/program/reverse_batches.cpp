@@ -194,6 +194,12 @@ Status ReverseBatches::run(const double* primal, const double* w, double* adjoin
   return {};
 }
 
+void ReverseBatches::add_readers(NeededBatches& needed) const {
+  for (const Stage& stage : stages_) {
+    if (stage.gradient) needed.add_reader(*stage.gradient);
+  }
+}
+
 std::size_t ReverseBatches::bytes() const {
   std::size_t total = places_.capacity() * sizeof(Index) + sources_.bytes();
   for (const Stage& stage : stages_) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "program/blocks.hpp"
+#include "program/needed_batches.hpp"
 #include "program/program.hpp"
 #include "program/sums.hpp"
 
@@ -25,6 +26,7 @@ class ReverseBatches {
   // In that array, where the adjoint of each address is; of what no output depends on, a zero.
   const std::vector<Index>& places() const { return places_; }
   const BlockNeeds& needs() const { return needs_; }
+  void add_readers(NeededBatches& needed) const;  // its kernels
   std::size_t bytes() const;
 
   // primal: the values of all addresses. w: of the outputs, NULL for ones. The scratch covers the

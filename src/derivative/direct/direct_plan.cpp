@@ -92,6 +92,10 @@ Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> b
   return {};
 }
 
+void DirectPlan::add_readers(NeededBatches& needed) const {
+  for (const Batch& kernel : kernels_) needed.add_reader(kernel);
+}
+
 std::size_t DirectPlan::bytes() const {
   std::size_t total = inner_.bytes() + outer_.bytes();
   for (const Batch& kernel : kernels_) total += bytes_of(kernel);

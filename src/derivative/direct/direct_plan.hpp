@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "derivative/direct/assembly.hpp"
 #include "derivative/direct/local_derivative.hpp"
+#include "program/needed_batches.hpp"
 #include "program/workspace.hpp"
 
 namespace spad {
@@ -24,6 +25,8 @@ class DirectPlan {
   // there first, piece by piece just before what lies on it, while it is in the cache.
   Status eval(Workspace& ws, double* places, std::span<const double> background = {}) const;
   void find_high_water();  // for evaluations with a background
+
+  void add_readers(NeededBatches& needed) const;  // its kernels
 
   Offset n_products() const { return inner_.n_terms() + outer_.n_terms(); }
   std::size_t bytes() const;
