@@ -4,7 +4,13 @@
 // set is part of the type, so that copies for different sets never meet in the linker.
 #pragma once
 
+#include <cstdint>
+
 #include "op/target.hpp"
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
 
 namespace spad::math {
 inline namespace SPAD_TARGET {
@@ -66,6 +72,20 @@ struct Pack {
     }
     return result;
   }
+  SPAD_FORMULA static Pack gather(const double* from, const std::int32_t* places) {
+    Pack result;
+    for (int i = 0; i < n_parts; ++i) {
+      const auto at = [=](int lane) { return from[places[i * part_width + lane]]; };
+#if SPAD_VECTOR_BYTES == 64
+      result.part[i] = Part{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)};
+#elif SPAD_VECTOR_BYTES == 32
+      result.part[i] = Part{at(0), at(1), at(2), at(3)};
+#else
+      result.part[i] = Part{at(0), at(1)};
+#endif
+    }
+    return result;
+  }
   SPAD_FORMULA void store(double* to) const {
     for (int i = 0; i < n_parts; ++i)
       *reinterpret_cast<UnalignedPart*>(to + i * part_width) = part[i];
@@ -101,9 +121,17 @@ struct Pack {
 SPAD_FORMULA bool all_of(const PackMask& mask) {
   MaskPart both = mask.part[0];
   for (int i = 1; i < n_parts; ++i) both &= mask.part[i];
+#if defined(__AVX512F__)
+  return _mm512_cmpeq_epi64_mask(reinterpret_cast<__m512i>(both), _mm512_setzero_si512()) == 0;
+#elif defined(__AVX2__)
+  return _mm256_movemask_pd(reinterpret_cast<__m256d>(both)) == 15;
+#elif defined(__SSE2__)
+  return _mm_movemask_pd(reinterpret_cast<__m128d>(both)) == 3;
+#else
   auto all = both[0];
   for (int lane = 1; lane < part_width; ++lane) all &= both[lane];
   return all != 0;
+#endif
 }
 
 SPAD_FORMULA Pack choose(const PackMask& mask, const Pack& a, const Pack& b) {

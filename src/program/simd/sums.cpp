@@ -8,16 +8,6 @@ namespace spad {
 
 namespace {
 
-Pack gather(const double* from, const Index* places) {
-  Pack result;
-  for (int i = 0; i < math::n_parts; ++i) {
-    for (int lane = 0; lane < math::part_width; ++lane) {
-      result.part[i][lane] = from[places[i * math::part_width + lane]];
-    }
-  }
-  return result;
-}
-
 template <bool has_second, bool has_coefficients>
 class Summation {
  public:
@@ -32,9 +22,13 @@ class Summation {
       Pack total(0.0);
       if (group_.length > 0) total = term(begin);
       for (Index t = 1; t < group_.length; ++t) total = total + term(begin + t * pack_width);
-      const bool is_finite = all_of(total - total == Pack(0.0));
-      for (Index lane = 0; lane < (left < pack_width ? left : pack_width); ++lane) {
-        to_[target[lane]] = settle(total[lane], is_finite, begin + lane, pack_width);
+      const Index n = left < pack_width ? left : pack_width;
+      if (!has_products || all_of(total - total == Pack(0.0))) {
+        for (Index lane = 0; lane < n; ++lane) to_[target[lane]] = total[lane];
+      } else {
+        for (Index lane = 0; lane < n; ++lane) {
+          to_[target[lane]] = settle(total[lane], begin + lane, pack_width);
+        }
       }
     }
   }
@@ -45,7 +39,7 @@ class Summation {
       const Offset begin = Offset{t} * group_.length;
       double total = group_.length > 0 ? scalar_term(begin) : 0.0;
       for (Index k = 1; k < group_.length; ++k) total += scalar_term(begin + k);
-      to_[group_.target[t]] = settle(total, std::isfinite(total), begin, 1);
+      to_[group_.target[t]] = settle(total, begin, 1);
     }
   }
 
@@ -53,9 +47,9 @@ class Summation {
   static constexpr bool has_products = has_second || has_coefficients;
 
   Pack term(Offset k) const {
-    Pack value = gather(from_, group_.a + k);
+    Pack value = Pack::gather(from_, group_.a + k);
     if constexpr (has_coefficients) value = Pack::load(group_.coefficient + k) * value;
-    if constexpr (has_second) value = value * gather(from_, group_.b + k);
+    if constexpr (has_second) value = value * Pack::gather(from_, group_.b + k);
     return value;
   }
 
@@ -66,8 +60,8 @@ class Summation {
     return value;
   }
 
-  double settle(double total, bool is_finite, Offset begin, Index stride) const {
-    if (!has_products || is_finite || std::isfinite(total)) return total;
+  double settle(double total, Offset begin, Index stride) const {
+    if (!has_products || std::isfinite(total)) return total;
     double sum = 0;
     for (Index t = 0; t < group_.length; ++t) {
       const Offset k = begin + Offset{t} * stride;
