@@ -23,6 +23,10 @@ Coloring color_partial_distance2(const BipartiteGraph& graph, std::span<const In
     result.color.data()[v] = color;
     result.n_colors = std::max(result.n_colors, color + 1);
   }
+  if (order.size() == result.color.size()) {  // each net has as many colors as vertices
+    result.lower_bound = graph.largest_net();
+    return result;
+  }
   for (Index net = 0; net < graph.n_nets(); ++net) {
     result.lower_bound = std::max(result.lower_bound, used.count(net));
   }
