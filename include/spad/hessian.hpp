@@ -37,7 +37,8 @@ class Hessian {
     spad_hessian* raw = nullptr;
     check(spad_hessian_prepare(f.get(), &options.raw(), &raw));
     handle_.reset(raw);
-    own_.emplace(f);
+    const bool is_direct = info().method == SPAD_DIRECT;
+    own_.emplace(f, WorkspaceOptions().products(!is_direct).second_order(!is_direct));
     reserve(*own_);
   }
 

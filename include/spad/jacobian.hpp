@@ -83,7 +83,7 @@ class Jacobian {
     spad_jacobian* raw = nullptr;
     check(spad_jacobian_prepare(f.get(), &chosen, &raw), payload_);
     handle_.reset(raw);
-    own_.emplace(f, WorkspaceOptions().second_order(false));
+    own_.emplace(f, WorkspaceOptions().products(info().method != SPAD_DIRECT).second_order(false));
     reserve(*own_);
   }
 

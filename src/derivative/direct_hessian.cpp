@@ -53,6 +53,7 @@ class DirectHessian::Maker {
   }
 
   bool differentiate(const Batch& batch) {
+    if (batch.kernel.n_nonlinear == 0) return true;  // a sum of many terms, often
     KernelDerivatives derivatives(batch.kernel, request_.with_respect_to);
     std::vector<LocalEntry> entries;
     if (!derivatives.hessian(work_left_, entries)) return false;

@@ -111,6 +111,20 @@ class ReverseBatches::Maker {
     SymbolicKernel kernel;
   };
 
+  // The sum of active leaves, each once: an objective may have a million terms.
+  static bool is_plain_sum(const Kernel& kernel) {
+    if (kernel.n_outputs != 1 || kernel.n_operators != kernel.n_leaves - 1) return false;
+    Index n_loads = 0;
+    for (const Instruction& in : kernel.code) {
+      const bool is_load = in.op == instruction::load;
+      n_loads += is_load ? 1 : 0;
+      if (!is_load && in.op != instruction::store && in.op != Opcode::add) return false;
+      if (in.terms[static_cast<std::size_t>(Active::both)] == 0) return false;
+    }
+    // A tree with as many leaves as loads reads each of them once; literals would be one more.
+    return n_loads == kernel.n_leaves && kernel.literals.empty();
+  }
+
   // NULL if it is too large.
   const Gradient* gradient_of(const Batch& batch, const std::vector<bool>& wanted) {
     std::string key = key_of(batch.kernel);
@@ -118,6 +132,12 @@ class ReverseBatches::Maker {
     const auto [found, is_new] = known_.try_emplace(std::move(key));
     Gradient& gradient = found->second;
     if (!is_new) return &gradient;
+    if (is_plain_sum(batch.kernel)) {
+      for (Index leaf = 0; leaf < batch.kernel.n_leaves; ++leaf) {
+        if (wanted[static_cast<std::size_t>(leaf)]) gradient.entries.push_back({leaf, 0});
+      }
+      return &gradient;
+    }
     KernelDerivatives derivatives(batch.kernel, active_);
     std::vector<LocalEntry> entries;
     if (!derivatives.gradient(work_left_, entries)) return nullptr;

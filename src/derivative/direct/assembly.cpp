@@ -5,12 +5,6 @@
 
 namespace spad {
 
-namespace {
-
-constexpr Index nowhere = -1, several = -2;
-
-}  // namespace
-
 Index Assembly::add_stream(Index n_instances) {
   const auto first = static_cast<Index>(n_sources_);
   streams_.push_back({first, n_instances});
@@ -43,35 +37,47 @@ void Assembly::end_step() {
 
 void Assembly::contribute(Index place, const Summand& term) {
   ++n_terms_;
-  if (!is_full()) contributions_.push_back({place, term});
+  if (is_full()) return;
+  Index& first = first_[static_cast<std::size_t>(place)];
+  const bool is_source = term.a != 0 && term.b == 0 && term.coefficient == 1;
+  if (is_source && first == nowhere) {
+    first = term.a;
+  } else {
+    contributions_.push_back({place, term});
+  }
 }
 
 // Stable, so that a place sums in the order of its contributions.
-void Assembly::sort_contributions(Index n_places, std::vector<Offset>& ptr) {
-  ptr.assign(static_cast<std::size_t>(n_places) + 1, 0);
-  for (const Contribution& c : contributions_) ++ptr[static_cast<std::size_t>(c.place) + 1];
-  for (std::size_t i = 0; i + 1 < ptr.size(); ++i) ptr[i + 1] += ptr[i];
-  std::vector<Offset> next(ptr.begin(), ptr.end() - 1);
-  std::vector<Contribution> sorted(contributions_.size());
-  for (const Contribution& c : contributions_) {
-    sorted[static_cast<std::size_t>(next[static_cast<std::size_t>(c.place)]++)] = c;
+void Assembly::sort_contributions() {
+  std::stable_sort(contributions_.begin(), contributions_.end(),
+                   [](const Contribution& c, const Contribution& d) { return c.place < d.place; });
+}
+
+template <class Visit>
+void Assembly::for_each_place(Visit&& visit) const {
+  auto next = contributions_.begin();
+  for (std::size_t place = 0; place < first_.size(); ++place) {
+    const auto begin = next;
+    while (next != contributions_.end() && next->place == static_cast<Index>(place)) ++next;
+    if (first_[place] == nowhere && begin == next) continue;
+    visit(static_cast<Index>(place), first_[place], std::span<const Contribution>(begin, next));
   }
-  contributions_ = std::move(sorted);
 }
 
 // Of each source the one place that it alone makes up.
-std::vector<Index> Assembly::find_sole_places(const std::vector<Offset>& ptr) const {
+std::vector<Index> Assembly::find_sole_places() const {
   std::vector<Index> sole(static_cast<std::size_t>(n_sources_), nowhere);
-  for (std::size_t i = 0; i + 1 < ptr.size(); ++i) {
-    const bool is_alone = ptr[i + 1] - ptr[i] == 1;
-    for (Offset k = ptr[i]; k < ptr[i + 1]; ++k) {
-      const Summand& term = contributions_[static_cast<std::size_t>(k)].term;
-      const auto a = static_cast<std::size_t>(term.a);
-      const bool is_sole = is_alone && term.b == 0 && term.coefficient == 1 && sole[a] == nowhere;
-      sole[a] = is_sole && !is_read_[a] ? static_cast<Index>(i) : several;
-      if (term.b != 0) sole[static_cast<std::size_t>(term.b)] = several;
+  for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
+    if (first != nowhere) {
+      Index& only = sole[static_cast<std::size_t>(first)];
+      const bool is_sole = others.empty() && only == nowhere;
+      only = is_sole && !is_read_[static_cast<std::size_t>(first)] ? place : several;
     }
-  }
+    for (const Contribution& c : others) {
+      if (c.term.a != 0) sole[static_cast<std::size_t>(c.term.a)] = several;
+      if (c.term.b != 0) sole[static_cast<std::size_t>(c.term.b)] = several;
+    }
+  });
   return sole;
 }
 
@@ -98,21 +104,20 @@ std::vector<Index> Assembly::place_streams(const std::vector<Index>& sole, Resul
   return number;
 }
 
-Assembly::Result Assembly::finish(Index n_places) {
+Assembly::Result Assembly::finish() {
   Result result;
-  std::vector<Offset> ptr;
-  sort_contributions(n_places, ptr);
-  const std::vector<Index> number = place_streams(find_sole_places(ptr), result);
+  sort_contributions();
+  const std::vector<Index> number = place_streams(find_sole_places(), result);
   std::vector<Summand> terms;
   SumList outer;
-  for (Index place = 0; place < n_places; ++place) {
-    const auto first = contributions_.begin() + ptr[static_cast<std::size_t>(place)],
-               last = contributions_.begin() + ptr[static_cast<std::size_t>(place) + 1];
-    if (first == last || number[static_cast<std::size_t>(first->term.a)] == several) continue;
+  for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
+    if (first != nowhere && number[static_cast<std::size_t>(first)] == several) return;
     terms.clear();
-    for (auto c = first; c != last; ++c) terms.push_back(c->term);
+    if (first != nowhere) terms.push_back({first, 0, 1});
+    for (const Contribution& c : others) terms.push_back(c.term);
     outer.add(place, std::span<const Summand>(terms));
-  }
+  });
+  first_ = {};
   contributions_ = {};
   outer.renumber(number);
   result.outer = Sums(outer);

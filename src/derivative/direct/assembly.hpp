@@ -16,8 +16,9 @@ namespace spad {
 
 class Assembly {
  public:
-  // Beyond that many terms it does not go on.
-  explicit Assembly(Offset max_terms) : max_terms_(max_terms) {}
+  // Places are below n_places. Beyond max_terms it does not go on.
+  Assembly(Index n_places, Offset max_terms)
+      : max_terms_(max_terms), first_(static_cast<std::size_t>(n_places), nowhere) {}
 
   Index n_streams() const { return static_cast<Index>(streams_.size()); }
   // The first source of a new stream.
@@ -41,8 +42,7 @@ class Assembly {
     };
     std::vector<Target> streams;  // in the order they were added
   };
-  // Places are below n_places.
-  Result finish(Index n_places);
+  Result finish();
 
  private:
   static constexpr Offset largest_source = Offset{1} << 30;
@@ -54,8 +54,13 @@ class Assembly {
     Index first, n_instances;
   };
 
-  void sort_contributions(Index n_places, std::vector<Offset>& ptr);
-  std::vector<Index> find_sole_places(const std::vector<Offset>& ptr) const;
+  static constexpr Index nowhere = -1, several = -2;
+
+  void sort_contributions();
+  // visit(place, source of the first term or nowhere, the other terms) where there are any.
+  template <class Visit>
+  void for_each_place(Visit&& visit) const;
+  std::vector<Index> find_sole_places() const;
   std::vector<Index> place_streams(const std::vector<Index>& sole, Result& result) const;
 
   Offset max_terms_, n_terms_ = 0, n_sources_ = 1;
@@ -63,6 +68,8 @@ class Assembly {
   std::vector<bool> is_read_ = {true};  // by a sum
   SumList inner_;
   std::vector<Index> steps_ = {0};
+  // Of each place the first contribution that is a source as it is; all others are in the list.
+  std::vector<Index> first_;
   std::vector<Contribution> contributions_;
 };
 

@@ -16,7 +16,7 @@ class Planner {
       : program_(program),
         request_(request),
         max_terms_(static_cast<Offset>(request.max_time)),  // one takes a nanosecond and more
-        assembly_(max_terms_),
+        assembly_(static_cast<Index>(request.n_values), max_terms_),
         rows_(program, request.active) {}
 
   std::optional<DirectJacobian> run() {
@@ -31,8 +31,7 @@ class Planner {
       assembly_.end_step();
     }
     cover_the_rest();
-    DirectJacobian result{{locals_, std::move(assembly_), static_cast<Index>(request_.n_values)},
-                          {}};
+    DirectJacobian result{{locals_, std::move(assembly_)}, {}};
     if (result.plan.estimated_time() > request_.max_time) return {};
     result.constants = std::move(constants_);
     return result;
@@ -111,7 +110,10 @@ class Planner {
     const bool is_needed =
         needed_[static_cast<std::size_t>(address - program_.first_intermediate())];
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
-      if (is_needed) add_terms(local, e, instance, [](Index) { return true; });
+      if (!is_needed) continue;
+      for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
+        terms_.add(column, product(local.factor(e, instance, assembly_), factor));
+      });
     }
     if (is_needed) rows_.set(address, terms_, assembly_);
     return e;
@@ -121,37 +123,33 @@ class Planner {
     const Index output = local.entries()[e].row;
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
       if (row < 0) continue;
-      add_terms(local, e, instance, [&](Index column) { return entry_at(row, column) >= 0; });
+      for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
+        const Offset k = entry_at(row, column);
+        if (k < 0) return;
+        const Summand term = product(local.factor(e, instance, assembly_), factor);
+        add_entry(static_cast<std::size_t>(k), term);
+      });
     }
-    terms_.merge([&](Index column, std::span<const Summand> sum) {
-      add_entry(static_cast<std::size_t>(entry_at(row, column)), sum);
-    });
     return e;
   }
 
   // A constant is added up here and now; the trace has promised that its terms are numbers.
-  void add_entry(std::size_t k, std::span<const Summand> sum) {
+  void add_entry(std::size_t k, const Summand& term) {
     covered_[k] = true;
-    for (const Summand& term : sum) {
-      if (!is_constant(k)) {
-        assembly_.contribute(request_.slot[k], term);
-      } else if (term.a == 0) {
-        constants_[static_cast<std::size_t>(request_.slot[k])] += term.coefficient;
-      } else {
-        has_failed_ = true;
-      }
+    if (!is_constant(k)) {
+      assembly_.contribute(request_.slot[k], term);
+    } else if (term.a == 0) {
+      constants_[static_cast<std::size_t>(request_.slot[k])] += term.coefficient;
+    } else {
+      has_failed_ = true;
     }
   }
 
-  // Entry times the row of its leaf; an entry that no wanted column needs is not used.
-  template <class IsWanted>
-  void add_terms(LocalDerivative& local, std::size_t e, Index instance, IsWanted&& is_wanted) {
-    const Batch& batch = local.batch();
+  // visit(column, factor) for the row of an entry's leaf.
+  template <class Visit>
+  void for_each_column(const LocalDerivative& local, std::size_t e, Index instance, Visit&& visit) {
     const auto leaf = static_cast<std::size_t>(local.entries()[e].column);
-    rows_.for_each(batch.leaves[leaf].at(instance), [&](Index column, const Factor& factor) {
-      if (!is_wanted(column)) return;
-      terms_.add(column, product(local.factor(e, instance, assembly_), factor));
-    });
+    rows_.for_each(local.batch().leaves[leaf].at(instance), visit);
   }
 
   // The place of an entry in the pattern, or -1.

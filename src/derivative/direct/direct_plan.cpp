@@ -30,8 +30,8 @@ double estimated_time(const Batch& batch) {
 
 }  // namespace
 
-DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, Index n_places) {
-  Assembly::Result assembled = assembly.finish(n_places);
+DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) {
+  Assembly::Result assembled = assembly.finish();
   for (LocalDerivative& local : locals) {
     if (std::optional<Batch> kernel = local.derived(assembled)) {
       needs_.cover(*kernel);

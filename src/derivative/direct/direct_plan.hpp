@@ -14,8 +14,8 @@ namespace spad {
 class DirectPlan {
  public:
   DirectPlan() = default;
-  // From what was used of the local derivatives; n_places: of the result.
-  DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, Index n_places);
+  // From what was used of the local derivatives.
+  DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly);
 
   // Room in the workspace, and for n_extra doubles besides, which begin at extra(ws).
   void reserve(Workspace& ws, std::size_t n_extra = 0) const;

@@ -8,9 +8,20 @@
 namespace spad {
 
 void RowTerms::sort() {
+  constexpr std::size_t few = 32;  // are sorted in place
   const auto before = [](const Item& a, const Item& b) { return a.column < b.column; };
-  if (std::is_sorted(items_.begin(), items_.end(), before)) return;
-  std::stable_sort(items_.begin(), items_.end(), before);
+  if (items_.size() > few) {
+    std::stable_sort(items_.begin(), items_.end(), before);
+    return;
+  }
+  for (std::size_t k = 1; k < items_.size(); ++k) {
+    const Item item = items_[k];
+    std::size_t place = k;
+    for (; place > 0 && before(item, items_[place - 1]); --place) {
+      items_[place] = items_[place - 1];
+    }
+    items_[place] = item;
+  }
 }
 
 Rows::Rows(const Program& program, Active active)
