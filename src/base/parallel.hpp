@@ -5,6 +5,7 @@
 // lowest block is rethrown, after all blocks have ended. User callbacks never run in here.
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <limits>
 
@@ -16,6 +17,10 @@ namespace spad {
 // body(block, thread), thread in [0, n_threads).
 template <class Body>
 void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
+
+// Copies or fills large arrays.
+inline void parallel_copy(const double* from, Offset n, double* to, int n_threads);
+inline void parallel_fill(double value, Offset n, double* to, int n_threads);
 
 }  // namespace spad
 
@@ -54,6 +59,32 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
 #else
   for (Index block = 0; block < n_blocks; ++block) body(block, 0);
 #endif
+}
+
+namespace parallel_detail {
+
+// body(first, n) for pieces of [0, total).
+template <class Body>
+void in_pieces(Offset total, int n_threads, Body&& body) {
+  constexpr Offset piece = 1 << 17;  // a megabyte is worth waking threads for
+  parallel_blocks(static_cast<Index>((total + piece - 1) / piece), n_threads,
+                  [&](Index block, int) {
+                    const Offset first = Offset{block} * piece;
+                    body(first, std::min(piece, total - first));
+                  });
+}
+
+}  // namespace parallel_detail
+
+inline void parallel_copy(const double* from, Offset n, double* to, int n_threads) {
+  parallel_detail::in_pieces(n, n_threads, [&](Offset first, Offset size) {
+    std::copy_n(from + first, size, to + first);
+  });
+}
+
+inline void parallel_fill(double value, Offset n, double* to, int n_threads) {
+  parallel_detail::in_pieces(
+      n, n_threads, [&](Offset first, Offset size) { std::fill_n(to + first, size, value); });
 }
 
 }  // namespace spad

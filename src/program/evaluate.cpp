@@ -28,8 +28,8 @@ Status check_workspace(const Function& f, const Workspace& ws, bool reserved) {
 
 void copy_point(const Program& program, Workspace& ws, Point at) {
   double* const addresses = ws.addresses.data();
-  std::copy_n(at.x, program.n_inputs, addresses);
-  std::copy_n(at.p, program.n_parameters, addresses + program.n_inputs);
+  parallel_copy(at.x, program.n_inputs, addresses, ws.n_threads());
+  parallel_copy(at.p, program.n_parameters, addresses + program.n_inputs, ws.n_threads());
 }
 
 using Reached = Workspace::Reached;
@@ -50,7 +50,10 @@ bool is_workspaces_own(const Function& f, Point at) {
 }
 
 void copy_outputs(const Program& program, const Workspace& ws, double* y) {
-  if (y) std::copy_n(ws.addresses.data() + program.first_output(), program.n_outputs, y);
+  if (y) {
+    parallel_copy(ws.addresses.data() + program.first_output(), program.n_outputs, y,
+                  ws.n_threads());
+  }
 }
 
 // A contiguous range of addresses, and the caller's matrix (count × k, column-major) for it.

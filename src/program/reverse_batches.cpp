@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/parallel.hpp"
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
 #include "program/kernel_key.hpp"
@@ -203,7 +204,11 @@ std::optional<ReverseBatches> ReverseBatches::make(const Program& program, Activ
 Status ReverseBatches::run(const double* primal, const double* w, double* adjoints,
                            BlockScratch& scratch) const {
   adjoints[zero_] = 0;
-  for (Index i = 0; i < n_outputs_; ++i) adjoints[first_output_ + i] = w ? w[i] : 1.0;
+  if (w) {
+    parallel_copy(w, n_outputs_, adjoints + first_output_, scratch.n_threads);
+  } else {
+    parallel_fill(1.0, n_outputs_, adjoints + first_output_, scratch.n_threads);
+  }
   for (const Stage& stage : stages_) {
     stage.sums.run(adjoints, adjoints, scratch.n_threads);
     if (!stage.gradient) continue;

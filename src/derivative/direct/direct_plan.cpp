@@ -14,15 +14,6 @@ namespace {
 // lanes, and a product of a sum.
 constexpr double scalar_operation = 3.0, lane_operation = 0.4, sum_product = 1.2;
 
-void copy_in_parallel(std::span<const double> from, double* to, int n_threads) {
-  constexpr std::size_t block = 1 << 15;
-  const auto n_blocks = static_cast<Index>((from.size() + block - 1) / block);
-  parallel_blocks(n_blocks, n_threads, [&](Index number, int) {
-    const std::size_t first = static_cast<std::size_t>(number) * block;
-    std::copy_n(from.data() + first, std::min(block, from.size() - first), to + first);
-  });
-}
-
 double estimated_time(const Batch& batch) {
   const auto work = static_cast<double>(batch.kernel.code.size()) * batch.n_instances;
   return work * (batch.n_instances == 1 ? scalar_operation : lane_operation);
@@ -75,7 +66,7 @@ Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> b
   if (in_steps) {
     arrays.background = background.data();
   } else {
-    copy_in_parallel(background, places, ws.n_threads());
+    parallel_copy(background.data(), std::ssize(background), places, ws.n_threads());
   }
   for (std::size_t k = 0; k < kernels_.size(); ++k) {
     if (in_steps) arrays.high_water = high_water_[k].data();
@@ -84,8 +75,8 @@ Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> b
   }
   if (in_steps) {
     const auto n_copied = high_water_.empty() ? Index{0} : high_water_.back().back();
-    copy_in_parallel(background.subspan(static_cast<std::size_t>(n_copied)), places + n_copied,
-                     ws.n_threads());
+    parallel_copy(background.data() + n_copied, std::ssize(background) - n_copied,
+                  places + n_copied, ws.n_threads());
   }
   inner_.run(buffer, buffer, ws.n_threads());
   outer_.run(buffer, places, ws.n_threads());
