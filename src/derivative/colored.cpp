@@ -55,15 +55,17 @@ void ColoredPlan::adapt_sources() {
   }
 }
 
-Status ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const {
+Status ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, double* values,
+                         const LocalJacobians* local) const {
   if (ws.function().callbacks()) return eval_callbacks(ws, scale, values);
-  parallel_blocks(plan_.n_chunks, n_threads,
-                  [&](Index chunk, int thread) { eval_chunk(chunk, ws, thread, scale, values); });
+  parallel_blocks(plan_.n_chunks, n_threads, [&](Index chunk, int thread) {
+    eval_chunk(chunk, ws, thread, scale, values, local);
+  });
   return {};
 }
 
 void ColoredPlan::eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale,
-                             double* values) const {
+                             double* values, const LocalJacobians* local) const {
   const Program& program = ws.function().program();
   Workspace::Lanes& lanes = ws.threads[static_cast<std::size_t>(thread)];
   double* const addresses = lanes.addresses.data();
@@ -71,7 +73,9 @@ void ColoredPlan::eval_chunk(Index chunk, Workspace& ws, int thread, const Scale
   const Sweep sweep{program, with_respect_to_, ws.partials.data(), width};
   seed(chunk, program, addresses);
   Index compressed = program.first_output();
-  if (partition_ == Partition::columns) {
+  if (partition_ == Partition::columns && local) {
+    sweep_local({*local, ws.direct.data(), with_respect_to_, width}, lanes);
+  } else if (partition_ == Partition::columns) {
     sweep_forward(sweep, lanes);
   } else {
     sweep_reverse(sweep, lanes);

@@ -10,6 +10,7 @@
 #include "derivative/method.hpp"
 #include "derivative/partition.hpp"
 #include "derivative/scale.hpp"
+#include "program/local_jacobians.hpp"
 
 namespace spad {
 
@@ -44,12 +45,15 @@ class ColoredPlan {
 
   // The workspace is linearized at the point, or as far as needed_point() for callbacks, whose
   // errors come back.
-  Status eval(Workspace& ws, int n_threads, const Scale& scale, double* values) const;
+  // Columns by local Jacobians, if there are any, whose values are in ws.direct.
+  Status eval(Workspace& ws, int n_threads, const Scale& scale, double* values,
+              const LocalJacobians* local = nullptr) const;
 
   std::size_t bytes() const;
 
  private:
-  void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values) const;
+  void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values,
+                  const LocalJacobians* local) const;
   void seed(Index chunk, const Program& program, double* addresses) const;
   void gather(Index chunk, const double* compressed, const Scale& scale, double* values) const;
   void adapt_sources();

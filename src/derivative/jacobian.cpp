@@ -146,13 +146,15 @@ Index longest_column(const CscPattern& pattern) {
   return static_cast<Index>(longest);
 }
 
-// Nanoseconds of a colored evaluation, from below: a linearization, and a sweep for eight colors
-// each; per operation as estimated, not measured.
+// Nanoseconds of a colored evaluation, from below: what comes first, and a sweep for eight colors
+// each. Per operation, from what bench_derivatives measures: a linearization and sweeps over
+// operations (random expression), or local Jacobians (Lorenz, Brusselator, power flow).
 double least_colored_time(const Function& f, const Entries& entries) {
-  constexpr double linearization = 6, sweep = 4;
+  const bool is_local = is_mostly_batches(f.program());
+  const double first = is_local ? 1 : 15, sweep = is_local ? 0.9 : 8;
   const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
   const Index n_sweeps = (bound + first_order_lanes - 1) / first_order_lanes;
-  return f.info().n_operations * (linearization + sweep * n_sweeps) + 1000;
+  return f.info().n_operations * (first + sweep * n_sweeps) + 1000;
 }
 
 constexpr double any_time = 1e10;  // ten seconds: such a plan would not fit into memory
@@ -233,7 +235,16 @@ Status SparseJacobian::compress(const JacobianOptions& options, const Entries& e
                         *std::move(colors));
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
+  if (!function_->callbacks() && info_.partition == Partition::columns) make_local();
   return {};
+}
+
+void SparseJacobian::make_local() {
+  local_ = LocalJacobians::make(function_->program());
+  if (!local_) return;
+  NeededBatches needed(function_->program());
+  local_->add_readers(needed);
+  needed_batches_ = needed.find();
 }
 
 Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const Entries& entries,
@@ -322,7 +333,8 @@ Status SparseJacobian::probe(const JacobianOptions& options, const Entries& entr
 void SparseJacobian::count_bytes() {
   info_.bytes = pattern_.row_idx.size() * sizeof(Index) + pattern_.col_ptr.size() * sizeof(Offset) +
                 arrays_.bytes() + constants_.bytes() + plan_.bytes() + row_plan_.bytes() +
-                (direct_ ? direct_->bytes() : 0) + target_slots_.size() * sizeof(Offset);
+                (local_ ? local_->bytes() : 0) + (direct_ ? direct_->bytes() : 0) +
+                target_slots_.size() * sizeof(Offset);
 }
 
 Status SparseJacobian::reserve(Workspace& ws) const {
@@ -336,6 +348,7 @@ Status SparseJacobian::reserve(Workspace& ws) const {
   if (ws.threads.empty()) {
     return Status::error(Code::workspace, "the workspace was made without products");
   }
+  if (local_) ws.reserve_direct(local_->size(), local_->needs());
   return {};  // sweeps decompress from the addresses: a workspace with products has all it takes
 }
 
@@ -345,6 +358,7 @@ Status SparseJacobian::eval(Workspace& ws, Point at, double* y, double* values) 
 
 // As far as the plan needs: values and partials, of callbacks what differences start from.
 Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
+  if (local_) return localize_at(ws, at, y);
   if (!function_->callbacks()) return linearize_at(*function_, ws, at, y);
   if (Status status = reserve(ws); status.is_error()) return status;
   using Reached = Workspace::Reached;
@@ -356,13 +370,27 @@ Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
   return status;
 }
 
+// Values as far as somebody reads them, then the local Jacobians.
+Status SparseJacobian::localize_at(Workspace& ws, Point at, double* y) const {
+  if (!ws.has_direct(local_->size(), local_->needs()) || ws.threads.empty()) {
+    return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
+  }
+  const bool needs_all = y || function_->info().n_guards > 0;
+  Status status = needs_all ? spad::eval(*function_, ws, at, y)
+                            : eval_needed(*function_, ws, at, needed_batches_);
+  if (status.is_error()) return status;
+  return local_->run(ws.addresses.data(), ws.direct.data(), ws.blocks);
+}
+
+const LocalJacobians* SparseJacobian::local() const { return local_ ? &*local_ : nullptr; }
+
 Status SparseJacobian::eval_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
                                    double* values) const {
   const FloatingPointScope scope;
   if (direct_) return eval_direct_scaled(ws, at, scale, y, values);
   if (Status status = go_to(ws, at, y); status.is_error()) return status;
   constants_.store(scale, values);
-  Status status = plan_.eval(ws, ws.n_threads(), scale, values);
+  Status status = plan_.eval(ws, ws.n_threads(), scale, values, local());
   return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), scale, values);
 }
 
@@ -390,7 +418,7 @@ Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* 
   const FloatingPointScope scope;
   if (direct_) return eval_direct(ws, at, y, {}, values);
   if (Status status = go_to(ws, at, y); status.is_error()) return status;
-  Status status = plan_.eval(ws, ws.n_threads(), {}, values);
+  Status status = plan_.eval(ws, ws.n_threads(), {}, values, local());
   return status.is_error() ? status : row_plan_.eval(ws, ws.n_threads(), {}, values);
 }
 

@@ -94,6 +94,9 @@ class SparseJacobian {
                         std::span<const Offset> slot);
   Status probe(const JacobianOptions& options, const Entries& entries,
                std::span<const Offset> slot) const;
+  void make_local();
+  const LocalJacobians* local() const;
+  Status localize_at(Workspace& ws, Point at, double* y) const;
   Status go_to(Workspace& ws, Point at, double* y) const;
   void count_bytes();
 
@@ -104,7 +107,8 @@ class SparseJacobian {
   ColoredPlan plan_;                  // of the entries that vary
   ColoredPlan row_plan_;              // of those read off rows when both kinds of products are used
   std::optional<DirectPlan> direct_;  // in their place
-  std::vector<bool> needed_batches_;  // whose values it reads
+  std::optional<LocalJacobians> local_;  // of columns, in place of a linearization
+  std::vector<bool> needed_batches_;     // whose values direct_ or local_ reads
   ConstantEntries constants_;
   std::vector<Offset> target_slots_;  // of all entries, where the values have others besides
   LayoutOptions layout_;

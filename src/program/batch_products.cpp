@@ -8,12 +8,8 @@
 
 namespace spad {
 
-namespace {
-
-constexpr Index fewest_instances = 8;                  // that fill lanes
-constexpr std::size_t most_work_of_an_operation = 50;  // products for each in derived kernels
-
 bool is_mostly_batches(const Program& program) {
+  constexpr Index fewest_instances = 8;
   Offset in_batches = 0, alone = 0;
   for_each_batch(program, [&](const Batch& batch) {
     const Offset n = Offset{batch.kernel.n_operators} * batch.n_instances;
@@ -22,15 +18,15 @@ bool is_mostly_batches(const Program& program) {
   return in_batches > 2 * alone;
 }
 
-}  // namespace
+std::size_t most_work(const Kernel& kernel) {
+  constexpr std::size_t of_an_operation = 50;
+  return of_an_operation * (static_cast<std::size_t>(kernel.n_operators) + 100);
+}
 
 std::optional<BatchProducts> BatchProducts::make(const Program& program) {
   if (!is_mostly_batches(program)) return {};
-  std::size_t n_operators = 100;
-  for_each_batch(program, [&](const Batch& batch) {
-    n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
-  });
-  const std::size_t max_work = most_work_of_an_operation * n_operators;
+  std::size_t max_work = 0;
+  for_each_batch(program, [&](const Batch& batch) { max_work += most_work(batch.kernel); });
   std::optional<TangentBatches> tangents = TangentBatches::make(program, max_work);
   if (!tangents) return {};
   std::optional<ReverseBatches> adjoints =

@@ -3,6 +3,7 @@
 
 #include "op/dispatch.hpp"
 #include "program/blocks.hpp"
+#include "program/local_jacobians.hpp"
 #include "program/second_order.hpp"
 #include "program/sums.hpp"
 #include "program/sweeps.hpp"
@@ -26,6 +27,7 @@ struct Executors {
   void (*sweep_reverse)(const Sweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_adjoints)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
+  void (*sweep_local)(const LocalSweep& sweep, Workspace::Lanes& buffers);
   // Packs [first, last) of a group.
   void (*sum)(const SumGroup& group, Index first, Index last, const double* from, double* to);
 };

@@ -10,9 +10,9 @@ namespace spad {
 
 namespace {
 
-// Estimates in nanoseconds, not measured: an operation or stream at one instance, alone and in
-// lanes, and a product of a sum.
-constexpr double scalar_operation = 3.0, lane_operation = 0.4, sum_product = 1.2;
+// Nanoseconds, from what bench_derivatives measures: an operation or stream at one instance, alone
+// and in lanes (Brusselator), and a product of a sum (Lorenz, power flow by currents).
+constexpr double scalar_operation = 3.0, lane_operation = 0.2, sum_product = 0.65;
 
 double estimated_time(const Batch& batch) {
   const auto work = static_cast<double>(batch.kernel.code.size()) * batch.n_instances;

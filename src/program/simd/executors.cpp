@@ -3,7 +3,7 @@
 
 namespace spad {
 
-const Executors SPAD_TARGET::executors = {run_instances,  sweep_forward,  sweep_reverse,
-                                          sweep_tangents, sweep_adjoints, sum};
+const Executors SPAD_TARGET::executors = {
+    run_instances, sweep_forward, sweep_reverse, sweep_tangents, sweep_adjoints, sweep_local, sum};
 
 }  // namespace spad
