@@ -66,7 +66,7 @@ def set_up(rows):
     body = []
     for row in rows:
         counts, recorded = row["counts"], row["counts"]["recorded"]
-        prepare = median(row, "seconds", "prepare direct") or median(row, "seconds", "prepare colored")
+        prepare = median(row, "seconds", "prepare")
         compile_ = median(row, "seconds", "compile")
         beyond = None if prepare is None else 1e9 * (compile_ + prepare) - 50 * counts["nnz"]
         adolc = [median(row, "seconds", f"ADOL-C {name}", 1e3) for name in ("trace", "pattern", "coloring")]

@@ -328,7 +328,8 @@ typedef struct spad_workspace_options {
 
 SPAD_API spad_status spad_workspace_options_init(spad_workspace_options* options,
                                                  size_t struct_size) SPAD_NOEXCEPT;
-/* Everything that evaluations of one function write. Evaluations allocate nothing. */
+/* Everything that evaluations of one function write. Evaluations allocate nothing. The first
+ * workspace with products of a function prepares these too, once for all of its workspaces. */
 SPAD_CHECKED spad_status spad_workspace_create(const spad_function* function,
                                                const spad_workspace_options* options,
                                                spad_workspace** workspace) SPAD_NOEXCEPT;

@@ -41,8 +41,7 @@ class Contest {
   void set_up() {
     row_.counts["peak bytes"] = peak_bytes_of([&] {
       function_ = std::make_unique<Function>(record(workload_));
-      const SpadDerivative direct = prepare(*function_, workload_, Method::direct);
-      if (!direct) prepare(*function_, workload_, Method::colored);
+      prepare(*function_, workload_, Method::automatic);
     });
     repeat(options_.n_rounds, [&] { set_up_once(); });
     take_counts();
@@ -89,6 +88,8 @@ class Contest {
     };
     prepare_as("prepare colored", Method::colored, colored_);
     prepare_as("prepare direct", Method::direct, direct_);
+    SpadDerivative chosen;
+    prepare_as("prepare", Method::automatic, chosen);
   }
 
   void take_counts() {

@@ -216,6 +216,7 @@ Result<Entries> find_entries(const Function& f, const EntryOptions& options) {
     entries.is_constant = marks_by_column(by_rows->is_constant, entries.place_in_rows);
   }
   entries.rows = std::move(by_rows->rows);
+  entries.n_products = by_rows->n_products;
   return entries;
 }
 

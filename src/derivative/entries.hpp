@@ -31,6 +31,7 @@ struct Entries {
   CscPattern rows;                    // its transpose
   std::vector<Offset> place_in_rows;  // of each entry of `columns`
   std::vector<bool> is_constant;      // of each entry of `columns`; empty if none is
+  Offset n_products = 0;              // see JacobianPattern; of the function's whole pattern
 
   // The number of the constant ones.
   Offset n_constant() const;

@@ -93,7 +93,8 @@ ColumnSets::Set ColumnSets::store_bits(const BitBlock& window, Form form) {
   return set;
 }
 
-SetRef ColumnSets::number(const Set& set) {
+SetRef ColumnSets::number(Set set) {
+  set.n_columns = static_cast<std::uint32_t>(union_.size());
   std::size_t place = sets_.size();
   if (!free_.empty()) {
     place = free_.back();

@@ -22,6 +22,10 @@ class ColumnSets {
       : n_columns_(static_cast<std::uint32_t>(n_columns)), union_(n_columns) {}
 
   bool is_single(SetRef set) const { return set >> 1 < n_columns_; }
+  Index size_of(SetRef set) const {  // columns; no_set has none
+    if (set == no_set) return 0;
+    return is_single(set) ? 1 : static_cast<Index>(sets_[(set >> 1) - n_columns_].n_columns);
+  }
 
   // The union being formed: add to it, then end it by one of take and append_to.
   void add(SetRef set) {
@@ -46,13 +50,14 @@ class ColumnSets {
     WordPool::Block block;
     std::uint32_t size = 0;        // elements or words
     std::uint32_t first_word = 0;  // of bits
+    std::uint32_t n_columns = 0;
     Form form = Form::elements;
   };
 
   void add_stored(SetRef set);
   Set store_elements();
   Set store_bits(const BitBlock& window, Form form);
-  SetRef number(const Set& set);
+  SetRef number(Set set);  // of the union being taken
 
   std::uint32_t n_columns_;
   ColumnUnion union_;

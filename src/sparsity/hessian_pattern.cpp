@@ -219,17 +219,21 @@ class HessianTrace {
     }
   }
 
-  // Equal products once; then a counting sort, and each column sorted and made unique.
+  // Equal products of large sets once; then a counting sort, and each column sorted and made
+  // unique.
   CscPattern columns_of_products() {
     const auto key = [](const Product& p) {
       const auto [low, high] = std::minmax(p.first, p.second);
       return std::uint64_t{high} << 32 | low;
     };
-    std::sort(products_.begin(), products_.end(),
+    const auto sets = std::partition(products_.begin(), products_.end(), [&](const Product& p) {
+      return sets_.size(p.first) == 1 && sets_.size(p.second) == 1;
+    });
+    std::sort(sets, products_.end(),
               [&](const Product& p, const Product& q) { return key(p) < key(q); });
-    const auto last =
-        std::unique(products_.begin(), products_.end(),
-                    [&](const Product& p, const Product& q) { return key(p) == key(q); });
+    const auto last = std::unique(sets, products_.end(), [&](const Product& p, const Product& q) {
+      return key(p) == key(q);
+    });
     products_.erase(last, products_.end());
 
     std::vector<Offset> begin(static_cast<std::size_t>(n_columns_) + 1, 0);

@@ -71,6 +71,7 @@ class ProgramTrace {
   std::vector<Dependence> intermediates_;
   std::vector<std::uint32_t> n_readers_;  // of each intermediate, still to come
   Rows rows_;
+  Offset n_products_ = 0;
 };
 
 Index count_columns(const Program& program, Active active) {
@@ -162,7 +163,9 @@ void ProgramTrace::trace_instances(const Batch& batch) {
       if (!is_intermediate(address) && append_singles(batch, row, k, address)) continue;
       for (Element leaf : row) {
         const SetRef set = set_of_leaf(batch, leaf, k);
-        if (set != no_set) sets_.add(set);
+        if (set == no_set) continue;
+        if (!sets_.is_single(set)) n_products_ += sets_.size_of(set);
+        sets_.add(set);
       }
       end_output(address, output_varies[static_cast<std::size_t>(output)]);
     }
@@ -235,6 +238,7 @@ void ProgramTrace::end_reading(const Batch& batch, Index instance) {
 
 JacobianPattern ProgramTrace::pattern() const {
   JacobianPattern result;
+  result.n_products = n_products_;
   result.rows.n_rows = n_columns_;
   result.rows.n_cols = program_.n_outputs;
   result.rows.col_ptr.reserve(rows_.range.size() + 1);

@@ -13,6 +13,9 @@ namespace spad {
 struct JacobianPattern {
   CscPattern rows;                // row i of J is column i of this pattern (CSR of J)
   std::vector<bool> is_constant;  // per nonzero of `rows`: the derivative is the same everywhere
+  // Columns of intermediates, counted for each output that reads them in a batch of many instances:
+  // products of local derivatives with rows, if these are multiplied along the levels.
+  Offset n_products = 0;
 };
 
 // Columns are the inputs, the parameters, or [inputs; parameters]. Near linear in operations plus

@@ -15,7 +15,7 @@ class Planner {
   Planner(const Program& program, const DirectRequest& request)
       : program_(program),
         request_(request),
-        max_terms_(static_cast<Offset>(request.max_time)),  // one takes a nanosecond and more
+        max_terms_(static_cast<Offset>(request.max_time / time_of_product)),
         assembly_(static_cast<Index>(request.n_values), max_terms_),
         rows_(program, request.active) {}
 

@@ -11,8 +11,8 @@ namespace spad {
 namespace {
 
 // Nanoseconds, from what bench_derivatives measures: an operation or stream at one instance, alone
-// and in lanes (Brusselator), and a product of a sum (Lorenz, power flow by currents).
-constexpr double scalar_operation = 3.0, lane_operation = 0.2, sum_product = 0.65;
+// and in lanes (Brusselator).
+constexpr double scalar_operation = 3.0, lane_operation = 0.2;
 
 double estimated_time(const Batch& batch) {
   const auto work = static_cast<double>(batch.kernel.code.size()) * batch.n_instances;
@@ -95,7 +95,7 @@ std::size_t DirectPlan::bytes() const {
 }
 
 double DirectPlan::estimated_time() const {
-  double total = sum_product * static_cast<double>(n_products());
+  double total = time_of_product * static_cast<double>(n_products());
   for (const Batch& kernel : kernels_) total += spad::estimated_time(kernel);
   return total;
 }

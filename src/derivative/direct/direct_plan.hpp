@@ -11,6 +11,10 @@
 
 namespace spad {
 
+// Nanoseconds of a product in a sum, from what bench_derivatives measures (Lorenz, power flow by
+// currents).
+constexpr double time_of_product = 0.65;
+
 class DirectPlan {
  public:
   DirectPlan() = default;
