@@ -124,6 +124,46 @@ Variable op(Recorder& r, Opcode code, Variable a, Variable b) {
   return r.op2(static_cast<std::int32_t>(code), a, b);
 }
 
+// A sum over elements: each is one piece with all that is linear in it, and the sum a row.
+TEST(Recovery, keeps_the_energy_of_an_element_whole) {
+  constexpr Index n = 200;
+  const Tape tape = recorded(n + 2, 1, [](Recorder& r, Index) {
+    Variable sum = r.constant(0.0);
+    for (Index e = 0; e < n; ++e) {
+      const Variable a = op(r, Opcode::sub, r.input(e + 1), r.input(e));
+      const Variable b = op(r, Opcode::sub, r.input(e + 2), r.input(e));
+      const Variable squares =
+          op(r, Opcode::add, op(r, Opcode::mul, a, a), op(r, Opcode::mul, b, b));
+      const Variable root = op(r, Opcode::exp, op(r, Opcode::mul, a, b));
+      const Variable energy =
+          op(r, Opcode::sub, op(r, Opcode::mul, r.constant(0.5), squares), root);
+      sum = op(r, Opcode::add, sum, op(r, Opcode::mul, r.constant(1.0 + e), energy));
+    }
+    return sum;
+  });
+  const Function f(tape);
+  EXPECT_EQ(f.info().n_levels, 2);
+  EXPECT_LE(f.info().n_kernels, 3);
+  EXPECT_GE(f.info().n_instances, n);
+}
+
+// What leaves one cell and enters the next is computed once.
+TEST(Recovery, computes_a_flow_once) {
+  constexpr Index n = 300;
+  std::vector<Variable> flow;
+  const Tape tape = recorded(n + 1, n - 1, [&](Recorder& r, Index i) {
+    for (Index k = 0; k < n && i == 0; ++k) {
+      const Variable difference = op(r, Opcode::sub, r.input(k), r.input(k + 1));
+      flow.push_back(op(r, Opcode::mul, op(r, Opcode::sin, difference), r.input(k)));
+    }
+    const auto k = static_cast<std::size_t>(i);
+    return op(r, Opcode::add, r.input(i), op(r, Opcode::sub, flow[k], flow[k + 1]));
+  });
+  const Function f(tape);
+  EXPECT_EQ(f.info().n_levels, 2);
+  EXPECT_LE(f.info().n_operations, 5 * n);
+}
+
 TEST(Recovery, makes_a_stencil_one_kernel_with_affine_streams) {
   const Index n = 100;
   const Function f(recorded(n + 2, n, [](Recorder& r, Index i) {

@@ -1,0 +1,132 @@
+// Sums of products are those of plain loops, whatever their lengths and forms.
+#include "program/sums.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <random>
+
+namespace spad::test {
+namespace {
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+  Index below(Index n) { return std::uniform_int_distribution<Index>(0, n - 1)(engine_); }
+  bool chance(double share) { return std::bernoulli_distribution(share)(engine_); }
+  double between(double low, double high) {
+    return std::uniform_real_distribution<>(low, high)(engine_);
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+struct Case {
+  SumList list;
+  std::vector<Index> steps = {0};
+  std::vector<std::vector<Summand>> terms;  // of each target, which is its number
+};
+
+// Targets are behind the sources; those of a step read sources and targets of earlier steps.
+Case random_case(std::uint64_t seed, Index n_sources, bool has_products) {
+  Random random(seed);
+  Case result;
+  Index n_known = n_sources;
+  for (int step = 0; step < 3; ++step) {
+    const Index n_targets = random.below(60);
+    for (Index t = 0; t < n_targets; ++t) {
+      std::vector<Summand> terms(static_cast<std::size_t>(random.below(6)));
+      for (Summand& term : terms) {
+        term.a = random.below(n_known);
+        if (has_products && random.chance(0.5)) term.b = random.below(n_known);
+        if (has_products && random.chance(0.5)) term.coefficient = 0.25 * random.below(9);
+      }
+      result.list.add(n_known + t, std::span<const Summand>(terms));
+      result.terms.push_back(terms);
+    }
+    n_known += n_targets;
+    result.steps.push_back(result.list.size());
+  }
+  return result;
+}
+
+std::vector<double> by_loops(const Case& c, std::vector<double> values) {
+  for (const std::vector<Summand>& terms : c.terms) {
+    double sum = 0;
+    for (const Summand& t : terms) {
+      const double a = values[static_cast<std::size_t>(t.a)];
+      sum += t.coefficient * a * values[static_cast<std::size_t>(t.b)];
+    }
+    values.push_back(sum);
+  }
+  return values;
+}
+
+std::vector<double> by_sums(const Case& c, std::vector<double> values, int n_threads) {
+  values.resize(values.size() + c.terms.size());
+  Sums(c.list, c.steps).run(values.data(), values.data(), n_threads);
+  return values;
+}
+
+std::vector<double> sources(std::uint64_t seed, std::size_t n) {
+  Random random(seed);
+  std::vector<double> values(n, 1.0);  // the first is the number 1
+  for (std::size_t k = 1; k < n; ++k) values[k] = random.between(-2, 2);
+  return values;
+}
+
+TEST(Sums, are_those_of_loops_bit_for_bit) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const Case c = random_case(seed, 40, seed % 3 != 0);
+    const std::vector<double> x = sources(seed, 40);
+    const std::vector<double> expected = by_loops(c, x);
+    EXPECT_EQ(by_sums(c, x, 1), expected) << seed;
+    EXPECT_EQ(by_sums(c, x, 2), expected) << seed;
+  }
+}
+
+TEST(Sums, of_nothing_are_zero_and_there_may_be_none) {
+  SumList list;
+  EXPECT_TRUE(Sums(list).is_empty());
+  list.add(0, std::span<const Index>());
+  double value = 7;
+  Sums(list).run(&value, &value, 1);
+  EXPECT_EQ(value, 0.0);
+}
+
+TEST(Sums, leave_out_products_with_zero_where_the_others_are_infinite) {
+  const double inf = std::numeric_limits<double>::infinity();
+  for (Index n : {1, 3, 8, 21}) {  // alone and in lanes
+    std::vector<double> from = {1, 0, inf, 2};
+    SumList list;
+    for (Index t = 0; t < n; ++t) {
+      const Summand terms[] = {{1, 2, 1}, {3, 3, 1}};
+      list.add(t, std::span<const Summand>(terms));
+    }
+    std::vector<double> to(static_cast<std::size_t>(n), -1);
+    Sums(list).run(from.data(), to.data(), 1);
+    EXPECT_EQ(to, std::vector<double>(static_cast<std::size_t>(n), 4.0));
+    from[1] = 1;
+    Sums(list).run(from.data(), to.data(), 1);
+    EXPECT_EQ(to[0], inf);
+  }
+}
+
+TEST(Sums, keep_a_nan) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> from = {1, nan, 2};
+  SumList list;
+  for (Index t = 0; t < 9; ++t) {
+    const Summand terms[] = {{t == 4 ? 1 : 2, 2, 1}, {2, 2, 1}};
+    list.add(t, std::span<const Summand>(terms));
+  }
+  std::vector<double> to(9);
+  Sums(list).run(from.data(), to.data(), 1);
+  for (std::size_t t = 0; t < 9; ++t) EXPECT_EQ(std::isnan(to[t]), t == 4);
+  EXPECT_EQ(to[3], 8.0);
+}
+
+}  // namespace
+}  // namespace spad::test
