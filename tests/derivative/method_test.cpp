@@ -99,16 +99,15 @@ TEST(Methods, choose_direct_for_repetition_and_colors_when_they_are_asked_for) {
   EXPECT_EQ(method(ordered), Method::colored);
 }
 
-// Dense rows at every step, of which the one output needs none: a single product by rows.
-TEST(Methods, choose_colors_for_one_output_of_a_deep_dense_chain) {
-  const Index n = 64;
-  const Matrix x0 = random_vector(1, static_cast<std::size_t>(n));
+// 64 states that depend on their neighbors, 100 steps: dense rows from step 32 on.
+Tape deep_chain(std::size_t n_outputs) {
+  const Matrix x0 = random_vector(1, 64);
   Recorder r(x0, {}, 1 << 20);
   const auto op2 = [&](Opcode code, Variable a, Variable b) {
     return r.op2(static_cast<std::int32_t>(code), a, b);
   };
   std::vector<Variable> u;
-  for (Index i = 0; i < n; ++i) u.push_back(r.input(i));
+  for (Index i = 0; i < 64; ++i) u.push_back(r.input(i));
   for (int step = 0; step < 100; ++step) {
     std::vector<Variable> next;
     for (std::size_t i = 0; i < u.size(); ++i) {
@@ -118,12 +117,27 @@ TEST(Methods, choose_colors_for_one_output_of_a_deep_dense_chain) {
     }
     u = std::move(next);
   }
-  Prepared p(*r.finish(std::vector<Variable>{u[0]}));
-  const SparseJacobian chosen = *SparseJacobian::prepare(p.f, {});
-  EXPECT_EQ(chosen.info().method, Method::colored)
-      << chosen.info().n_products << " products, levels " << p.f.info().n_levels << " ops "
-      << p.f.info().n_operations << " bytes " << chosen.info().bytes;
+  u.resize(n_outputs);
+  return *r.finish(u);
+}
+
+// One output needs none of the dense rows: a single product by rows.
+TEST(Methods, choose_colors_for_one_output_of_a_deep_dense_chain) {
+  Prepared p(deep_chain(1));
+  EXPECT_EQ(prepared(p.f).info().method, Method::colored);
   const BothMethods both(p.f, {});
+  EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                    values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
+}
+
+// With all outputs there are as many colors as columns, and a product of rows for each of 64 · 3 ·
+// 100 local derivatives.
+TEST(Methods, agree_on_all_outputs_of_a_deep_dense_chain) {
+  Prepared p(deep_chain(64));
+  const BothMethods both(p.f, {});
+  EXPECT_GT(both.direct->info().n_products, 64 * 3 * 60 * 64);
+  EXPECT_EQ(both.colored->info().n_colors, 64);
+  EXPECT_EQ(prepared(p.f).info().method, Method::colored);
   EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
                     values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
 }
