@@ -29,14 +29,14 @@ Index lanes_of(const Batch& batch) {
 
 Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
 
-// Instances that a thread takes at a time, in whole groups: some turns for each thread.
-Index chunk_of(const Batch& batch, int n_threads) {
+// Instances that a thread takes at a time, in whole units: some turns for each thread.
+Index chunk_of(const Batch& batch, Index unit, int n_threads) {
   const Index n = batch.n_instances;
   const Offset work = Offset{n} * static_cast<Offset>(batch.kernel.code.size());
   if (n_threads == 1 || work < least_shared) return n;
-  const Index n_groups = divide_up(n, Stream::group);
+  const Index n_units = divide_up(n, unit);
   const Offset turns = std::min(Offset{8} * n_threads, work / (least_shared / 4));
-  return Stream::group * divide_up(n_groups, static_cast<Index>(turns));
+  return unit * divide_up(n_units, static_cast<Index>(turns));
 }
 
 }  // namespace
@@ -74,7 +74,8 @@ void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
                   BlockScratch& scratch, FailedGuard& failed) {
   if (batch.n_instances == 0) return;
   const Executors& executors = executors_of(target);
-  const Index lanes = lanes_of(batch), chunk = chunk_of(batch, scratch.n_threads);
+  const Index unit = arrays.background ? BatchArrays::background_step : Stream::group;
+  const Index lanes = lanes_of(batch), chunk = chunk_of(batch, unit, scratch.n_threads);
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
   parallel_blocks(
       divide_up(batch.n_instances, chunk), scratch.n_threads, [&](Index turn, int thread) {

@@ -28,7 +28,8 @@ struct BatchArrays {
   double* first_out;
   double* second_out;
   // Copied to first_out just before instances from background_step * s on run: places
-  // [high_water[s], high_water[s + 1]). NULL: nothing. On one thread only.
+  // [high_water[s], high_water[s + 1]). NULL: nothing. On several threads no step may write to what
+  // an earlier one copies.
   static constexpr Index background_step = 32 * Stream::group;
   const double* background = nullptr;
   const Index* high_water = nullptr;

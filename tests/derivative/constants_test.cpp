@@ -109,5 +109,48 @@ TEST_F(ConstantsTest, constants_are_right_where_other_entries_are_not_finite) {
   EXPECT_EQ(values_at(jacobian, p.ws, {at.data(), nullptr}), (Matrix{0.25, 1, -1}));
 }
 
+// y[place(i)] = 3 x[i] + 2 x[i + 1] + x[i]², so many that they are copied and written in steps.
+template <class Place>
+Tape ring(Index n, Place&& place) {
+  Recorder r(random_vector(3, static_cast<std::size_t>(n)), {}, 1 << 20);
+  const auto op = [&](Opcode o, Variable a, Variable b) { return r.op2(code(o), a, b); };
+  std::vector<Variable> y(static_cast<std::size_t>(n));
+  for (Index i = 0; i < n; ++i) {
+    const Variable x = r.input(i);
+    const Variable linear = op(Opcode::add, op(Opcode::mul, r.constant(3), x),
+                               op(Opcode::mul, r.constant(2), r.input((i + 1) % n)));
+    y[static_cast<std::size_t>(place(i))] = op(Opcode::add, linear, op(Opcode::mul, x, x));
+  }
+  return *r.finish(y);
+}
+
+TEST(ManyConstants, are_right_beside_what_varies_for_any_order_and_number_of_threads) {
+  const Index n = 10'000;
+  const auto forward = [](Index i) { return i; };
+  const auto backward = [=](Index i) { return n - 1 - i; };
+  const auto scattered = [=](Index i) { return static_cast<Index>(Offset{i} * 7919 % n); };
+  const auto check = [&](auto&& place) {
+    for (const int n_threads : {1, 2, 3}) {
+      Prepared p(ring(n, place), n_threads);
+      JacobianOptions options;
+      options.layout.layout = Layout::csr;
+      options.method = Method::direct;
+      const SparseJacobian jacobian = prepared(p.f, options);
+      EXPECT_EQ(jacobian.info().n_constant, n);
+      const Matrix values = values_at(jacobian, p.ws, point_of(p.f));
+      for (Index i = 0; i < n; ++i) {
+        const Index next = (i + 1) % n;
+        const double own = 3 + 2 * p.f.x0()[static_cast<std::size_t>(i)];
+        const auto row = static_cast<std::size_t>(2 * place(i));  // the smaller column is first
+        ASSERT_EQ(values[row + (i < next ? 0 : 1)], own) << i << " of " << n_threads;
+        ASSERT_EQ(values[row + (i < next ? 1 : 0)], 2.0) << i << " of " << n_threads;
+      }
+    }
+  };
+  check(forward);
+  check(backward);
+  check(scattered);
+}
+
 }  // namespace
 }  // namespace spad::test

@@ -51,7 +51,11 @@ void DirectPlan::find_high_water() {
       const Index last = first + std::min(BatchArrays::background_step, kernel.n_instances - first);
       for (Index o = 0; o < n_outputs; ++o) {
         const Stream& output = kernel.outputs[static_cast<std::size_t>(o)];
-        for (Index k = first; k < last; ++k) high = std::max(high, output.at(k) + 1);
+        for (Index k = first; k < last; ++k) {
+          const Index place = output.at(k);
+          is_ascending_ = is_ascending_ && (place >= water.back() || place < water.front());
+          high = std::max(high, place + 1);
+        }
       }
       water.push_back(high);
     }
@@ -62,7 +66,7 @@ Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> b
   double* const buffer = ws.direct.data();
   buffer[0] = 1;
   BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
-  const bool in_steps = !background.empty() && ws.n_threads() == 1;
+  const bool in_steps = !background.empty() && (ws.n_threads() == 1 || is_ascending_);
   if (in_steps) {
     arrays.background = background.data();
   } else {

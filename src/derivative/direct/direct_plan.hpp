@@ -43,6 +43,7 @@ class DirectPlan {
   // Of each kernel, before it and after each background_step of its instances: behind the last
   // place written.
   std::vector<std::vector<Index>> high_water_;
+  bool is_ascending_ = true;  // no step writes to what an earlier one of its kernel copies
   Index n_buffer_ = 0;
   Sums inner_, outer_;
 };
