@@ -152,5 +152,23 @@ TEST(Methods, refuse_a_workspace_that_was_not_reserved) {
   EXPECT_TRUE(both.direct->eval(ws, point_of(f), nullptr, values.data()).is_ok());
 }
 
+// By local Jacobians, which have their room in the workspace.
+TEST(Methods, refuse_a_workspace_without_room_for_local_jacobians) {
+  const Function f(deep_chain(64));
+  JacobianOptions options;
+  options.method = Method::colored;
+  const SparseJacobian jacobian = prepared(f, options);
+  Matrix values = start(jacobian);
+  Workspace without(f, {.n_threads = 1, .products = false, .second_order = false});
+  EXPECT_EQ(jacobian.reserve(without).code(), Code::workspace);
+  Workspace ws(f, {.n_threads = 1, .products = true, .second_order = false});
+  const auto eval = [&] { return jacobian.eval(ws, point_of(f), nullptr, values.data()); };
+  const Status refused = eval();
+  EXPECT_EQ(refused.code(), Code::workspace);
+  EXPECT_STREQ(refused.detail(), "the workspace was not reserved for this Jacobian");
+  EXPECT_TRUE(jacobian.reserve(ws).is_ok());
+  EXPECT_TRUE(eval().is_ok());
+}
+
 }  // namespace
 }  // namespace spad::test
