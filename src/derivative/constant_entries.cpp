@@ -8,7 +8,7 @@ namespace spad {
 
 namespace {
 
-// Copying a value costs a quarter of storing it by its number.
+// An estimate: copying a value costs a quarter of storing it by its number.
 constexpr std::size_t smallest_share = 4;
 
 }  // namespace

@@ -195,10 +195,8 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   Status status = adjoints_.run(primal, w, scratch, blocks);
   if (status.is_error()) return status;
   double* const buffer = scratch + adjoints_.size();
-  for (const Batch& batch : batches_) {
-    status = run_batch(batch, {primal, scratch, values, buffer}, blocks);
-    if (status.is_error()) return status;
-  }
+  status = run_batches(batches_, {primal, scratch, values, buffer}, blocks);
+  if (status.is_error()) return status;
   sums_.run(buffer, values, blocks.n_threads);
   return {};
 }
@@ -209,9 +207,7 @@ void DirectHessian::add_readers(NeededBatches& needed) const {
 }
 
 std::size_t DirectHessian::bytes() const {
-  std::size_t total = adjoints_.bytes() + sums_.bytes();
-  for (const Batch& batch : batches_) total += bytes_of(batch);
-  return total;
+  return adjoints_.bytes() + sums_.bytes() + bytes_of(batches_);
 }
 
 }  // namespace spad

@@ -31,7 +31,7 @@ struct Entries {
   CscPattern rows;                    // its transpose
   std::vector<Offset> place_in_rows;  // of each entry of `columns`
   std::vector<bool> is_constant;      // of each entry of `columns`; empty if none is
-  Offset n_products = 0;              // see JacobianPattern; of the function's whole pattern
+  Offset n_products = 0;  // see JacobianPattern; 0 if rows, pattern, diagonal are the caller's
 
   // The number of the constant ones.
   Offset n_constant() const;

@@ -79,9 +79,7 @@ void SparseHessian::plan_direct(const CscPattern& lower) {
   }
   if (!direct_) return;
   info_.n_local = direct_->n_local();
-  NeededBatches needed(program);
-  direct_->add_readers(needed);
-  needed_batches_ = needed.find();
+  needed_batches_ = batches_needed_by(*direct_, program);
 }
 
 std::size_t SparseHessian::scratch_size() const {
@@ -139,9 +137,8 @@ Status SparseHessian::eval(Workspace& ws, Point at, const double* w, double* y, 
 // F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
 Status SparseHessian::eval_direct(Workspace& ws, Point at, const double* w, double* y,
                                   double* gradient, double* values) const {
-  const bool needs_all = y || gradient || function_->info().n_guards > 0;
-  Status status = needs_all ? spad::eval(*function_, ws, at, y)
-                            : eval_needed(*function_, ws, at, needed_batches_);
+  Status status = gradient ? spad::eval(*function_, ws, at, y)
+                           : eval_needed(*function_, ws, at, needed_batches_, y);
   if (status.is_error()) return status;
   double* const scratch = ws.direct.data();
   const double* const primal = ws.addresses.data();

@@ -188,9 +188,7 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
   direct_ = std::move(made->plan);
   constants_ = ConstantEntries(std::move(is_constant), std::move(made->constants), !options.target);
   if (!constants_.background().empty()) direct_->find_high_water();
-  NeededBatches needed(function_->program());
-  direct_->add_readers(needed);
-  needed_batches_ = needed.find();
+  needed_batches_ = batches_needed_by(*direct_, function_->program());
   info_.method = Method::direct;
   info_.n_products = direct_->n_products();
 }
@@ -242,10 +240,7 @@ Status SparseJacobian::compress(const JacobianOptions& options, const Entries& e
 
 void SparseJacobian::make_local() {
   local_ = LocalJacobians::make(function_->program());
-  if (!local_) return;
-  NeededBatches needed(function_->program());
-  local_->add_readers(needed);
-  needed_batches_ = needed.find();
+  if (local_) needed_batches_ = batches_needed_by(*local_, function_->program());
 }
 
 Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const Entries& entries,
@@ -376,9 +371,7 @@ Status SparseJacobian::localize_at(Workspace& ws, Point at, double* y) const {
   if (!ws.has_direct(local_->size(), local_->needs()) || ws.threads.empty()) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
-  const bool needs_all = y || function_->info().n_guards > 0;
-  Status status = needs_all ? spad::eval(*function_, ws, at, y)
-                            : eval_needed(*function_, ws, at, needed_batches_);
+  Status status = eval_needed(*function_, ws, at, needed_batches_, y);
   if (status.is_error()) return status;
   return local_->run(ws.addresses.data(), ws.direct.data(), ws.blocks);
 }
@@ -429,9 +422,7 @@ Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y,
   if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
-  const bool needs_all = y || function_->info().n_guards > 0;
-  Status status = needs_all ? spad::eval(*function_, ws, at, y)
-                            : eval_needed(*function_, ws, at, needed_batches_);
+  Status status = eval_needed(*function_, ws, at, needed_batches_, y);
   if (status.is_error()) return status;
   return direct_->eval(ws, values, background);
 }

@@ -20,7 +20,6 @@ struct BatchProducts {
 
   std::size_t size() const;  // doubles that either needs
   BlockNeeds needs() const;
-  std::size_t bytes() const { return tangents.bytes() + adjoints.bytes(); }
 };
 
 }  // namespace spad

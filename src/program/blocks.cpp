@@ -95,6 +95,14 @@ Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& sc
   return status_of(failed);
 }
 
+Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
+                   BlockScratch& scratch) {
+  for (const Batch& batch : batches) {
+    if (Status status = run_batch(batch, arrays, scratch); status.is_error()) return status;
+  }
+  return {};
+}
+
 Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>& needed) {
   double* const addresses = ws.addresses.data();
   const BatchArrays arrays{addresses, addresses, addresses, addresses};

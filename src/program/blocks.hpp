@@ -63,5 +63,8 @@ struct BlockScratch {
 // All instances of a batch; they must not read what others of them write, nor write one place
 // twice.
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch);
+// One after another, to the first error.
+Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
+                   BlockScratch& scratch);
 
 }  // namespace spad

@@ -138,7 +138,9 @@ Status place_at(const Function& f, Workspace& ws, Point at) {
   return reach(f, ws, at, Reached::point);
 }
 
-Status eval_needed(const Function& f, Workspace& ws, Point at, const std::vector<bool>& needed) {
+Status eval_needed(const Function& f, Workspace& ws, Point at, const std::vector<bool>& needed,
+                   double* y) {
+  if (y || f.info().n_guards > 0) return eval(f, ws, at, y);
   if (Status status = place_at(f, ws, at); status.is_error()) return status;
   if (ws.reached >= Reached::values) return {};
   return run_blocks(f.program(), ws, needed);

@@ -44,9 +44,10 @@ Status reach(const Function& f, Workspace& ws, Point at, Workspace::Reached need
 // The point without any value; no guard is checked.
 Status place_at(const Function& f, Workspace& ws, Point at);
 
-// Values of some batches at the point, in the order of execution, where nobody asks for F: no guard
-// may be left out by that.
-Status eval_needed(const Function& f, Workspace& ws, Point at, const std::vector<bool>& needed);
+// As eval; where there are no guards and y is null, only the values of the batches that are needed,
+// in the order of execution.
+Status eval_needed(const Function& f, Workspace& ws, Point at, const std::vector<bool>& needed,
+                   double* y);
 
 // F and all partials at the point, for sweeps that follow; y may be null.
 Status linearize_at(const Function& f, Workspace& ws, Point at, double* y);

@@ -28,6 +28,12 @@ std::size_t bytes_of(const Batch& batch) {
          bytes_of(batch.outputs);
 }
 
+std::size_t bytes_of(const std::vector<Batch>& batches) {
+  std::size_t total = 0;
+  for (const Batch& batch : batches) total += bytes_of(batch);
+  return total;
+}
+
 namespace {
 
 void count(const Program& program, FunctionInfo& info) {

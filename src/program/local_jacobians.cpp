@@ -91,16 +91,11 @@ void LocalJacobians::add_readers(NeededBatches& needed) const {
 }
 
 Status LocalJacobians::run(const double* primal, double* values, BlockScratch& scratch) const {
-  for (const Batch& kernel : kernels_) {
-    Status status = run_batch(kernel, {primal, nullptr, values, nullptr}, scratch);
-    if (status.is_error()) return status;
-  }
-  return {};
+  return run_batches(kernels_, {primal, nullptr, values, nullptr}, scratch);
 }
 
 std::size_t LocalJacobians::bytes() const {
-  std::size_t total = 0;
-  for (const Batch& kernel : kernels_) total += bytes_of(kernel);
+  std::size_t total = bytes_of(kernels_);
   for (const Rows& rows : rows_) {
     total += sizeof(Rows) + rows.end.capacity() * sizeof(std::size_t) +
              rows.entries.capacity() * sizeof(Entry);

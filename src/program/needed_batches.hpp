@@ -29,4 +29,12 @@ class NeededBatches {
   std::vector<bool> is_read_;  // of each intermediate
 };
 
+// Of a plan that names its kernels by add_readers.
+template <class Plan>
+std::vector<bool> batches_needed_by(const Plan& plan, const Program& program) {
+  NeededBatches needed(program);
+  plan.add_readers(needed);
+  return needed.find();
+}
+
 }  // namespace spad

@@ -3,6 +3,7 @@
 #include "program/reverse_batches.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -164,6 +165,7 @@ class ReverseBatches::Maker {
         if (is_wanted(leaf.at(i)) && from != result_.zero_) contribute(leaf.at(i), from);
       }
       if (output >= 0) continue;
+      if (next_ > std::numeric_limits<Index>::max() - batch.n_instances) return false;
       outputs.push_back(Stream::affine(next_, 1));
       next_ += batch.n_instances;
     }

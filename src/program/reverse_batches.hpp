@@ -17,7 +17,7 @@ namespace spad {
 class ReverseBatches {
  public:
   // Adjoints of sources too, or only of intermediates. Nothing where a kernel would become too
-  // large: beyond max_work products over all kernels.
+  // large, beyond max_work products over all kernels, or there would be too many adjoints.
   static std::optional<ReverseBatches> make(const Program& program, Active active,
                                             bool with_sources, std::size_t max_work);
 

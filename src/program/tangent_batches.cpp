@@ -33,17 +33,7 @@ std::optional<TangentBatches> TangentBatches::make(const Program& program, std::
 }
 
 Status TangentBatches::run(const double* primal, double* tangents, BlockScratch& scratch) const {
-  for (const Batch& batch : batches_) {
-    Status status = run_batch(batch, {primal, tangents, tangents, tangents}, scratch);
-    if (status.is_error()) return status;
-  }
-  return {};
-}
-
-std::size_t TangentBatches::bytes() const {
-  std::size_t total = 0;
-  for (const Batch& batch : batches_) total += bytes_of(batch);
-  return total;
+  return run_batches(batches_, {primal, tangents, tangents, tangents}, scratch);
 }
 
 }  // namespace spad

@@ -18,7 +18,6 @@ class TangentBatches {
   static std::optional<TangentBatches> make(const Program& program, std::size_t max_work);
 
   const BlockNeeds& needs() const { return needs_; }
-  std::size_t bytes() const;
 
   // primal: the values of all addresses. tangents: by address; those of inputs and parameters are
   // there, all others are computed. The scratch covers the needs.

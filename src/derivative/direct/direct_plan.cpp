@@ -92,8 +92,7 @@ void DirectPlan::add_readers(NeededBatches& needed) const {
 }
 
 std::size_t DirectPlan::bytes() const {
-  std::size_t total = inner_.bytes() + outer_.bytes();
-  for (const Batch& kernel : kernels_) total += bytes_of(kernel);
+  std::size_t total = inner_.bytes() + outer_.bytes() + bytes_of(kernels_);
   for (const std::vector<Index>& water : high_water_) total += water.size() * sizeof(Index);
   return total;
 }

@@ -117,6 +117,7 @@ class Emitter {
   }
 
   bool is_read(Index root) const { return cuts_[root].has(CutValue::cut); }
+
   // ---- batches ----
 
   // The shape as a tape of its own: leaves, then constants that differ, are its inputs.
