@@ -18,6 +18,10 @@ namespace spad {
 template <class Body>
 void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
 
+// first() on the calling thread, second() at the same time on another one, or after it.
+template <class First, class Second>
+void parallel_pair(int n_threads, First&& first, Second&& second);
+
 // Copies or fills large arrays.
 inline void parallel_copy(const double* from, Offset n, double* to, int n_threads);
 inline void parallel_fill(double value, Offset n, double* to, int n_threads);
@@ -58,6 +62,33 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
   if (first) std::rethrow_exception(first);
 #else
   for (Index block = 0; block < n_blocks; ++block) body(block, 0);
+#endif
+}
+
+template <class First, class Second>
+void parallel_pair(int n_threads, First&& first, Second&& second) {
+#ifdef _OPENMP
+  std::exception_ptr thrown[2];
+#pragma omp parallel num_threads(n_threads > 1 ? 2 : 1)
+  {
+    const FloatingPointScope scope;
+    const auto run = [&](int k) {
+      try {
+        k == 0 ? first() : second();
+      } catch (...) {
+        thrown[k] = std::current_exception();
+      }
+    };
+    run(omp_get_thread_num());
+    if (omp_get_num_threads() == 1) run(1);
+  }
+  for (const std::exception_ptr& exception : thrown) {
+    if (exception) std::rethrow_exception(exception);
+  }
+#else
+  static_cast<void>(n_threads);
+  first();
+  second();
 #endif
 }
 

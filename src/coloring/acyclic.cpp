@@ -22,6 +22,7 @@ class Trees {
   explicit Trees(Offset n_slots)
       : nodes_(std::make_unique_for_overwrite<Node[]>(static_cast<std::size_t>(n_slots))) {}
 
+  void prefetch(Index slot) const { spad::prefetch(nodes_.get() + slot); }
   void start(Index slot) { nodes_[static_cast<std::size_t>(slot)] = {-1, -1}; }
   Index root(Index slot) {
     Node* const nodes = nodes_.get();
@@ -60,17 +61,30 @@ class Trees {
 class AcyclicColoring {
  public:
   explicit AcyclicColoring(const AdjacencyGraph& graph)
-      : graph_(graph), trees_of_(graph), trees_(graph.n_slots()) {
-    result_.color.assign(static_cast<std::size_t>(graph.n_vertices()), Coloring::neutral);
-  }
+      : graph_(graph), trees_of_(graph), trees_(graph.n_slots()) {}
 
   void color(Index v) {
     SPAD_ASSERT(color_of(v) == Coloring::neutral);
     meet_neighbors(v);
     assign(v, choose(v));
   }
-  Index n_colors() const { return result_.n_colors; }
-  Coloring take() { return std::move(result_); }
+  void prefetch_neighbors(Index v) const {
+    for (Index w : graph_.neighbors(v)) trees_of_.prefetch(w);
+  }
+  void prefetch_trees(Index v) const {
+    for (Index w : graph_.neighbors(v)) {
+      trees_of_.prefetch_slots(w);
+      trees_.prefetch(trees_of_.first_slot(w));
+    }
+  }
+  Index n_colors() const { return n_colors_; }
+  Coloring take() const {
+    Coloring result;
+    result.n_colors = n_colors_;
+    result.color.resize(static_cast<std::size_t>(graph_.n_vertices()));
+    for (Index v = 0; v < graph_.n_vertices(); ++v) result.color.data()[v] = color_of(v);
+    return result;
+  }
 
  private:
   // What the vertex that is being colored meets of one color.
@@ -81,7 +95,7 @@ class AcyclicColoring {
     std::uint64_t neighbors = 0;  // low colors that the neighbors of this color see
   };
 
-  Index color_of(Index v) const { return result_.color.data()[v]; }
+  Index color_of(Index v) const { return trees_of_.color(v); }
   void meet_neighbors(Index v);
   Index choose(Index v);
   Index choose_above(Index v);
@@ -102,7 +116,7 @@ class AcyclicColoring {
   // Of two vertices: all colors below are in a tree with both, so that no common neighbor can have
   // them. Without it, the many neighbors of two hubs would try every color again.
   std::unordered_map<std::uint64_t, Index> joined_below_;
-  Coloring result_;
+  Index n_colors_ = 0;
 };
 
 void AcyclicColoring::meet_neighbors(Index v) {
@@ -144,7 +158,7 @@ Index AcyclicColoring::choose_above(Index v) {
   Index none_joined = 64;
   Index& joined = a < 0 ? none_joined : joined_below(a, b);
   Index color = joined;
-  for (; color < result_.n_colors; ++color) {
+  for (; color < n_colors_; ++color) {
     const bool is_met = met_.data()[color].vertex == v && graph_.neighbors_must_differ();
     if (!is_met && !closes_cycle(v, color)) break;
     if (a >= 0 && joined == color && are_joined(a, b, color)) ++joined;
@@ -197,9 +211,9 @@ Index AcyclicColoring::slot(Index v, Index color) {
 }
 
 void AcyclicColoring::assign(Index v, Index color) {
-  result_.color.data()[v] = color;
-  if (color >= result_.n_colors) {
-    result_.n_colors = color + 1;
+  trees_of_.set_color(v, color);
+  if (color >= n_colors_) {
+    n_colors_ = color + 1;
     met_.resize(static_cast<std::size_t>(color) + 1);
   }
   for (Index w : met_vertices_) {
@@ -215,10 +229,14 @@ void AcyclicColoring::assign(Index v, Index color) {
 Coloring color_acyclic(const AdjacencyGraph& graph, std::span<const Index> order,
                        Index most_colors) {
   AcyclicColoring coloring(graph);
-  for (Index v : order) {
-    coloring.color(v);
-    if (coloring.n_colors() > most_colors) break;
-  }
+  visit_ahead(
+      order, graph.n_vertices(),
+      [&](Index v) {
+        if (coloring.n_colors() <= most_colors) coloring.color(v);
+      },
+      [&](Index v) { graph.prefetch_neighbors_bounds(v); },
+      [&](Index v) { graph.prefetch_neighbors(v); },
+      [&](Index v) { coloring.prefetch_neighbors(v); }, [&](Index v) { coloring.prefetch_trees(v); });
   return coloring.take();
 }
 

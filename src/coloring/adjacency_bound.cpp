@@ -9,16 +9,19 @@ namespace spad {
 
 namespace {
 
-// Calls visit(v, n) for each vertex before it is removed, n: its neighbors that are left.
+// Takes vertices of smallest degree out, and calls visit(v, n) for each, n: its neighbors that are
+// left. Returns the vertices in that order.
 template <class Visit>
-void visit_cores(const AdjacencyGraph& graph, std::span<const Index> removal, Visit&& visit) {
-  std::vector<char> is_removed(removal.size());
-  for (Index v : removal) {
-    Offset n_left = 0;
-    for (Index w : graph.neighbors(v)) n_left += !is_removed.data()[w];
-    visit(v, n_left);
-    is_removed.data()[v] = 1;
+std::vector<Index> visit_cores(const AdjacencyGraph& graph, Visit&& visit) {
+  DegreeQueue queue(graph.degrees(), DegreeQueue::Take::smallest);
+  const NeighborsLeft left(graph);
+  std::vector<Index> order(static_cast<std::size_t>(graph.n_vertices()));
+  for (Index& v : order) {
+    v = queue.take();
+    visit(v, queue.degree_taken());
+    left.remove(v, queue);
   }
+  return order;
 }
 
 Index greedy_clique(const AdjacencyGraph& graph, std::span<const Index> order) {
@@ -51,36 +54,36 @@ bool has_all_diagonals(const CscPattern& pattern) {
 
 }  // namespace
 
-Index symmetric_lower_bound(const CscPattern& pattern) {
+Index symmetric_lower_bound(const CscPattern& pattern, std::vector<Index>* cores) {
   if (pattern.nnz() == 0) return 0;
   const AdjacencyGraph graph = AdjacencyGraph::symmetric(pattern);
-  std::vector<Index> order = vertex_order(graph, Order::smallest_last);
-  Index bound = greedy_clique(graph, order);
-  std::reverse(order.begin(), order.end());
   Offset n_edges = 0;
   for (Index degree : graph.degrees()) n_edges += degree;
   n_edges /= 2;
-  Index n = pattern.n_cols;
-  visit_cores(graph, order, [&](Index, Offset n_left) {
+  Index n = pattern.n_cols, bound = 1;
+  std::vector<Index> order = visit_cores(graph, [&](Index, Index n_left) {
     bound = forest_bound(n, n_edges, bound);
     n_edges -= n_left;
     --n;
   });
+  if (cores) *cores = order;
+  std::reverse(order.begin(), order.end());
+  bound = std::max(bound, greedy_clique(graph, order));
   return has_all_diagonals(pattern) ? bound : std::max(bound - 1, 1);
 }
 
 double bidirectional_lower_bound(const CscPattern& pattern, const CscPattern& transposed,
-                                 const Weights& weights) {
+                                 const Weights& weights, std::vector<Index>* cores) {
   const AdjacencyGraph graph = AdjacencyGraph::augmented(pattern, transposed);
-  std::vector<Index> order = vertex_order(graph, Order::dynamic_smallest_first);
   Offset nnz = pattern.nnz();
   double n_columns = pattern.n_cols, n_rows = pattern.n_rows, bound = 0;
-  visit_cores(graph, order, [&](Index v, Offset n_left) {
+  std::vector<Index> order = visit_cores(graph, [&](Index v, Index n_left) {
     const double most_per_cost = std::max(n_rows / weights.columns, n_columns / weights.rows);
     bound = std::max(bound, static_cast<double>(nnz) / most_per_cost);
     nnz -= n_left;
     (v < pattern.n_cols ? n_columns : n_rows) -= 1;
   });
+  if (cores) *cores = std::move(order);
   return bound;
 }
 

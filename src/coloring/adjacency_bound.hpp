@@ -10,12 +10,13 @@ namespace spad {
 // entries on one side of the diagonal and all of it takes k'/n' + 1 products or more; the sets are
 // the cores of the graph. Vertices that differ pairwise because all of them are neighbors are
 // another bound. A vertex without an entry on the diagonal may be neutral, which spares at most one
-// color.
-Index symmetric_lower_bound(const CscPattern& pattern);
+// color. `cores`, when wanted: the vertices of the graph in dynamic_smallest_first order, which is
+// found on the way.
+Index symmetric_lower_bound(const CscPattern& pattern, std::vector<Index>* cores = nullptr);
 
 // Of J·S and Jᵀ·S together: as much, of every core of m' rows and n' columns: k' entries need
 // k' <= m'·(column colors) + n'·(row colors). A bound of the weighted number of colors.
 double bidirectional_lower_bound(const CscPattern& pattern, const CscPattern& transposed,
-                                 const Weights& weights);
+                                 const Weights& weights, std::vector<Index>* cores = nullptr);
 
 }  // namespace spad

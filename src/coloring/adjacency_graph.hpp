@@ -6,8 +6,11 @@
 // are neighbors where (i, j) is an entry. A view: the patterns must outlive it.
 #pragma once
 
+#include <utility>
+
 #include "base/assert.hpp"
 #include "base/sparse.hpp"
+#include "coloring/ahead.hpp"
 
 namespace spad {
 
@@ -84,6 +87,16 @@ class AdjacencyGraph {
     return {rows_->column(v - n_columns), 0, -1};
   }
 
+  // For visit_ahead: bounds before neighbors.
+  void prefetch_neighbors_bounds(Index v) const {
+    const auto [pattern, j] = list_of(v);
+    prefetch_bounds(*pattern, j);
+  }
+  void prefetch_neighbors(Index v) const {
+    const auto [pattern, j] = list_of(v);
+    prefetch_column(*pattern, j);
+  }
+
   std::vector<Index> degrees() const {
     std::vector<Index> degree(static_cast<std::size_t>(n_vertices()));
     for (Index v = 0; v < n_vertices(); ++v) {
@@ -99,6 +112,11 @@ class AdjacencyGraph {
         rows_(&rows),
         is_augmented_(is_augmented),
         neighbors_must_differ_(neighbors_must_differ) {}
+
+  std::pair<const CscPattern*, Index> list_of(Index v) const {
+    if (v < columns_->n_cols) return {columns_, v};
+    return {rows_, v - columns_->n_cols};
+  }
 
   const CscPattern* columns_;
   const CscPattern* rows_;  // the transpose

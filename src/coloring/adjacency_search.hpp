@@ -29,7 +29,7 @@ class AdjacencyProblem {
   double ordering_work(Order order) const;
   double coloring_work(const Result& result) const;
   double cost(const Result& result) const;  // infinite for what was given up
-  double lower_bound() const;
+  double lower_bound();
   std::vector<Index> classes(const Result& result) const;
 
  private:
@@ -39,6 +39,7 @@ class AdjacencyProblem {
   Weights weights_;
   AdjacencyGraph graph_;
   Index most_colors_;
+  std::vector<Index> cores_;  // the vertices as taken out for the bound: an order, or two
 };
 
 }  // namespace spad

@@ -1,9 +1,10 @@
-// For each vertex, a map from the colors of its neighbors to numbers of its slots.
+// For each vertex its color, and a map from the colors of its neighbors to numbers of its slots.
 #pragma once
 
 #include <memory>
 
 #include "coloring/adjacency_graph.hpp"
+#include "coloring/coloring.hpp"
 
 namespace spad {
 
@@ -16,9 +17,14 @@ class ColorMap {
   // Slots must fit Index.
   explicit ColorMap(const AdjacencyGraph& graph);
 
-  // Colors of v below 64, as bits.
+  Index color(Index v) const { return entries_.data()[v].color; }
+  void set_color(Index v, Index color) { entries_.data()[v].color = color; }
+  // Colors of v's neighbors below 64, as bits.
   std::uint64_t low(Index v) const { return entries_.data()[v].low; }
+  Index first_slot(Index v) const { return entries_.data()[v].first_slot; }
   Index find(Index v, Index color) const;
+  void prefetch(Index v) const { spad::prefetch(entries_.data() + v); }
+  void prefetch_slots(Index v) const { spad::prefetch(color_.get() + first_slot(v)); }
   struct Inserted {
     Index slot;
     bool is_new;
@@ -27,10 +33,11 @@ class ColorMap {
 
  private:
   static constexpr Index n_searched = 32;
-  struct Entry {
+  struct alignas(32) Entry {
     std::uint64_t low = 0;
     Index first_slot = 0;
     Index n_colors = 0;
+    Index color = Coloring::neutral;
   };
   struct Hashed {
     Index vertex = -1;

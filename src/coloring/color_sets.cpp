@@ -34,14 +34,14 @@ std::span<const Run> ColorSets::runs(Index v, Index kind) const {
 
 Run* ColorSets::first_run(Index v, Index kind) const {
   const Offset capacity = graph_.first_slot(v + 1) - graph_.first_slot(v);
-  return runs_.get() + graph_.first_slot(v) * n_kinds_ + capacity * kind;
+  return runs_.get() + graph_.first_slot(v) * n_kinds + capacity * kind;
 }
 
 void ColorSets::add_above(Index v, Index kind, Index color) {
   if (n_runs_.empty()) {
     runs_ = std::make_unique_for_overwrite<Run[]>(static_cast<std::size_t>(graph_.n_slots()) *
-                                                  static_cast<std::size_t>(n_kinds_));
-    n_runs_.assign(low_.size(), 0);
+                                                  static_cast<std::size_t>(n_kinds));
+    n_runs_.assign(vertices_.size() * static_cast<std::size_t>(n_kinds), 0);
   }
   Run* const first = first_run(v, kind);
   Index& n_runs = n_runs_.data()[set_of(v, kind)];

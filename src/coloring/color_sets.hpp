@@ -10,44 +10,52 @@
 #include <memory>
 
 #include "coloring/adjacency_graph.hpp"
+#include "coloring/coloring.hpp"
 
 namespace spad {
 
-// `n_kinds` sets for each vertex; the sets of one vertex lie side by side.
+// For each vertex its color and `n_kinds` sets: all that is asked of a neighbor, in half a line of
+// the cache.
 class ColorSets {
  public:
+  static constexpr Index n_kinds = 3;
   static constexpr Index n_low = 64;
   struct Run {
     Index begin, end;
   };
 
-  ColorSets(const AdjacencyGraph& graph, Index n_kinds)
-      : graph_(graph),
-        n_kinds_(n_kinds),
-        low_(static_cast<std::size_t>(graph.n_vertices()) * static_cast<std::size_t>(n_kinds)) {}
+  explicit ColorSets(const AdjacencyGraph& graph)
+      : graph_(graph), vertices_(static_cast<std::size_t>(graph.n_vertices())) {}
 
+  Index color(Index v) const { return vertices_.data()[v].color; }
+  void set_color(Index v, Index color) { vertices_.data()[v].color = color; }
   bool contains(Index v, Index kind, Index color) const;
   // May be there already. A set holds at most as many colors as its vertex has slots.
   void add(Index v, Index kind, Index color) {
     if (color < n_low) {
-      low_.data()[set_of(v, kind)] |= std::uint64_t{1} << color;
+      vertices_.data()[v].low[kind] |= std::uint64_t{1} << color;
     } else {
       add_above(v, kind, color);
     }
   }
-  std::uint64_t low(Index v, Index kind) const { return low_.data()[set_of(v, kind)]; }
+  void prefetch(Index v) const { spad::prefetch(vertices_.data() + v); }
+  std::uint64_t low(Index v, Index kind) const { return vertices_.data()[v].low[kind]; }
   std::span<const Run> runs(Index v, Index kind) const;
 
  private:
-  Offset set_of(Index v, Index kind) const { return Offset{v} * n_kinds_ + kind; }
+  struct alignas(32) Vertex {
+    std::uint64_t low[n_kinds] = {};  // colors [0, 64) of each set
+    Index color = Coloring::neutral;
+  };
+
+  Offset set_of(Index v, Index kind) const { return Offset{v} * n_kinds + kind; }
   Run* first_run(Index v, Index kind) const;
   void add_above(Index v, Index kind, Index color);
 
   AdjacencyGraph graph_;
-  Index n_kinds_;
-  std::vector<std::uint64_t> low_;  // colors [0, 64) of each set
-  std::vector<Index> n_runs_;       // of each set; empty while there is no color above
-  std::unique_ptr<Run[]> runs_;     // ascending in each set
+  std::vector<Vertex> vertices_;
+  std::vector<Index> n_runs_;    // of each set; empty while there is no color above
+  std::unique_ptr<Run[]> runs_;  // ascending in each set, the sets of a vertex side by side
 };
 
 // What one vertex must not have.

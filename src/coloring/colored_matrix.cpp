@@ -46,19 +46,27 @@ Result<ColoredMatrix> ColoredMatrix::make(ValueLayout source, const ValueLayout*
   matrix.n_target_values_ = into.pattern.nnz();
 
   std::vector<Offset> position;
-  const CscPattern transposed = transpose(matrix.pattern_, &position);
+  const CscPattern transposed =
+      transpose(matrix.pattern_, &position, request.search.n_threads);
   status = matrix.take_colors(transposed, request, given);
   if (status.is_error()) return status;
-  Stopwatch stopwatch(matrix.seconds_plan_);
-  auto recovery = find_recovery(matrix.pattern_, transposed, position, matrix.coloring_);
-  if (!recovery) return recovery.status();
-  matrix.depth_ = recovery->depth;
-  matrix.growth_ = recovery->growth;
-  auto plan = DecompressionPlan::make(matrix.pattern_, position, matrix.coloring_,
-                                      *std::move(recovery), *slots);
-  if (!plan) return plan.status();
-  matrix.plan_ = *std::move(plan);
+  status = matrix.make_plan(transposed, position, *slots, request.search.n_threads);
+  if (status.is_error()) return status;
   return matrix;
+}
+
+Status ColoredMatrix::make_plan(const CscPattern& transposed, std::span<const Offset> position,
+                                std::span<const Offset> slots, int n_threads) {
+  Stopwatch stopwatch(seconds_plan_);
+  auto recovery = find_recovery(pattern_, transposed, position, coloring_, n_threads);
+  if (!recovery) return recovery.status();
+  depth_ = recovery->depth;
+  growth_ = recovery->growth;
+  auto plan =
+      DecompressionPlan::make(pattern_, position, coloring_, *std::move(recovery), slots);
+  if (!plan) return plan.status();
+  plan_ = *std::move(plan);
+  return {};
 }
 
 Status ColoredMatrix::take_source(ValueLayout source, Problem problem) {

@@ -45,6 +45,8 @@ class ColoredMatrix {
   Status take_source(ValueLayout source, Problem problem);
   Status take_colors(const CscPattern& transposed, const ColoringRequest& request,
                      const GivenColors* given);
+  Status make_plan(const CscPattern& transposed, std::span<const Offset> position,
+                   std::span<const Offset> slots, int n_threads);
 
   CscPattern pattern_;
   std::vector<Offset> place_;  // of each entry's value, or its mirror's; empty: in CSC order

@@ -10,7 +10,7 @@
 
 #include "base/assert.hpp"
 #include "coloring/coloring.hpp"
-#include "coloring/degree_buckets.hpp"
+#include "coloring/degree_queue.hpp"
 
 namespace spad {
 
@@ -34,31 +34,27 @@ inline bool is_dynamic(Order order) {
 //   dynamic_smallest_first  the same, placed from the beginning
 //   dynamic_largest_first   of most neighbors among those left, placed from the beginning
 //   incidence_degree        of most neighbors among those placed, placed from the beginning
-// degree: at least the number of neighbors of each vertex. remaining.remove(v, visit) calls visit
-// once for each neighbor of v that is left.
+// degree: at least the number of neighbors of each vertex. remaining.remove(v, queue) calls
+// queue.lower for each neighbor of v that is left, as often as it likes.
 template <class Remaining>
-std::vector<Index> dynamic_order(Order order, const std::vector<Index>& degree,
-                                 Remaining&& remaining) {
+std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaining&& remaining) {
   SPAD_ASSERT(is_dynamic(order));
   std::vector<Index> result(degree.size());
   if (degree.empty()) return result;
+  std::vector<Index> ties;
   if (order == Order::incidence_degree) {
     // By what is missing to the largest degree: fewest missing is most neighbors placed. Ties go to
     // large degrees, for no more vertices than these can turn up beside them.
-    std::vector<Index> rank = descending_order(degree);
-    const Index most = *std::max_element(degree.begin(), degree.end());
-    DegreeBuckets missing(std::vector<Index>(degree.size(), most), rank);
-    for (Index& place : result) {
-      place = missing.remove_smallest();
-      remaining.remove(place, [&](Index x) { missing.lower(x); });
-    }
-    return result;
+    ties = descending_order(degree);
+    std::fill(degree.begin(), degree.end(), *std::max_element(degree.begin(), degree.end()));
   }
-  const bool by_largest = order == Order::dynamic_largest_first;
-  DegreeBuckets left(degree);
+  DegreeQueue queue(degree,
+                    order == Order::dynamic_largest_first ? DegreeQueue::Take::largest
+                                                          : DegreeQueue::Take::smallest,
+                    ties);
   for (Index& place : result) {
-    place = by_largest ? left.remove_largest() : left.remove_smallest();
-    remaining.remove(place, [&](Index x) { left.lower(x); });
+    place = queue.take();
+    remaining.remove(place, queue);
   }
   if (order == Order::smallest_last) std::reverse(result.begin(), result.end());
   return result;

@@ -14,15 +14,21 @@ Coloring color_partial_distance2(const BipartiteGraph& graph, std::span<const In
   Coloring result;
   result.color.assign(static_cast<std::size_t>(graph.n_vertices()), Coloring::neutral);
   UsedColors used(graph);
-  for (Index v : order) {
+  const auto choose = [&](Index v) {
     SPAD_ASSERT(result.color.data()[v] == Coloring::neutral);
     const std::span<const Index> nets = graph.nets_of(v);
-    if (nets.empty()) continue;
+    if (nets.empty()) return;
     const Index color = used.smallest_unused(nets);
     used.add(nets, color);
     result.color.data()[v] = color;
     result.n_colors = std::max(result.n_colors, color + 1);
-  }
+  };
+  visit_ahead(
+      order, graph.n_vertices(), choose, [&](Index v) { graph.prefetch_nets_bounds(v); },
+      [&](Index v) { graph.prefetch_nets(v); },
+      [&](Index v) {
+        for (Index net : graph.nets_of(v)) used.prefetch(net);
+      });
   if (order.size() == result.color.size()) {  // each net has as many colors as vertices
     result.lower_bound = graph.largest_net();
     return result;

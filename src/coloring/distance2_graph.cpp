@@ -81,11 +81,12 @@ class Distance2GraphBuilder {
     Buffer buffer;
     const Index first = block * Distance2Graph::block_size;
     const Index last = std::min(result_.n_vertices(), first + Distance2Graph::block_size);
-    for (Index v = first; v < last && buffer.size() <= most_; ++v) {
+    neighbors.visit_ahead(first, last, [&](Index v) {
+      if (buffer.size() > most_) return;
       result_.first_.data()[v] = buffer.size();
       result_.degree_.data()[v] = neighbors.list(v, buffer.room_for(most_neighbors(v)));
       buffer.took(result_.degree_.data()[v]);
-    }
+    });
     total_ += buffer.size();
     result_.blocks_[static_cast<std::size_t>(block)] = buffer.take();
   }

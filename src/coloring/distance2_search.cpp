@@ -54,19 +54,17 @@ class TinyDistance2 {
 
 }  // namespace
 
-Distance2Problem::Distance2Problem(const BipartiteGraph& graph)
-    : graph_(graph),
-      largest_net_(graph.largest_net()),
-      threshold_(heavy_net_threshold(graph)),
-      degrees_work_(static_cast<double>(distance2_degrees_work(graph))),
-      light_work_(static_cast<double>(light_nets_work(graph, threshold_))) {
-  for (Index net = 0; net < graph.n_nets(); ++net) {
-    if (graph.net_size(net) > 64) dense_edges_ += graph.net_size(net);
+double Distance2Problem::lower_bound() {
+  for (Index net = 0; net < graph_.n_nets(); ++net) {
+    const Index size = graph_.net_size(net);
+    largest_net_ = std::max(largest_net_, size);
+    if (size > 64) dense_edges_ += size;
   }
+  return largest_net_;
 }
 
 std::vector<Order> Distance2Problem::orders() const {
-  std::vector<Order> result = {Order::natural};
+  std::vector<Order> result;
   for (Order order : {Order::largest_first, Order::smallest_last, Order::incidence_degree,
                       Order::random, Order::dynamic_largest_first}) {
     if (order == Order::random && !fits_in_cache()) continue;  // recoloring gains more
@@ -88,7 +86,7 @@ double Distance2Problem::ordering_work(Order order) const {
   if (order == Order::natural) return vertices;
   double work = vertices + scatter(order);
   if (is_dynamic(order)) {
-    const double per_neighbor = steps_per_pair_ > 1 ? 12 : 0.8;
+    const double per_neighbor = fits_in_cache() ? 0.8 : 4;
     work +=
         40 * vertices + (neighbors_ ? per_neighbor * static_cast<double>(neighbors_->n_neighbors())
                                     : (steps_per_pair_ + per_neighbor) * light_work_);
@@ -99,7 +97,7 @@ double Distance2Problem::ordering_work(Order order) const {
 
 double Distance2Problem::coloring_work(const Coloring& coloring) const {
   const double dense = coloring.n_colors > 64 ? 12 * dense_edges_ : 0;
-  return 4.0 * n_vertices() + 1.2 * static_cast<double>(graph_.n_edges()) + dense;
+  return n_vertices() + 0.4 * static_cast<double>(graph_.n_edges()) + dense;
 }
 
 double Distance2Problem::recoloring_work(const Coloring& coloring) const {
@@ -109,7 +107,7 @@ double Distance2Problem::recoloring_work(const Coloring& coloring) const {
 // What it takes a coloring that the vertices are not visited in the order of memory.
 double Distance2Problem::scatter(Order order) const {
   const bool is_wild = order == Order::random || order == Order::dynamic_largest_first;
-  const double per_edge = is_wild ? (fits_in_cache() ? 3 : 12) : (fits_in_cache() ? 0.2 : 4);
+  const double per_edge = is_wild ? (fits_in_cache() ? 2 : 1) : (fits_in_cache() ? 0.2 : 0.5);
   return per_edge * static_cast<double>(graph_.n_edges());
 }
 
@@ -118,12 +116,16 @@ bool Distance2Problem::lists_all_neighbors() const {
 }
 
 double Distance2Problem::prepare(double steps, int n_threads) {
+  threshold_ = heavy_net_threshold(graph_);
+  degrees_work_ = static_cast<double>(distance2_degrees_work(graph_));
+  light_work_ = static_cast<double>(light_nets_work(graph_, threshold_));
   const bool are_local = LightNets::are_local(graph_, threshold_);
-  steps_per_pair_ = are_local ? 0.1 : fits_in_cache() ? 0.25 : 10;
+  steps_per_pair_ = are_local ? 0.1 : fits_in_cache() ? 0.25 : 1.3;
   const double pairs = n_vertices() + steps_per_pair_ * light_work_;
   if (2 * pairs > steps) return 0;
   neighbors_ = Distance2Graph::of(graph_, n_threads);
-  return pairs + (neighbors_ ? 0.8 * static_cast<double>(neighbors_->n_neighbors()) : 0);
+  if (!neighbors_) return 0.01 * pairs;  // found to be too many after a few
+  return pairs + 0.8 * static_cast<double>(neighbors_->n_neighbors());
 }
 
 double Distance2Problem::stronger_lower_bound(double steps) const {

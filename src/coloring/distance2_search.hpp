@@ -11,7 +11,7 @@ class Distance2Problem {
  public:
   using Result = Coloring;
 
-  explicit Distance2Problem(const BipartiteGraph& graph);
+  explicit Distance2Problem(const BipartiteGraph& graph) : graph_(graph) {}
 
   Index n_vertices() const { return graph_.n_vertices(); }
   std::vector<Order> orders() const;  // without those that are not cheap, or never better
@@ -23,7 +23,7 @@ class Distance2Problem {
   double coloring_work(const Coloring& coloring) const;
   double recoloring_work(const Coloring& coloring) const;
   double cost(const Coloring& coloring) const { return coloring.n_colors; }
-  double lower_bound() const { return largest_net_; }
+  double lower_bound();
   const std::vector<Index>& classes(const Coloring& coloring) const { return coloring.color; }
 
   // Lists all neighbors, for orders, cliques and recoloring, when that fits.
@@ -40,8 +40,8 @@ class Distance2Problem {
   double scatter(Order order) const;
 
   BipartiteGraph graph_;
-  Index largest_net_, threshold_;
-  double degrees_work_, light_work_;
+  Index largest_net_ = 0, threshold_ = 0;  // known once the bound is, like all that follows
+  double degrees_work_ = 0, light_work_ = 0;
   double steps_per_pair_ = 0.25;  // of vertices in a light net
   double dense_edges_ = 0;        // in nets of more vertices than UsedColors has bits for
   std::optional<Distance2Graph> neighbors_;  // by light nets

@@ -5,8 +5,9 @@
 // incidence degree.
 #include "coloring/dynamic_distance2.hpp"
 
+#include <memory>
+
 #include "coloring/distance2_degree.hpp"
-#include "coloring/distance2_graph.hpp"
 
 namespace spad {
 
@@ -17,154 +18,78 @@ class RemainingNets {
  public:
   RemainingNets(const BipartiteGraph& graph, Index threshold)
       : graph_(graph),
-        stamp_(static_cast<std::size_t>(graph.n_vertices()), -1),
-        vertices_(static_cast<std::size_t>(graph.n_edges())),
+        is_large_(is_worth_prefetching(graph.n_vertices())),
+        vertices_(std::make_unique_for_overwrite<Index[]>(
+            static_cast<std::size_t>(graph.n_edges()))),
         nets_(static_cast<std::size_t>(graph.n_nets())) {
     for (Index net = 0; net < graph.n_nets(); ++net) {
       const std::span<const Index> all = graph.vertices_of(net);
       if (static_cast<Index>(all.size()) > threshold) continue;
-      std::copy(all.begin(), all.end(), vertices_.data() + graph.first_edge(net));
+      std::copy(all.begin(), all.end(), vertices_.get() + graph.first_edge(net));
       nets_.data()[net] = {graph.first_edge(net), static_cast<Index>(all.size())};
     }
   }
 
-  // Takes v out of all its nets, and calls visit once for each vertex left in any of them.
-  template <class Visit>
-  void remove(Index v, Visit&& visit) {
-    for (Index net : graph_.nets_of(v)) {
+  // Takes v out of all its nets.
+  void remove(Index v, DegreeQueue& queue) {
+    const std::span<const Index> nets = graph_.nets_of(v);
+    if (is_large_) ask_for(nets, queue);
+    for (Index net : nets) {
       Net& left = nets_.data()[net];
       if (left.size == 0) continue;
-      Index* const vertices = vertices_.data() + left.first;
-      const Index size = --left.size;
-      for (Index k = 0; k <= size; ++k) {
-        if (vertices[k] == v) vertices[k] = vertices[size];
-        if (k == size || stamp_.data()[vertices[k]] == v) continue;
-        stamp_.data()[vertices[k]] = v;
-        visit(vertices[k]);
+      Index* const vertices = vertices_.get() + left.first;
+      Index* const last = vertices + --left.size;
+      for (Index* x = vertices; x <= last; ++x) {
+        if (*x == v) *x = *last;
+        queue.lower(*x);
       }
     }
   }
 
  private:
-  BipartiteGraph graph_;
-  std::vector<Index> stamp_;  // the last vertex that each was visited for
-  std::vector<Index> vertices_;
   struct Net {
     Offset first = 0;  // in vertices_
     Index size = 0;    // zero for heavy nets
   };
-  std::vector<Net> nets_;
-};
 
-// What is left when all neighbors are listed: 2 to 3 times faster, each is looked at once.
-class RemainingNeighbors {
- public:
-  explicit RemainingNeighbors(const Distance2Graph& graph)
-      : graph_(graph), left_(graph.degrees().size(), 1) {}
-
-  template <class Visit>
-  void remove(Index v, Visit&& visit) {
-    left_.data()[v] = 0;
-    for (Index x : graph_.neighbors_of(v)) {
-      if (left_.data()[x]) visit(x);
+  void ask_for(std::span<const Index> nets, const DegreeQueue& queue) const {
+    for (Index net : nets) prefetch(nets_.data() + net);
+    for (Index net : nets) {
+      const Index* const vertices = vertices_.get() + nets_.data()[net].first;
+      prefetch(vertices);
+      prefetch(vertices + nets_.data()[net].size);
     }
-  }
-
- private:
-  const Distance2Graph& graph_;
-  std::vector<std::uint8_t> left_;
-};
-
-// The same where nets are small: neighbors are found again each time, and a vertex whose degree
-// changes is entered once more; what it was before is passed over. One access to memory for each
-// neighbor.
-class SmallNetsOrder {
- public:
-  SmallNetsOrder(const BipartiteGraph& graph, Order order)
-      : graph_(graph), order_(order), state_(static_cast<std::size_t>(graph.n_vertices())) {
-    const std::vector<Index> degree = small_nets_degrees(graph);
-    Offset n_ends = 0;
-    Index largest = 0;
-    for (Index d : degree) {
-      n_ends += d;
-      largest = std::max(largest, d);
-    }
-    entries_.reserve(degree.size() + static_cast<std::size_t>(n_ends / 2) + 1);
-    first_.assign(static_cast<std::size_t>(largest) + 1, none);
-    const bool by_placed = order == Order::incidence_degree;  // ties go to large degrees
-    for (Index v : by_placed ? ascending_order(degree) : descending_natural(graph.n_vertices())) {
-      state_.data()[v].degree = by_placed ? 0 : degree.data()[v];
-      enter(v);
-    }
-  }
-
-  std::vector<Index> run() {
-    const bool by_largest =
-        order_ == Order::dynamic_largest_first || order_ == Order::incidence_degree;
-    const Index change = order_ == Order::incidence_degree ? 1 : -1;
-    std::vector<Index> result(state_.size());
-    Index at = by_largest ? static_cast<Index>(first_.size()) - 1 : 0;
-    for (Index& place : result) {
-      const Index v = place = take(at, by_largest ? -1 : 1);
-      for (Index net : graph_.nets_of(v)) {
-        for (Index x : graph_.vertices_of(net)) {
-          State& state = state_.data()[x];
-          if (state.degree == none || state.seen_by == v) continue;
-          state.seen_by = v;
-          state.degree += change;
-          enter(x);
-          at = by_largest ? std::max(at, state.degree) : std::min(at, state.degree);
-        }
+    for (Index net : nets) {
+      const Net& left = nets_.data()[net];
+      for (Index k = 0; k < left.size; ++k) {
+        queue.prefetch(vertices_[static_cast<std::size_t>(left.first + k)]);
       }
-    }
-    if (order_ == Order::smallest_last) std::reverse(result.begin(), result.end());
-    return result;
-  }
-
- private:
-  static constexpr Index none = -1;
-  struct State {
-    Index degree = 0;  // none once it was taken
-    Index seen_by = none;
-  };
-  struct Entry {
-    Index vertex, next;  // next of the same degree
-  };
-
-  // So that equal degrees are taken in natural order.
-  static std::vector<Index> descending_natural(Index n) {
-    std::vector<Index> order(static_cast<std::size_t>(n));
-    for (Index k = 0; k < n; ++k) order.data()[k] = n - 1 - k;
-    return order;
-  }
-
-  void enter(Index v) {
-    Index& first = first_.data()[state_.data()[v].degree];
-    entries_.push_back({v, first});
-    first = static_cast<Index>(entries_.size()) - 1;
-  }
-
-  Index take(Index& at, Index step) {
-    while (true) {
-      Index& first = first_.data()[at];
-      if (first == none) {
-        at += step;
-        continue;
-      }
-      const Entry entry = entries_.data()[first];
-      first = entry.next;
-      State& state = state_.data()[entry.vertex];
-      if (state.degree != at) continue;
-      state.degree = none;
-      return entry.vertex;
     }
   }
 
   BipartiteGraph graph_;
-  Order order_;
-  std::vector<State> state_;
-  std::vector<Index> first_;  // entry of each degree
-  std::vector<Entry> entries_;
+  bool is_large_;
+  std::unique_ptr<Index[]> vertices_;
+  std::vector<Net> nets_;
+};
+
+// What is left when all neighbors are listed: each is looked at once.
+class ListedNeighbors {
+ public:
+  explicit ListedNeighbors(const Distance2Graph& graph)
+      : graph_(graph), is_large_(is_worth_prefetching(graph.n_vertices())) {}
+
+  void remove(Index v, DegreeQueue& queue) const {
+    const std::span<const Index> neighbors = graph_.neighbors_of(v);
+    if (is_large_) {
+      for (Index x : neighbors) queue.prefetch(x);
+    }
+    for (Index x : neighbors) queue.lower(x);
+  }
+
+ private:
+  const Distance2Graph& graph_;
+  bool is_large_;
 };
 
 // A heavy net counts as if all its vertices stayed to the end.
@@ -185,7 +110,6 @@ std::vector<Index> with_heavy_nets(const BipartiteGraph& graph, Index threshold,
 
 std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order,
                                            const Distance2Graph* neighbors, int n_threads) {
-  if (has_small_nets(graph)) return SmallNetsOrder(graph, order).run();
   const Index threshold = heavy_net_threshold(graph);
   std::optional<Distance2Graph> made;
   if (neighbors == nullptr) {
@@ -194,7 +118,7 @@ std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order or
   }
   if (neighbors != nullptr) {
     return dynamic_order(order, with_heavy_nets(graph, threshold, neighbors->degrees()),
-                         RemainingNeighbors(*neighbors));
+                         ListedNeighbors(*neighbors));
   }
   return dynamic_order(
       order,

@@ -9,6 +9,7 @@
 
 #include "base/assert.hpp"
 #include "base/sparse.hpp"
+#include "coloring/ahead.hpp"
 
 namespace spad {
 
@@ -28,6 +29,12 @@ class BipartiteGraph {
   std::span<const Index> nets_of(Index vertex) const { return nets_->column(vertex); }
   std::span<const Index> vertices_of(Index net) const { return vertices_->column(net); }
   Index net_size(Index net) const { return static_cast<Index>(vertices_of(net).size()); }
+  // For visit_ahead: bounds before lists.
+  void prefetch_nets_bounds(Index vertex) const { prefetch_bounds(*nets_, vertex); }
+  void prefetch_nets(Index vertex) const { prefetch_column(*nets_, vertex); }
+  void prefetch_vertices_bounds(Index net) const { prefetch_bounds(*vertices_, net); }
+  void prefetch_vertices(Index net) const { prefetch_column(*vertices_, net); }
+
   // Where the vertices of a net start in an array with one element an edge, net by net.
   Offset first_edge(Index net) const { return vertices_->col_ptr[static_cast<std::size_t>(net)]; }
 

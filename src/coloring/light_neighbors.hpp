@@ -1,7 +1,7 @@
 // The distinct vertices that share a light net with one vertex.
 //
 // Where vertices of a net lie close together, nets are kept as words of 64 vertices and united a
-// word at a time: 3 to 6 times fewer steps on meshes in their natural order. Elsewhere one stamp a
+// word at a time: 2 to 4 times faster on wide stencils in their natural order. Elsewhere one stamp a
 // vertex.
 #pragma once
 
@@ -18,7 +18,7 @@ class LightNets {
 
   // Whether vertices of a net lie close together.
   static bool are_local(const BipartiteGraph& graph, Index threshold) {
-    return 2 * count_words(graph, threshold) <= graph.n_edges();  // a word is as long as 4 vertices
+    return 4 * count_words(graph, threshold) <= graph.n_edges();  // a word takes as long as 4
   }
 
   const BipartiteGraph& graph() const { return graph_; }
@@ -91,6 +91,30 @@ class LightNeighbors {
       size += is_new & static_cast<Index>(x != v);
     });
     return size;
+  }
+
+  // Calls visit(v) for v in [first, last), for whom count and list come as fast as memory allows.
+  template <class Visit>
+  void visit_ahead(Index first, Index last, Visit&& visit) {
+    const auto at = [](Index v) { return v; };
+    if (nets_.has_words() || !is_worth_prefetching(nets_.graph().n_vertices())) {
+      return spad::visit_ahead(first, last, at, visit);
+    }
+    const BipartiteGraph& graph = nets_.graph();
+    spad::visit_ahead(
+        first, last, at, visit,
+        [&](Index v) {
+          for (Index net : graph.nets_of(v)) graph.prefetch_vertices_bounds(net);
+        },
+        [&](Index v) {
+          for (Index net : graph.nets_of(v)) graph.prefetch_vertices(net);
+        },
+        [&](Index v) {
+          for (Index net : graph.nets_of(v)) {
+            if (!nets_.is_light(net)) continue;
+            for (Index x : graph.vertices_of(net)) prefetch(stamp_.data() + x);
+          }
+        });
   }
 
  private:

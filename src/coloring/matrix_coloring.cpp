@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "base/parallel.hpp"
 #include "coloring/adjacency_bound.hpp"
 #include "coloring/adjacency_search.hpp"
 
@@ -30,6 +31,7 @@ class MatrixColorer {
     result.problem = request_.problem;
     result.order = coloring.order;
     result.is_recolored = coloring.is_recolored;
+    result.lower_bound = coloring.lower_bound;
     result.column.assign(static_cast<std::size_t>(pattern_.n_cols), Coloring::neutral);
     result.row.assign(static_cast<std::size_t>(pattern_.n_rows), Coloring::neutral);
     (by_rows ? result.row : result.column) = std::move(coloring.color);
@@ -37,11 +39,18 @@ class MatrixColorer {
     return result;
   }
 
-  MatrixColoring symmetric() const { return *adjacent(Palette::of_both_sides, no_limit); }
+  // Whether a search finds a bound of the number of colors on its way.
+  bool finds_lower_bound() const {
+    const Weights& w = request_.weights;
+    return !request_.order && (is_symmetric(request_.problem) || (w.columns == 1 && w.rows == 1));
+  }
+  Index lower_bound() const { return static_cast<Index>(std::ceil(lower_bound_)); }
+
+  MatrixColoring symmetric() { return *adjacent(Palette::of_both_sides, no_limit); }
 
   // One side in natural order is cheap and says what is worth looking for; a side in the order
   // asked for need not be colored when its longest line alone costs more.
-  MatrixColoring bidirectional() const {
+  MatrixColoring bidirectional() {
     const Weights& w = request_.weights;
     const double cost_of_columns =
         w.columns * color(pattern_, transposed_, Order::natural).n_colors;
@@ -75,9 +84,9 @@ class MatrixColorer {
   }
 
   // By star or acyclic coloring; nothing when that takes many more colors than `most_colors`.
-  std::optional<MatrixColoring> adjacent(Palette palette, Index most_colors) const {
+  std::optional<MatrixColoring> adjacent(Palette palette, Index most_colors) {
     const Weights weights = is_symmetric(request_.problem) ? Weights{} : request_.weights;
-    const AdjacencyProblem problem(pattern_, transposed_, request_.problem, weights, palette,
+    AdjacencyProblem problem(pattern_, transposed_, request_.problem, weights, palette,
                                    most_colors);
     SearchResult<AdjacencyProblem::Result> found;
     if (request_.order) {
@@ -85,6 +94,7 @@ class MatrixColorer {
       found.result = problem.color(problem.order(found.order, request_.search.seed));
     } else {
       found = search(problem, request_.search);
+      lower_bound_ = found.lower_bound;
     }
     if (!found.result.is_complete) return {};
     found.result.matrix.order = found.order;
@@ -95,6 +105,7 @@ class MatrixColorer {
   const CscPattern& pattern_;
   const CscPattern& transposed_;
   const ColoringRequest& request_;
+  double lower_bound_ = 0;  // found by a search
 };
 
 }  // namespace
@@ -109,11 +120,24 @@ Index color_lower_bound(const CscPattern& pattern, const CscPattern& transposed,
 MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transposed,
                             const ColoringRequest& request) {
   SPAD_ASSERT(request.weights.columns > 0 && request.weights.rows > 0);
-  const MatrixColorer colorer(pattern, transposed, request);
-  MatrixColoring result = is_symmetric(request.problem)       ? colorer.symmetric()
-                          : is_bidirectional(request.problem) ? colorer.bidirectional()
-                                                              : colorer.one_sided(request.problem);
-  result.lower_bound = color_lower_bound(pattern, transposed, request.problem);
+  MatrixColorer colorer(pattern, transposed, request);
+  if (!is_symmetric(request.problem) && !is_bidirectional(request.problem)) {
+    return colorer.one_sided(request.problem);
+  }
+  MatrixColoring result;
+  const auto color = [&] {
+    result = is_symmetric(request.problem) ? colorer.symmetric() : colorer.bidirectional();
+  };
+  if (colorer.finds_lower_bound()) {
+    color();
+    result.lower_bound = colorer.lower_bound();
+    return result;
+  }
+  Index lower_bound = 0;
+  parallel_pair(request.search.n_threads, color, [&] {
+    lower_bound = color_lower_bound(pattern, transposed, request.problem);
+  });
+  result.lower_bound = lower_bound;
   return result;
 }
 

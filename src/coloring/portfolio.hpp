@@ -19,13 +19,13 @@ namespace spad {
 
 constexpr double steps_per_second = 2.5e8;  // nominal
 
-// A problem is const while several threads use it. `Result` is a coloring with whatever the problem
+// A problem is const while several threads color. `Result` is a coloring with whatever the problem
 // wants to keep beside it; costs are numbers of colors or weighted sums.
 template <class Problem>
-concept ColoringProblem = requires(const Problem& problem, const typename Problem::Result& result,
-                                   Order order) {
+concept ColoringProblem = requires(const Problem& problem, Problem& changing,
+                                   const typename Problem::Result& result, Order order) {
   { problem.n_vertices() } -> std::convertible_to<Index>;
-  // To be tried in this sequence; the first one, which is cheap, measures the budget.
+  // To be tried in this sequence after the natural one, which measures the budget.
   { problem.orders() } -> std::convertible_to<std::vector<Order>>;
   { problem.order(order, std::uint64_t{}) } -> std::convertible_to<std::vector<Index>>;
   { problem.color(std::vector<Index>{}) } -> std::same_as<typename Problem::Result>;
@@ -33,7 +33,8 @@ concept ColoringProblem = requires(const Problem& problem, const typename Proble
   { problem.ordering_work(order) } -> std::convertible_to<double>;
   { problem.coloring_work(result) } -> std::convertible_to<double>;
   { problem.cost(result) } -> std::convertible_to<double>;
-  { problem.lower_bound() } -> std::convertible_to<double>;  // of the cost
+  // Of the cost; called once, while the natural order is colored.
+  { changing.lower_bound() } -> std::convertible_to<double>;
   // The class of each vertex, -1 for those that never got one. To visit the vertices class by
   // class, whatever the order of the classes, is what a recoloring pass does.
   { problem.classes(result) } -> std::convertible_to<std::vector<Index>>;
@@ -69,19 +70,18 @@ class ColoringSearch {
   using Found = SearchResult<Result>;
 
   ColoringSearch(Problem& problem, const SearchOptions& options)
-      : problem_(problem), options_(options), bound_(problem.lower_bound()) {}
+      : problem_(problem), options_(options) {}
 
   // Deterministic: the first of the best in the sequence of orders, then the first of the best of a
   // fixed number of recoloring chains.
   Found run() {
-    const std::vector<Order> orders = problem_.orders();
-    Found best{color_in(orders.front()), orders.front()};
+    Found best = in_natural_order();
     pass_work_ = problem_.coloring_work(best.result);
-    left_ = budget(problem_.ordering_work(orders.front()) + pass_work_);
+    left_ = budget(problem_.ordering_work(Order::natural) + pass_work_);
     if (!is_done(best)) {
       if constexpr (requires { problem_.prepare(left_, 1); })
         left_ -= problem_.prepare(left_, options_.n_threads);
-      try_orders(orders, best);
+      try_orders(best);
     }
     if (!is_done(best)) raise_bound();
     if (!is_done(best)) try_everything(best);
@@ -100,6 +100,14 @@ class ColoringSearch {
     return problem_.color(problem_.order(order, options_.seed));
   }
 
+  Found in_natural_order() {
+    Result result;
+    parallel_pair(
+        options_.n_threads, [&] { result = color_in(Order::natural); },
+        [&] { bound_ = problem_.lower_bound(); });
+    return {std::move(result), Order::natural};
+  }
+
   double turns(double cost) const { return std::ceil(cost / options_.at_once); }
   double enough() const { return turns(bound_) * options_.at_once; }
   bool is_done(const Found& found) const { return problem_.cost(found.result) <= enough(); }
@@ -112,14 +120,14 @@ class ColoringSearch {
     return std::max(9 * first, 0.05 * steps_per_second - first);
   }
 
-  void try_orders(const std::vector<Order>& orders, Found& best) {
+  void try_orders(Found& best) {
     const double kept = share_of_recoloring * left_;
     std::vector<Order> chosen;
-    for (auto order = orders.begin() + 1; order != orders.end(); ++order) {
-      const double work = problem_.ordering_work(*order) + pass_work_;
+    for (Order order : problem_.orders()) {
+      const double work = problem_.ordering_work(order) + pass_work_;
       if (work > left_ - kept) continue;
       left_ -= work;
-      chosen.push_back(*order);
+      chosen.push_back(order);
     }
     keep_best(static_cast<Index>(chosen.size()), best, [&](Index k) {
       const Order order = chosen[static_cast<std::size_t>(k)];
@@ -157,7 +165,7 @@ class ColoringSearch {
 
   // Greedy passes. Equal cost is kept as well: it leads elsewhere.
   Found class_by_class(Found found, double steps, std::uint64_t seed) const {
-    const double n_passes = std::max(std::floor(steps / recoloring_work(found.result)), 1.0);
+    const double n_passes = std::round(steps / recoloring_work(found.result));
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
       const std::vector<Index> order =
@@ -200,7 +208,7 @@ class ColoringSearch {
 
   Problem& problem_;
   const SearchOptions options_;
-  double bound_;
+  double bound_ = 0;
   double pass_work_ = 0, left_ = 0;  // steps
 };
 

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/parallel.hpp"
+
 namespace spad {
 
 namespace {
@@ -96,11 +98,82 @@ Elements elements_of(const Matrix& matrix) {
   return elements;
 }
 
+// The entries that are alone in an element, each read in the first one that it is alone in.
+class DirectReads {
+ public:
+  DirectReads(const Matrix& matrix, int n_threads)
+      : matrix_(matrix), n_threads_(n_threads), element_(matrix.pattern.row_idx.size()) {}
+
+  std::vector<Recovery::Element> find() {
+    const MatrixColoring& coloring = matrix_.coloring;
+    const bool symmetric = is_symmetric(coloring.problem);
+    const auto itself = [&](Offset k) { return matrix_.position[static_cast<std::size_t>(k)]; };
+    if (symmetric) {  // the transpose is the pattern: (i, j) in it is the place of the mirror
+      in_lines(matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i < j; },
+               [](Offset k) { return k; });
+      in_lines(matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i >= j; },
+               itself);
+      return std::move(element_);
+    }
+    const auto all = [](Index, Index) { return true; };
+    if (coloring.n_column_colors > 0) {
+      in_lines(matrix_.transposed, coloring.column, 0, all, itself);
+    }
+    if (coloring.n_row_colors > 0) {
+      in_lines(matrix_.pattern, coloring.row, coloring.n_column_colors, all,
+               [](Offset k) { return k; });
+    }
+    return std::move(element_);
+  }
+
+ private:
+  // What a line has of one color: the place of the one entry in it, or many.
+  struct Seen {
+    Index line = none;
+    bool is_alone = false;
+  };
+
+  // No two calls of entry_at(k) give the same.
+  template <class Wants, class EntryAt>
+  void in_lines(const CscPattern& lines, const std::vector<Index>& colors, Index first_color,
+                Wants&& wants, EntryAt&& entry_at) {
+    constexpr Index block_size = 4096;
+    std::vector<std::vector<Seen>> scratch(static_cast<std::size_t>(std::max(n_threads_, 1)));
+    const Index n_blocks = (lines.n_cols + block_size - 1) / block_size;
+    parallel_blocks(n_blocks, n_threads_, [&](Index block, int thread) {
+      std::vector<Seen>& seen = scratch[static_cast<std::size_t>(thread)];
+      seen.resize(static_cast<std::size_t>(matrix_.coloring.n_colors()));
+      const Index last = std::min(lines.n_cols, (block + 1) * block_size);
+      for (Index line = block * block_size; line < last; ++line) {
+        for (Index v : lines.column(line)) {
+          const Index color = colors.data()[v];
+          if (color == Coloring::neutral) continue;
+          Seen& one = seen.data()[color];
+          one = {line, one.line != line};
+        }
+        Offset k = lines.col_ptr.data()[line];
+        for (Index v : lines.column(line)) {
+          const Offset at = k++;
+          const Index color = colors.data()[v];
+          if (color == Coloring::neutral || !seen.data()[color].is_alone || !wants(line, v)) {
+            continue;
+          }
+          Recovery::Element& element = element_.data()[entry_at(at)];
+          if (element.color == none) element = {first_color + color, line};
+        }
+      }
+    });
+  }
+
+  const Matrix& matrix_;
+  int n_threads_;
+  std::vector<Recovery::Element> element_;
+};
+
 class Solver {
  public:
-  Solver(Elements& elements, std::size_t n_entries, bool by_substitution)
+  Solver(Elements& elements, std::size_t n_entries)
       : elements_(elements),
-        by_substitution_(by_substitution),
         n_direct_(elements.size()),
         solves_(static_cast<std::size_t>(elements.size()), none) {
     recovery_.element.resize(n_entries);
@@ -143,7 +216,7 @@ class Solver {
     element.unknown ^= entry;
     element.depth = std::max(element.depth, from.depth + 1);
     element.growth += from.growth;
-    if (--element.n_unknown == 1 && by_substitution_) queue_.push_back(e);
+    if (--element.n_unknown == 1) queue_.push_back(e);
   }
 
   // For each substituted entry, the others in its element: by counting, in the order of entries.
@@ -171,7 +244,6 @@ class Solver {
   }
 
   Elements& elements_;
-  bool by_substitution_;
   Index n_direct_;  // so many of the queue had one unknown entry to begin with
   std::vector<Index> queue_;
   std::vector<Index> solves_;  // of each element: the substitution that reads it
@@ -222,17 +294,23 @@ Status check_all_read(const Matrix& matrix, const Recovery& recovery) {
 }  // namespace
 
 Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& transposed,
-                               std::span<const Offset> position, const MatrixColoring& coloring) {
+                               std::span<const Offset> position, const MatrixColoring& coloring,
+                               int n_threads) {
   SPAD_ASSERT(position.size() == pattern.row_idx.size());
   if (2 * pattern.nnz() > std::numeric_limits<Index>::max()) {
     return Status::error(Code::index_overflow, "%" PRId64 " entries are more than can be recovered",
                          pattern.nnz());
   }
   const Matrix matrix{pattern, transposed, position, coloring};
-  Elements elements = elements_of(matrix);
-  Recovery recovery =
-      Solver(elements, pattern.row_idx.size(), is_by_substitution(coloring.problem)).run();
-  if (Status status = check_all_read(matrix, recovery); status.is_error()) return status;
+  Recovery recovery;
+  recovery.element = DirectReads(matrix, n_threads).find();
+  Status status = check_all_read(matrix, recovery);
+  if (status.is_error() && is_by_substitution(coloring.problem)) {
+    Elements elements = elements_of(matrix);
+    recovery = Solver(elements, pattern.row_idx.size()).run();
+    status = check_all_read(matrix, recovery);
+  }
+  if (status.is_error()) return status;
   return recovery;
 }
 

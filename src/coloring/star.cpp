@@ -13,21 +13,28 @@ namespace {
 
 class StarColoring {
  public:
-  StarColoring(const AdjacencyGraph& graph) : graph_(graph), neighbors_(graph, n_kinds) {
-    result_.color.assign(static_cast<std::size_t>(graph.n_vertices()), Coloring::neutral);
-  }
+  explicit StarColoring(const AdjacencyGraph& graph) : graph_(graph), neighbors_(graph) {}
 
   void color(Index v) {
     SPAD_ASSERT(color_of(v) == Coloring::neutral);
     assign(v, choose(v));
   }
-  Index n_colors() const { return result_.n_colors; }
-  Coloring take() { return std::move(result_); }
+  void prefetch(Index v) const {
+    for (Index w : graph_.neighbors(v)) neighbors_.prefetch(w);
+  }
+  Index n_colors() const { return n_colors_; }
+  Coloring take() const {
+    Coloring result;
+    result.n_colors = n_colors_;
+    result.color.resize(static_cast<std::size_t>(graph_.n_vertices()));
+    for (Index v = 0; v < graph_.n_vertices(); ++v) result.color.data()[v] = color_of(v);
+    return result;
+  }
 
  private:
   // Of the colors of a vertex's neighbors: all; those that two neighbors have, so that it is a hub;
   // those of hubs that it is a spoke of.
-  enum Kind : Index { seen, hub, spoke, n_kinds };
+  enum Kind : Index { seen, hub, spoke };
 
   // What the vertex that is being colored meets of one color.
   struct Met {
@@ -36,7 +43,7 @@ class StarColoring {
     bool is_repeated = false;
   };
 
-  Index color_of(Index v) const { return result_.color.data()[v]; }
+  Index color_of(Index v) const { return neighbors_.color(v); }
   Index choose(Index v);
   void assign(Index v, Index color);
   void join_hub(Index v, Index hub_vertex);
@@ -45,7 +52,7 @@ class StarColoring {
   ColorSets neighbors_;
   ForbiddenColors forbidden_;
   std::vector<Met> met_;  // of each color
-  Coloring result_;
+  Index n_colors_ = 0;
 };
 
 Index StarColoring::choose(Index v) {
@@ -68,9 +75,9 @@ Index StarColoring::choose(Index v) {
 }
 
 void StarColoring::assign(Index v, Index color) {
-  result_.color.data()[v] = color;
-  if (color >= result_.n_colors) {
-    result_.n_colors = color + 1;
+  neighbors_.set_color(v, color);
+  if (color >= n_colors_) {
+    n_colors_ = color + 1;
     met_.resize(static_cast<std::size_t>(color) + 1);
   }
   for (Index w : graph_.neighbors(v)) {
@@ -105,10 +112,13 @@ void StarColoring::join_hub(Index v, Index w) {
 
 Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors) {
   StarColoring coloring(graph);
-  for (Index v : order) {
-    coloring.color(v);
-    if (coloring.n_colors() > most_colors) break;
-  }
+  visit_ahead(
+      order, graph.n_vertices(),
+      [&](Index v) {
+        if (coloring.n_colors() <= most_colors) coloring.color(v);
+      },
+      [&](Index v) { graph.prefetch_neighbors_bounds(v); },
+      [&](Index v) { graph.prefetch_neighbors(v); }, [&](Index v) { coloring.prefetch(v); });
   return coloring.take();
 }
 

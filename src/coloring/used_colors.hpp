@@ -35,6 +35,7 @@ class UsedColors {
   }
 
   Index count(Index net) const;
+  void prefetch(Index net) const { spad::prefetch(low_.data() + net); }
 
  private:
   static constexpr Index n_low = 64;

@@ -32,14 +32,9 @@ TEST(DegreeOrder, a_random_order_is_the_seeds_alone) {
 // A path 0 - 1 - 2 - 3 - 4 and a triangle 5, 6, 7.
 struct PathAndTriangle {
   std::vector<Vertices> neighbors = {{1}, {0, 2}, {1, 3}, {2, 4}, {3}, {6, 7}, {5, 7}, {5, 6}};
-  std::vector<bool> left = std::vector<bool>(8, true);
 
-  template <class Visit>
-  void remove(Index v, Visit&& visit) {
-    left[static_cast<std::size_t>(v)] = false;
-    for (Index x : neighbors[static_cast<std::size_t>(v)]) {
-      if (left[static_cast<std::size_t>(x)]) visit(x);
-    }
+  void remove(Index v, DegreeQueue& queue) const {
+    for (Index x : neighbors[static_cast<std::size_t>(v)]) queue.lower(x);
   }
 };
 const Vertices degrees = {1, 2, 2, 2, 1, 2, 2, 2};

@@ -76,7 +76,7 @@ class Numbers {
   };
   Index n_vertices() const { return 1; }
   std::vector<Order> orders() const {
-    return {Order::natural, Order::largest_first, Order::smallest_last, Order::random};
+    return {Order::largest_first, Order::smallest_last, Order::random};
   }
   std::vector<Index> order(Order order, std::uint64_t) const { return {static_cast<Index>(order)}; }
   Result color(const std::vector<Index>& order) const {
