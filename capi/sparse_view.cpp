@@ -5,6 +5,7 @@
 #include <cinttypes>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "capi/arguments.hpp"
 #include "capi/options.hpp"
 
@@ -84,7 +85,7 @@ Status check_shape(const View& view) {
 template <class Integer>
 Result<std::vector<Offset>> read_pointers(const View& view, Index n_major) {
   const auto* ptr = static_cast<const Integer*>(view.raw.ptr);
-  std::vector<Offset> result(static_cast<std::size_t>(n_major) + 1);
+  std::vector<Offset> result = large_vector<Offset>(static_cast<std::size_t>(n_major) + 1);
   Offset previous = 0;
   for (std::size_t k = 0; k < result.size(); ++k) {
     const bool is_first = k == 0, is_last = k + 1 == result.size();
@@ -108,7 +109,7 @@ template <class Integer>
 Result<std::vector<Index>> read_indices(const View& view, const char* member, const void* array,
                                         Index n) {
   const auto* values = static_cast<const Integer*>(array);
-  std::vector<Index> result(static_cast<std::size_t>(view.raw.nnz));
+  std::vector<Index> result = large_vector<Index>(static_cast<std::size_t>(view.raw.nnz));
   for (std::size_t k = 0; k < result.size(); ++k) {
     const std::int64_t value = values[k];
     if (value < view.base() || value - view.base() >= n) {
@@ -163,8 +164,8 @@ CscPattern gather_rows(const std::vector<Index>& rows, const std::vector<Index>&
                        Index n_cols, std::vector<Offset>& source) {
   CscPattern by_rows{.n_rows = n_cols, .n_cols = n_rows, .col_ptr = {}, .row_idx = {}};
   by_rows.col_ptr.assign(static_cast<std::size_t>(n_rows) + 1, 0);
-  by_rows.row_idx.resize(rows.size());
-  source.resize(rows.size());
+  resize_large(by_rows.row_idx, rows.size());
+  resize_large(source, rows.size());
   for (Index i : rows) ++by_rows.col_ptr[static_cast<std::size_t>(i) + 1];
   for (std::size_t i = 1; i < by_rows.col_ptr.size(); ++i) {
     by_rows.col_ptr[i] += by_rows.col_ptr[i - 1];

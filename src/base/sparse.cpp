@@ -5,6 +5,7 @@
 #include <cinttypes>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 
 namespace spad {
@@ -68,8 +69,8 @@ CscPattern transpose(const CscPattern& pattern, std::vector<Offset>* position, i
   CscPattern result;
   result.n_rows = pattern.n_cols;
   result.n_cols = pattern.n_rows;
-  result.row_idx.resize(pattern.row_idx.size());
-  if (position) position->resize(pattern.row_idx.size());
+  resize_large(result.row_idx, pattern.row_idx.size());
+  if (position) resize_large(*position, pattern.row_idx.size());
 
   NextPlaces places(pattern, n_blocks);
   parallel_blocks(n_blocks, n_threads, [&](Index block, int) { places.count(block); });

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "coloring/color_map.hpp"
 
 namespace spad {
@@ -19,8 +20,7 @@ namespace {
 // Disjoint sets of slots.
 class Trees {
  public:
-  explicit Trees(Offset n_slots)
-      : nodes_(std::make_unique_for_overwrite<Node[]>(static_cast<std::size_t>(n_slots))) {}
+  explicit Trees(Offset n_slots) : nodes_(large_array<Node>(static_cast<std::size_t>(n_slots))) {}
 
   void prefetch(Index slot) const { spad::prefetch(nodes_.get() + slot); }
   void start(Index slot) { nodes_[static_cast<std::size_t>(slot)] = {-1, -1}; }
@@ -236,7 +236,8 @@ Coloring color_acyclic(const AdjacencyGraph& graph, std::span<const Index> order
       },
       [&](Index v) { graph.prefetch_neighbors_bounds(v); },
       [&](Index v) { graph.prefetch_neighbors(v); },
-      [&](Index v) { coloring.prefetch_neighbors(v); }, [&](Index v) { coloring.prefetch_trees(v); });
+      [&](Index v) { coloring.prefetch_neighbors(v); },
+      [&](Index v) { coloring.prefetch_trees(v); });
   return coloring.take();
 }
 

@@ -28,11 +28,13 @@ AdjacencyProblem::AdjacencyProblem(const CscPattern& pattern, const CscPattern& 
       most_colors_(most_colors) {}
 
 std::vector<Order> AdjacencyProblem::orders() const {
-  if (is_symmetric(problem_)) {
-    return {Order::largest_first, Order::smallest_last, Order::incidence_degree, Order::random};
-  }
-  return {Order::smallest_first, Order::dynamic_smallest_first, Order::random,
-          Order::incidence_degree, Order::smallest_last};
+  std::vector<Order> result =
+      is_symmetric(problem_)
+          ? std::vector{Order::largest_first, Order::smallest_last, Order::incidence_degree}
+          : std::vector{Order::smallest_first, Order::dynamic_smallest_first,
+                        Order::incidence_degree, Order::smallest_last};
+  if (fits_in_cache()) result.insert(result.begin() + 2, Order::random);
+  return result;
 }
 
 std::vector<Index> AdjacencyProblem::order(Order order, std::uint64_t seed) const {
@@ -59,14 +61,21 @@ double AdjacencyProblem::ordering_work(Order order) const {
   const auto n_slots = static_cast<double>(graph_.n_slots());
   const double n = n_vertices();
   if (order == Order::natural) return n;
-  const double scatter = n < 200'000 ? 0 : 5 * n_slots;
-  if (order == Order::random || is_by_cores(order)) return n + scatter;
-  return (is_dynamic(order) ? 3 : 0.5) * n_slots + (is_dynamic(order) ? 2 : 1) * scatter;
+  if (order == Order::random || is_by_cores(order)) return n + scatter();
+  return (is_dynamic(order) ? 3 : 0.5) * n_slots + (is_dynamic(order) ? 2 : 1) * scatter();
 }
 
 double AdjacencyProblem::coloring_work(const Result& result) const {
   const double steps = (is_by_substitution(problem_) ? 6 : 3) + result.vertices.n_colors / 64;
   return steps * static_cast<double>(graph_.n_slots()) + 20.0 * n_vertices() + 500;
+}
+
+double AdjacencyProblem::recoloring_work(const Result& result) const {
+  return 2 * coloring_work(result) + scatter();
+}
+
+double AdjacencyProblem::scatter() const {
+  return fits_in_cache() ? 0 : 5.0 * static_cast<double>(graph_.n_slots());
 }
 
 double AdjacencyProblem::cost(const Result& result) const {

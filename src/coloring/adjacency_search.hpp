@@ -28,11 +28,15 @@ class AdjacencyProblem {
   Result color(std::span<const Index> order) const;
   double ordering_work(Order order) const;
   double coloring_work(const Result& result) const;
+  double recoloring_work(const Result& result) const;
   double cost(const Result& result) const;  // infinite for what was given up
   double lower_bound();
   std::vector<Index> classes(const Result& result) const;
 
  private:
+  bool fits_in_cache() const { return n_vertices() < 200'000; }
+  double scatter() const;
+
   const CscPattern& pattern_;
   const CscPattern& transposed_;
   Problem problem_;

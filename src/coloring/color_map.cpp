@@ -5,11 +5,13 @@
 #include <bit>
 #include <limits>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 ColorMap::ColorMap(const AdjacencyGraph& graph)
-    : entries_(static_cast<std::size_t>(graph.n_vertices())),
-      color_(std::make_unique_for_overwrite<Index[]>(static_cast<std::size_t>(graph.n_slots()))) {
+    : entries_(large_vector<Entry>(static_cast<std::size_t>(graph.n_vertices()))),
+      color_(large_array<Index>(static_cast<std::size_t>(graph.n_slots()))) {
   SPAD_ASSERT(graph.n_slots() <= std::numeric_limits<Index>::max());
   for (Index v = 0; v < graph.n_vertices(); ++v) {
     entries_.data()[v].first_slot = static_cast<Index>(graph.first_slot(v));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -39,8 +41,8 @@ Run* ColorSets::first_run(Index v, Index kind) const {
 
 void ColorSets::add_above(Index v, Index kind, Index color) {
   if (n_runs_.empty()) {
-    runs_ = std::make_unique_for_overwrite<Run[]>(static_cast<std::size_t>(graph_.n_slots()) *
-                                                  static_cast<std::size_t>(n_kinds));
+    runs_ = large_array<Run>(static_cast<std::size_t>(graph_.n_slots()) *
+                             static_cast<std::size_t>(n_kinds));
     n_runs_.assign(vertices_.size() * static_cast<std::size_t>(n_kinds), 0);
   }
   Run* const first = first_run(v, kind);

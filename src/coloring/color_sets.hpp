@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "base/large_pages.hpp"
 #include "coloring/adjacency_graph.hpp"
 #include "coloring/coloring.hpp"
 
@@ -25,7 +26,8 @@ class ColorSets {
   };
 
   explicit ColorSets(const AdjacencyGraph& graph)
-      : graph_(graph), vertices_(static_cast<std::size_t>(graph.n_vertices())) {}
+      : graph_(graph),
+        vertices_(large_vector<Vertex>(static_cast<std::size_t>(graph.n_vertices()))) {}
 
   Index color(Index v) const { return vertices_.data()[v].color; }
   void set_color(Index v, Index color) { vertices_.data()[v].color = color; }

@@ -46,8 +46,7 @@ Result<ColoredMatrix> ColoredMatrix::make(ValueLayout source, const ValueLayout*
   matrix.n_target_values_ = into.pattern.nnz();
 
   std::vector<Offset> position;
-  const CscPattern transposed =
-      transpose(matrix.pattern_, &position, request.search.n_threads);
+  const CscPattern transposed = transpose(matrix.pattern_, &position, request.search.n_threads);
   status = matrix.take_colors(transposed, request, given);
   if (status.is_error()) return status;
   status = matrix.make_plan(transposed, position, *slots, request.search.n_threads);
@@ -62,8 +61,7 @@ Status ColoredMatrix::make_plan(const CscPattern& transposed, std::span<const Of
   if (!recovery) return recovery.status();
   depth_ = recovery->depth;
   growth_ = recovery->growth;
-  auto plan =
-      DecompressionPlan::make(pattern_, position, coloring_, *std::move(recovery), slots);
+  auto plan = DecompressionPlan::make(pattern_, position, coloring_, *std::move(recovery), slots);
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
   return {};

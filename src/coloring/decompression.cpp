@@ -5,6 +5,8 @@
 #include <cinttypes>
 #include <limits>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -60,14 +62,15 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
   plan.n_column_colors_ = coloring.n_column_colors;
 
   constexpr Index none = -1;
-  std::vector<Index> step(slot.size(), none);
+  std::vector<Index> step = large_vector<Index>(slot.size(), none);
   for (std::size_t k = 0; k < recovery.substituted.size(); ++k) {
     const Index entry = recovery.substituted[k];
     step.data()[entry] = static_cast<Index>(k);
     plan.steps_.push_back({recovery.element.data()[entry], none, none, recovery.known_ptr[k + 1]});
   }
-  std::vector<GatherPlan::Read> reads(*n_slots);
-  std::vector<Index> place(slot.size(), none);  // of each entry, or of its mirror
+  std::vector<GatherPlan::Read> reads = large_vector<GatherPlan::Read>(*n_slots);
+  std::vector<Index> place =
+      large_vector<Index>(slot.size(), none);  // of each entry, or of its mirror
   EntryNames(pattern, position, coloring.problem)
       .for_each([&](std::size_t k, std::size_t entry, bool is_mirror) {
         if (slot[k] < 0) return;
@@ -85,7 +88,7 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
     if (one.target == none) std::swap(one.target, one.mirror);
     SPAD_ASSERT(one.target != none);
   }
-  plan.known_.reserve(recovery.known.size());
+  reserve_large(plan.known_, recovery.known.size());
   for (Index entry : recovery.known) plan.known_.push_back(place.data()[entry]);
   plan.direct_ = make_gather_plan(reads, coloring.n_colors());
   return plan;

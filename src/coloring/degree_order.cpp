@@ -4,6 +4,8 @@
 #include <numeric>
 #include <random>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -11,7 +13,7 @@ namespace {
 // Counting sort, stable; key(d) in [0, largest].
 template <class Key>
 std::vector<Index> sorted_by(const std::vector<Index>& degree, Index largest, Key&& key) {
-  std::vector<Index> order(degree.size());
+  std::vector<Index> order = large_vector<Index>(degree.size());
   std::vector<Index> next(static_cast<std::size_t>(largest) + 2, 0);
   for (Index d : degree) ++next.data()[key(d) + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
@@ -28,7 +30,7 @@ Index largest(const std::vector<Index>& degree) {
 }  // namespace
 
 std::vector<Index> natural_order(Index n) {
-  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::vector<Index> order = large_vector<Index>(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), 0);
   return order;
 }

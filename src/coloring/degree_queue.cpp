@@ -7,11 +7,12 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/large_pages.hpp"
 
 namespace spad {
 
 DegreeQueue::DegreeQueue(const std::vector<Index>& degree, Take from, std::span<const Index> ties)
-    : from_(from), state_(degree.size()), left_(ties.begin(), ties.end()) {
+    : from_(from), state_(large_vector<State>(degree.size())), left_(ties.begin(), ties.end()) {
   SPAD_ASSERT(ties.empty() || ties.size() == degree.size());
   if (ties.empty()) {
     left_.resize(degree.size());
@@ -24,11 +25,11 @@ DegreeQueue::DegreeQueue(const std::vector<Index>& degree, Take from, std::span<
   }
   first_.assign(static_cast<std::size_t>(largest) + 1, none);
   if (from == Take::smallest) {
-    entries_.reserve(2 * degree.size());
+    reserve_large(entries_, 2 * degree.size());
     list_lowest();
   } else {
     at_ = largest;
-    entries_.resize(degree.size());
+    resize_large(entries_, degree.size());
     for (auto v = left_.rbegin(); v != left_.rend(); ++v) {
       entries_.data()[*v] = {*v, std::exchange(first_.data()[state_.data()[*v].degree], *v)};
     }

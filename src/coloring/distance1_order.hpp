@@ -20,8 +20,10 @@ class NeighborsLeft {
   void remove(Index v, DegreeQueue& queue) const {
     if (is_large_) {
       queue.peek([&](Index next, Index k) {
-        if (k == 0) graph_.prefetch_neighbors(next);
-        else graph_.prefetch_neighbors_bounds(next);
+        if (k == 0)
+          graph_.prefetch_neighbors(next);
+        else
+          graph_.prefetch_neighbors_bounds(next);
       });
       for (Index w : graph_.neighbors(v)) queue.prefetch(w);
     }

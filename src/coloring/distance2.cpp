@@ -6,13 +6,15 @@
 // Gebremedhin, Manne, Pothen (2005), What Color Is Your Jacobian?, Algorithm 3.2.
 #include "coloring/distance2.hpp"
 
+#include "base/large_pages.hpp"
 #include "coloring/used_colors.hpp"
 
 namespace spad {
 
 Coloring color_partial_distance2(const BipartiteGraph& graph, std::span<const Index> order) {
   Coloring result;
-  result.color.assign(static_cast<std::size_t>(graph.n_vertices()), Coloring::neutral);
+  result.color =
+      large_vector<Index>(static_cast<std::size_t>(graph.n_vertices()), Coloring::neutral);
   UsedColors used(graph);
   const auto choose = [&](Index v) {
     SPAD_ASSERT(result.color.data()[v] == Coloring::neutral);

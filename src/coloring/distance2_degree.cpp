@@ -4,6 +4,7 @@
 #include <bit>
 #include <optional>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "coloring/light_neighbors.hpp"
 
@@ -99,7 +100,7 @@ std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index th
                                            int n_threads) {
   constexpr Index block_size = 4096;
   const Index n = graph.n_vertices();
-  std::vector<Index> degree(static_cast<std::size_t>(n), 0);
+  std::vector<Index> degree = large_vector<Index>(static_cast<std::size_t>(n));
   const LightNets nets(graph, threshold);
   std::vector<std::optional<LightNeighbors>> scratch(
       static_cast<std::size_t>(std::max(n_threads, 1)));

@@ -135,7 +135,7 @@ double Distance2Problem::stronger_lower_bound(double steps) const {
 
 std::optional<Coloring> Distance2Problem::exact(const Coloring& best, double enough, double steps,
                                                 double& lower_bound) const {
-  if (n_vertices() > most_exact_vertices || !lists_all_neighbors()) return {};
+  if (!lists_all_neighbors()) return {};
   const double nodes = steps / (2.0 * n_vertices());
   const ExactColoring found =
       color_exactly(TinyDistance2(*neighbors_), best.n_colors, static_cast<Index>(enough), nodes);

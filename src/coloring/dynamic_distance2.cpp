@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "base/large_pages.hpp"
 #include "coloring/distance2_degree.hpp"
 
 namespace spad {
@@ -19,9 +20,8 @@ class RemainingNets {
   RemainingNets(const BipartiteGraph& graph, Index threshold)
       : graph_(graph),
         is_large_(is_worth_prefetching(graph.n_vertices())),
-        vertices_(std::make_unique_for_overwrite<Index[]>(
-            static_cast<std::size_t>(graph.n_edges()))),
-        nets_(static_cast<std::size_t>(graph.n_nets())) {
+        vertices_(large_array<Index>(static_cast<std::size_t>(graph.n_edges()))),
+        nets_(large_vector<Net>(static_cast<std::size_t>(graph.n_nets()))) {
     for (Index net = 0; net < graph.n_nets(); ++net) {
       const std::span<const Index> all = graph.vertices_of(net);
       if (static_cast<Index>(all.size()) > threshold) continue;

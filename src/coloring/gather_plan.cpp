@@ -8,6 +8,8 @@
 #include <cinttypes>
 #include <limits>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -66,8 +68,8 @@ GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks) {
   }
   for (Index c = 0; c < n_chunks; ++c) plan.chunk_ptr.data()[c + 1] += plan.chunk_ptr.data()[c];
 
-  plan.source.resize(static_cast<std::size_t>(plan.chunk_ptr.back()));
-  plan.target.resize(plan.source.size());
+  resize_large(plan.source, static_cast<std::size_t>(plan.chunk_ptr.back()));
+  resize_large(plan.target, plan.source.size());
   std::vector<Offset> next(plan.chunk_ptr.begin(), plan.chunk_ptr.end() - 1);
   for (std::size_t target = 0; target < reads.size(); ++target) {
     if (reads[target].chunk < 0) continue;
@@ -100,7 +102,7 @@ Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& c
   const Result<std::size_t> n_slots = slot_range(slot, skip);
   if (!n_slots) return n_slots.status();
 
-  std::vector<Read> reads(*n_slots);
+  std::vector<Read> reads = large_vector<Read>(*n_slots);
   if (Status status = fill_reads(pattern, coloring, by_rows, slot, skip, lanes, reads);
       status.is_error()) {
     return status;

@@ -1,12 +1,13 @@
 // The distinct vertices that share a light net with one vertex.
 //
 // Where vertices of a net lie close together, nets are kept as words of 64 vertices and united a
-// word at a time: 2 to 4 times faster on wide stencils in their natural order. Elsewhere one stamp a
-// vertex.
+// word at a time: 2 to 4 times faster on wide stencils in their natural order. Elsewhere one stamp
+// a vertex.
 #pragma once
 
 #include <bit>
 
+#include "base/large_pages.hpp"
 #include "coloring/graph.hpp"
 
 namespace spad {

@@ -87,7 +87,7 @@ class MatrixColorer {
   std::optional<MatrixColoring> adjacent(Palette palette, Index most_colors) {
     const Weights weights = is_symmetric(request_.problem) ? Weights{} : request_.weights;
     AdjacencyProblem problem(pattern_, transposed_, request_.problem, weights, palette,
-                                   most_colors);
+                             most_colors);
     SearchResult<AdjacencyProblem::Result> found;
     if (request_.order) {
       found.order = *request_.order;
@@ -134,9 +134,8 @@ MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transpo
     return result;
   }
   Index lower_bound = 0;
-  parallel_pair(request.search.n_threads, color, [&] {
-    lower_bound = color_lower_bound(pattern, transposed, request.problem);
-  });
+  parallel_pair(request.search.n_threads, color,
+                [&] { lower_bound = color_lower_bound(pattern, transposed, request.problem); });
   result.lower_bound = lower_bound;
   return result;
 }

@@ -14,6 +14,7 @@
 
 #include "base/parallel.hpp"
 #include "coloring/degree_order.hpp"
+#include "coloring/exact.hpp"
 
 namespace spad {
 
@@ -44,9 +45,9 @@ concept ColoringProblem = requires(const Problem& problem, Problem& changing,
 // is gained.
 //   double prepare(double steps, int n_threads)         after the first order; returns steps taken
 //   double recoloring_work(const Result&) const         else twice a coloring's
-//   double stronger_lower_bound(double steps) const
+//   double stronger_lower_bound(double steps) const     zero if it did not try
 //   std::optional<Result> exact(const Result&, double enough, double steps,
-//                               double& lower_bound) const
+//                               double& lower_bound) const      of at most most_exact_vertices
 //   std::optional<Result> recolored(const Result&, double enough, double steps,
 //                                   std::uint64_t seed) const    instead of passes class by class
 
@@ -137,13 +138,15 @@ class ColoringSearch {
 
   void raise_bound() {
     if constexpr (requires { problem_.stronger_lower_bound(left_); }) {
-      bound_ = std::max(bound_, problem_.stronger_lower_bound(left_ / 10));
-      left_ -= left_ / 10;
+      const double stronger = problem_.stronger_lower_bound(left_ / 10);
+      if (stronger > 0) left_ -= left_ / 10;
+      bound_ = std::max(bound_, stronger);
     }
   }
 
   void try_everything(Found& best) {
     if constexpr (requires { problem_.exact(best.result, bound_, left_, bound_); }) {
+      if (problem_.n_vertices() > most_exact_vertices) return;
       std::optional<Result> fewer = problem_.exact(best.result, enough(), left_ / 2, bound_);
       left_ -= left_ / 2;
       if (fewer) best = Found{std::move(*fewer), best.order, true};
@@ -165,7 +168,7 @@ class ColoringSearch {
 
   // Greedy passes. Equal cost is kept as well: it leads elsewhere.
   Found class_by_class(Found found, double steps, std::uint64_t seed) const {
-    const double n_passes = std::round(steps / recoloring_work(found.result));
+    const double n_passes = std::floor(steps / recoloring_work(found.result));
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
       const std::vector<Index> order =

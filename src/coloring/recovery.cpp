@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 
 namespace spad {
@@ -30,7 +31,7 @@ class Elements {
   };
 
   Elements(std::size_t n_entries, Index n_colors)
-      : of_entry_{std::vector<Index>(n_entries, none), std::vector<Index>(n_entries, none)},
+      : of_entry_{large_vector<Index>(n_entries, none), large_vector<Index>(n_entries, none)},
         seen_(static_cast<std::size_t>(n_colors), {none, none}) {}
 
   // Entry `entry` is one of those that a product with `color` adds up in `line`; lines come in
@@ -101,18 +102,20 @@ Elements elements_of(const Matrix& matrix) {
 // The entries that are alone in an element, each read in the first one that it is alone in.
 class DirectReads {
  public:
-  DirectReads(const Matrix& matrix, int n_threads)
-      : matrix_(matrix), n_threads_(n_threads), element_(matrix.pattern.row_idx.size()) {}
+  DirectReads(const Matrix& matrix, int n_threads) : matrix_(matrix), n_threads_(n_threads) {
+    resize_large(element_, matrix.pattern.row_idx.size());
+  }
 
   std::vector<Recovery::Element> find() {
     const MatrixColoring& coloring = matrix_.coloring;
     const bool symmetric = is_symmetric(coloring.problem);
     const auto itself = [&](Offset k) { return matrix_.position[static_cast<std::size_t>(k)]; };
     if (symmetric) {  // the transpose is the pattern: (i, j) in it is the place of the mirror
-      in_lines(matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i < j; },
-               [](Offset k) { return k; });
-      in_lines(matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i >= j; },
-               itself);
+      in_lines(
+          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i < j; },
+          [](Offset k) { return k; });
+      in_lines(
+          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i >= j; }, itself);
       return std::move(element_);
     }
     const auto all = [](Index, Index) { return true; };
@@ -176,7 +179,7 @@ class Solver {
       : elements_(elements),
         n_direct_(elements.size()),
         solves_(static_cast<std::size_t>(elements.size()), none) {
-    recovery_.element.resize(n_entries);
+    resize_large(recovery_.element, n_entries);
     for (Index e = 0; e < n_direct_; ++e) {
       if (elements[e].n_unknown == 1) queue_.push_back(e);
     }
@@ -225,7 +228,7 @@ class Solver {
     recovery_.known_ptr.assign(n + 1, 0);
     for_each_known([&](Index step, Index) { ++recovery_.known_ptr.data()[step + 1]; });
     for (std::size_t k = 0; k < n; ++k) recovery_.known_ptr[k + 1] += recovery_.known_ptr[k];
-    recovery_.known.resize(static_cast<std::size_t>(recovery_.known_ptr.back()));
+    resize_large(recovery_.known, static_cast<std::size_t>(recovery_.known_ptr.back()));
     std::vector<Offset> next(recovery_.known_ptr.begin(), recovery_.known_ptr.end() - 1);
     for_each_known(
         [&](Index step, Index entry) { recovery_.known.data()[next.data()[step]++] = entry; });

@@ -1,6 +1,8 @@
 // Runs of used colors: search and insertion.
 #include "coloring/used_colors.hpp"
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -68,7 +70,7 @@ std::span<const UsedColors::Run> UsedColors::runs(Index net) const {
 }
 
 void UsedColors::allocate_runs() {
-  runs_ = std::make_unique_for_overwrite<Run[]>(static_cast<std::size_t>(graph_.n_edges()));
+  runs_ = large_array<Run>(static_cast<std::size_t>(graph_.n_edges()));
   n_runs_.assign(static_cast<std::size_t>(graph_.n_nets()), 0);
 }
 

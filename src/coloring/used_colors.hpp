@@ -9,6 +9,7 @@
 #include <bit>
 #include <memory>
 
+#include "base/large_pages.hpp"
 #include "coloring/graph.hpp"
 
 namespace spad {
@@ -16,7 +17,8 @@ namespace spad {
 class UsedColors {
  public:
   explicit UsedColors(const BipartiteGraph& graph)
-      : graph_(graph), low_(static_cast<std::size_t>(graph.n_nets())) {}
+      : graph_(graph),
+        low_(large_vector<std::uint64_t>(static_cast<std::size_t>(graph.n_nets()))) {}
 
   Index smallest_unused(std::span<const Index> nets) const {
     std::uint64_t used = 0;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 namespace {
@@ -69,7 +71,7 @@ Result<std::vector<Offset>> places_in(const CscPattern& pattern, const ValueLayo
                          pattern.n_cols);
   }
   std::vector<Offset> places;
-  places.reserve(pattern.row_idx.size());
+  reserve_large(places, pattern.row_idx.size());
   for (Index j = 0; j < pattern.n_cols; ++j) {
     const std::span<const Index> column = target.pattern.column(j);
     const Offset first = target.pattern.col_ptr[static_cast<std::size_t>(j)];
