@@ -4,6 +4,7 @@
 #include "coloring/distance2.hpp"
 #include "coloring/distance2_search.hpp"
 #include "coloring/order.hpp"
+#include "coloring/parallel_distance2.hpp"
 
 namespace spad {
 
@@ -33,10 +34,12 @@ CscPattern without(const CscPattern& pattern, const Exempt& exempt) {
 Coloring color_graph(const BipartiteGraph& graph, std::optional<Order> order,
                      const SearchOptions& options) {
   if (!order) return search_partial_distance2(graph, options);
-  Coloring result =
-      color_partial_distance2(graph, vertex_order(graph, *order, options.seed, options.n_threads));
-  result.order = *order;
-  return result;
+  const std::vector<Index> vertices = vertex_order(graph, *order, options.seed, options.n_threads);
+  std::optional<Coloring> result =
+      color_partial_distance2_parallel(graph, vertices, options.n_threads);
+  if (!result) result = color_partial_distance2(graph, vertices);
+  result->order = *order;
+  return *std::move(result);
 }
 
 }  // namespace

@@ -55,12 +55,16 @@ class TinyDistance2 {
 }  // namespace
 
 double Distance2Problem::lower_bound() {
+  Index largest = 0;
+  Offset dense_edges = 0;
   for (Index net = 0; net < graph_.n_nets(); ++net) {
     const Index size = graph_.net_size(net);
-    largest_net_ = std::max(largest_net_, size);
-    if (size > 64) dense_edges_ += size;
+    largest = std::max(largest, size);
+    dense_edges += size > 64 ? size : 0;
   }
-  return largest_net_;
+  largest_net_ = largest;
+  dense_edges_ = static_cast<double>(dense_edges);
+  return largest;
 }
 
 std::vector<Order> Distance2Problem::orders() const {
@@ -97,7 +101,8 @@ double Distance2Problem::ordering_work(Order order) const {
 
 double Distance2Problem::coloring_work(const Coloring& coloring) const {
   const double dense = coloring.n_colors > 64 ? 12 * dense_edges_ : 0;
-  return n_vertices() + 0.4 * static_cast<double>(graph_.n_edges()) + dense;
+  const double per_edge = fits_in_cache() ? 0.4 : 0.65;
+  return n_vertices() + per_edge * static_cast<double>(graph_.n_edges()) + dense;
 }
 
 double Distance2Problem::recoloring_work(const Coloring& coloring) const {
@@ -107,7 +112,7 @@ double Distance2Problem::recoloring_work(const Coloring& coloring) const {
 // What it takes a coloring that the vertices are not visited in the order of memory.
 double Distance2Problem::scatter(Order order) const {
   const bool is_wild = order == Order::random || order == Order::dynamic_largest_first;
-  const double per_edge = is_wild ? (fits_in_cache() ? 2 : 1) : (fits_in_cache() ? 0.2 : 0.5);
+  const double per_edge = is_wild ? (fits_in_cache() ? 2 : 0.8) : (fits_in_cache() ? 0.2 : 0.5);
   return per_edge * static_cast<double>(graph_.n_edges());
 }
 

@@ -35,6 +35,10 @@ class BipartiteGraph {
   void prefetch_vertices_bounds(Index net) const { prefetch_bounds(*vertices_, net); }
   void prefetch_vertices(Index net) const { prefetch_column(*vertices_, net); }
 
+  // Where the nets of a vertex start in an array with one element an edge, vertex by vertex.
+  Offset first_net_of(Index vertex) const {
+    return nets_->col_ptr[static_cast<std::size_t>(vertex)];
+  }
   // Where the vertices of a net start in an array with one element an edge, net by net.
   Offset first_edge(Index net) const { return vertices_->col_ptr[static_cast<std::size_t>(net)]; }
 

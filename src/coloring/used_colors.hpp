@@ -16,6 +16,8 @@ namespace spad {
 
 class UsedColors {
  public:
+  static constexpr Index n_low = 64;
+
   explicit UsedColors(const BipartiteGraph& graph)
       : graph_(graph),
         low_(large_vector<std::uint64_t>(static_cast<std::size_t>(graph.n_nets()))) {}
@@ -37,10 +39,11 @@ class UsedColors {
   }
 
   Index count(Index net) const;
+  // For colors from 64 on: else allocated with the first of them.
+  void allocate_runs();
   void prefetch(Index net) const { spad::prefetch(low_.data() + net); }
 
  private:
-  static constexpr Index n_low = 64;
   struct Run {
     Index begin, end;
   };
@@ -48,7 +51,6 @@ class UsedColors {
   Index smallest_unused_above(std::span<const Index> nets) const;
   Index smallest_unused_by_runs(std::span<const Index> nets, Index from) const;
   std::span<const Run> runs(Index net) const;
-  void allocate_runs();
   void add_above(Index net, Index color);
 
   BipartiteGraph graph_;

@@ -4,8 +4,11 @@
 
 #include <chrono>
 #include <numeric>
+#include <set>
 
+#include "coloring/degree_order.hpp"
 #include "coloring/order.hpp"
+#include "coloring/parallel_distance2.hpp"
 #include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"
@@ -211,6 +214,57 @@ TEST(Distance2, the_periodic_brusselator_takes_nine_or_ten_colors) {
     const CscPattern pattern = brusselator(n);
     EXPECT_EQ(pattern.nnz(), 12 * n * n);
     EXPECT_EQ(color_columns(pattern).n_colors, colors);
+  }
+}
+
+// Rows of `length` columns of n, at random or side by side.
+CscPattern long_rows(Index n_rows, Index length, Index n, bool are_scattered) {
+  std::mt19937 random(7);
+  CscPattern rows;
+  rows.n_rows = n;
+  rows.n_cols = n_rows;
+  for (Index i = 0; i < n_rows; ++i) {
+    std::set<Index> columns;
+    const Index first = static_cast<Index>(random() % static_cast<unsigned>(n - length));
+    while (static_cast<Index>(columns.size()) < length) {
+      columns.insert(are_scattered ? static_cast<Index>(random() % static_cast<unsigned>(n))
+                                   : first + static_cast<Index>(columns.size()));
+    }
+    rows.row_idx.insert(rows.row_idx.end(), columns.begin(), columns.end());
+    rows.col_ptr.push_back(rows.nnz());
+  }
+  return transpose(rows);
+}
+
+TEST(ParallelDistance2, gives_the_colors_of_one_thread) {
+  const CscPattern pattern = long_rows(4000, 80, 120'000, true);
+  const CscPattern transposed = transpose(pattern);
+  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+  std::mt19937 random(8);
+  for (const Colors& order : {natural_order(pattern.n_cols), shuffled(pattern.n_cols, random)}) {
+    const Coloring one = color_partial_distance2(graph, order);
+    EXPECT_TRUE(is_structurally_orthogonal(pattern, one, false));
+    for (int n_threads : {2, 3, 8}) {
+      const auto many = color_partial_distance2_parallel(graph, order, n_threads);
+      ASSERT_TRUE(many);
+      ASSERT_EQ(many->color, one.color);
+      ASSERT_EQ(many->n_colors, one.n_colors);
+      ASSERT_EQ(many->lower_bound, one.lower_bound);
+    }
+  }
+  const Coloring one = color(pattern, transposed, Order::largest_first);
+  EXPECT_EQ(color(pattern, transposed, Order::largest_first, {}, {.n_threads = 3}).color,
+            one.color);
+}
+
+TEST(ParallelDistance2, leaves_alone_what_would_wait_or_is_cheap) {
+  for (const CscPattern& pattern :
+       {long_rows(4000, 80, 120'000, false), long_rows(10'000, 30, 120'000, true)}) {
+    const CscPattern transposed = transpose(pattern);
+    const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+    const Colors order = natural_order(pattern.n_cols);
+    EXPECT_FALSE(color_partial_distance2_parallel(graph, order, 2));
+    EXPECT_FALSE(color_partial_distance2_parallel(graph, order, 1));
   }
 }
 
