@@ -1,9 +1,9 @@
 // Star and acyclic coloring of symmetric patterns: spad, ColPack and the textbook.
 #include "bench/colpack_adjacency.hpp"
 #include "bench/textbook_adjacency.hpp"
-#include "coloring/acyclic.hpp"
-#include "coloring/distance1_order.hpp"
-#include "coloring/star.hpp"
+#include "coloring/greedy/acyclic.hpp"
+#include "coloring/greedy/star.hpp"
+#include "coloring/order/distance1_order.hpp"
 
 namespace spad::bench {
 

@@ -3,8 +3,8 @@
 
 #include "bench/colpack_distance2.hpp"
 #include "bench/textbook_distance2.hpp"
-#include "coloring/distance2.hpp"
-#include "coloring/order.hpp"
+#include "coloring/greedy/distance2.hpp"
+#include "coloring/order/order.hpp"
 
 namespace spad::bench {
 

@@ -2,8 +2,8 @@
 // come from.
 #include "base/status.hpp"
 
+#include "coloring/decompression/value_layout.hpp"
 #include "coloring/matrix_coloring.hpp"
-#include "coloring/value_layout.hpp"
 #include "derivative/jacobian.hpp"
 #include "linalg/factorization.hpp"
 #include "op/opcode.hpp"

@@ -8,6 +8,8 @@
 #include <span>
 #include <utility>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 class AlignedBuffer {
@@ -42,8 +44,9 @@ class AlignedBuffer {
     void operator()(double* p) const { ::operator delete (p, std::align_val_t{alignment}); }
   };
   static double* allocate(std::size_t size) {
-    return static_cast<double*>(
-        ::operator new (size * sizeof(double), std::align_val_t{alignment}));
+    void* const memory = ::operator new (size * sizeof(double), std::align_val_t{alignment});
+    advise_large_pages(memory, size * sizeof(double));
+    return static_cast<double*>(memory);
   }
   std::size_t size_ = 0;
   std::unique_ptr<double, Free> data_;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 bool IndexSets::equal(Ref a, Ref b) const {
@@ -26,7 +28,9 @@ IndexSets::Ref IndexSets::unite(Ref a, Ref b, Index limit) {
   if (n == n_a) return a;
   if (n == n_b) return b;
   if (n > static_cast<std::size_t>(limit)) return too_large;
+  grow_large(elements_, n);
   elements_.insert(elements_.end(), merged_.begin(), end);
+  grow_large(first_, 1);
   first_.push_back(elements_.size());
   return static_cast<Ref>(first_.size() - 2) | pool_bit;
 }

@@ -6,8 +6,11 @@
 // are plain arrays.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 namespace spad {
@@ -18,14 +21,38 @@ void advise_large_pages(void* memory, std::size_t bytes);
 template <class T>
 void reserve_large(std::vector<T>& vector, std::size_t capacity) {
   if (capacity <= vector.capacity()) return;
-  vector.reserve(capacity);
-  advise_large_pages(vector.data(), capacity * sizeof(T));
+  std::vector<T> grown;
+  grown.reserve(capacity);
+  advise_large_pages(grown.data(), capacity * sizeof(T));
+  grown.insert(grown.end(), std::make_move_iterator(vector.begin()),
+               std::make_move_iterator(vector.end()));
+  vector.swap(grown);
+}
+
+// Room for n more, at least as much as there was.
+template <class T>
+void grow_large(std::vector<T>& vector, std::size_t n) {
+  if (vector.size() + n <= vector.capacity()) return;
+  reserve_large(vector, std::max(vector.size() + n, 2 * vector.capacity()));
 }
 
 template <class T>
-void resize_large(std::vector<T>& vector, std::size_t size) {
+void append_large(std::vector<T>& vector, const std::vector<T>& more) {
+  grow_large(vector, more.size());
+  vector.insert(vector.end(), more.begin(), more.end());
+}
+
+template <class T>
+void resize_large(std::vector<T>& vector, std::size_t size,
+                  const std::type_identity_t<T>& value = T()) {
   reserve_large(vector, size);
-  vector.resize(size);
+  vector.resize(size, value);
+}
+
+template <class T>
+void assign_large(std::vector<T>& vector, std::size_t size, const std::type_identity_t<T>& value) {
+  reserve_large(vector, size);
+  vector.assign(size, value);
 }
 
 template <class T>

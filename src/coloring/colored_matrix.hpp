@@ -1,8 +1,8 @@
 // A pattern, its colors, and the ways from values to products and back: made once, used often.
 #pragma once
 
-#include "coloring/decompression.hpp"
-#include "coloring/value_layout.hpp"
+#include "coloring/decompression/decompression.hpp"
+#include "coloring/decompression/value_layout.hpp"
 
 namespace spad {
 

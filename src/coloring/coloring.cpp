@@ -1,10 +1,10 @@
 // One order or the best of several, with what is exempt taken out of the graph.
 #include "coloring/coloring.hpp"
 
-#include "coloring/distance2.hpp"
-#include "coloring/distance2_search.hpp"
-#include "coloring/order.hpp"
-#include "coloring/parallel_distance2.hpp"
+#include "coloring/greedy/distance2.hpp"
+#include "coloring/greedy/parallel_distance2.hpp"
+#include "coloring/order/order.hpp"
+#include "coloring/search/distance2_search.hpp"
 
 namespace spad {
 

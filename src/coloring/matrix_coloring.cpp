@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/parallel.hpp"
-#include "coloring/adjacency_bound.hpp"
-#include "coloring/adjacency_search.hpp"
+#include "coloring/search/adjacency_bound.hpp"
+#include "coloring/search/adjacency_search.hpp"
 
 namespace spad {
 

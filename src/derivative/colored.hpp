@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "coloring/gather_plan.hpp"
+#include "coloring/decompression/gather_plan.hpp"
 #include "derivative/entries.hpp"
 #include "derivative/method.hpp"
 #include "derivative/partition.hpp"

@@ -1,6 +1,8 @@
 // Many as an array, few as a list.
 #include "derivative/constant_entries.hpp"
 
+#include "base/large_pages.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -22,8 +24,8 @@ ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<doub
     background_ = std::move(values);
     return;
   }
-  slots_.reserve(n_constant);
-  values_.reserve(n_constant);
+  reserve_large(slots_, n_constant);
+  reserve_large(values_, n_constant);
   for (std::size_t k = 0; k < values.size(); ++k) {
     if (!is_constant_[k]) continue;
     slots_.push_back(static_cast<Offset>(k));

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
 #include "program/traverse.hpp"
@@ -153,10 +154,10 @@ class DirectHessian::Maker {
 
   // Entries of the pattern that nobody contributes to are zero.
   void sum() {
-    std::vector<Offset> begin(n_contributions_.size() + 1, 0);
+    std::vector<Offset> begin = large_vector<Offset>(n_contributions_.size() + 1, 0);
     for (const Contribution& c : contributions_) ++begin[static_cast<std::size_t>(c.entry) + 1];
     for (std::size_t k = 1; k < begin.size(); ++k) begin[k] += begin[k - 1];
-    std::vector<Index> places(contributions_.size());
+    std::vector<Index> places = large_vector<Index>(contributions_.size());
     std::vector<Offset> next(begin.begin(), begin.end() - 1);
     for (const Contribution& c : contributions_) {
       places[static_cast<std::size_t>(next[static_cast<std::size_t>(c.entry)]++)] = c.place;

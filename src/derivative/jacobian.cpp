@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/floating_point.hpp"
+#include "base/large_pages.hpp"
 #include "base/stopwatch.hpp"
 #include "derivative/own_colors.hpp"
 #include "derivative/probe.hpp"
@@ -110,7 +111,7 @@ namespace {
 
 // The place of each entry of the rows among the values.
 std::vector<Index> slots_by_rows(const Entries& entries, std::span<const Offset> slot) {
-  std::vector<Index> row_slot(slot.size());
+  std::vector<Index> row_slot = large_vector<Index>(slot.size());
   std::vector<Offset> next(entries.rows.col_ptr.begin(), entries.rows.col_ptr.end() - 1);
   for (std::size_t k = 0; k < slot.size(); ++k) {
     const auto row = static_cast<std::size_t>(entries.columns.row_idx[k]);

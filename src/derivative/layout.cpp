@@ -1,6 +1,8 @@
 // Copies of a pattern in another index type, base and order.
 #include "derivative/layout.hpp"
 
+#include "base/large_pages.hpp"
+
 #include <cinttypes>
 #include <limits>
 
@@ -11,7 +13,7 @@ namespace {
 template <class Target, class Source>
 std::vector<Target> with_base(const std::vector<Source>& source, std::int32_t base) {
   std::vector<Target> result;
-  result.reserve(source.size());
+  reserve_large(result, source.size());
   for (Source value : source) result.push_back(static_cast<Target>(value + base));
   return result;
 }
@@ -19,7 +21,7 @@ std::vector<Target> with_base(const std::vector<Source>& source, std::int32_t ba
 template <class Target>
 std::vector<Target> column_of_each(const CscPattern& columns, std::int32_t base) {
   std::vector<Target> result;
-  result.reserve(columns.row_idx.size());
+  reserve_large(result, columns.row_idx.size());
   for (Index j = 0; j < columns.n_cols; ++j) {
     result.insert(result.end(), columns.column(j).size(), static_cast<Target>(j + base));
   }
@@ -79,7 +81,7 @@ Status check_block(const LayoutTarget& target, const CscPattern& block) {
 Result<std::vector<Offset>> slots_in(const LayoutTarget& target, const CscPattern& columns) {
   if (Status status = check_block(target, columns); status.is_error()) return status;
   std::vector<Offset> slots;
-  slots.reserve(columns.row_idx.size());
+  reserve_large(slots, columns.row_idx.size());
   for (Index j = 0; j < columns.n_cols; ++j) {
     const Index column = target.first_column + j;
     const std::span<const Index> there = target.pattern.column(column);

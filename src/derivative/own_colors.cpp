@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "coloring/graph.hpp"
+#include "coloring/graph/graph.hpp"
 #include "coloring/verify.hpp"
 
 namespace spad {

@@ -6,8 +6,9 @@
 #include <limits>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
-#include "coloring/recovery.hpp"
+#include "coloring/decompression/recovery.hpp"
 #include "derivative/symmetric_layout.hpp"
 #include "program/sweeps.hpp"
 
@@ -39,7 +40,8 @@ Result<StarHessian> StarHessian::make(const CscPattern& lower, const std::vector
 
   Offset n_values = 0;
   for (Offset s : slot) n_values = std::max(n_values, s + 1);
-  std::vector<GatherPlan::Read> reads(static_cast<std::size_t>(n_values));
+  std::vector<GatherPlan::Read> reads =
+      large_vector<GatherPlan::Read>(static_cast<std::size_t>(n_values));
   const Index n_colors = result.coloring_.n_colors();
   for (std::size_t k = 0; k < slot.size(); ++k) {
     const Recovery::Element element = recovery->element[static_cast<std::size_t>(whole->slot[k])];

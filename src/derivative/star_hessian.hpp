@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "coloring/gather_plan.hpp"
+#include "coloring/decompression/gather_plan.hpp"
 #include "coloring/matrix_coloring.hpp"
 #include "program/evaluate.hpp"
 

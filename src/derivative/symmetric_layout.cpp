@@ -1,6 +1,8 @@
 // Rows of the lower triangle are columns of the upper one.
 #include "derivative/symmetric_layout.hpp"
 
+#include "base/large_pages.hpp"
+
 #include <numeric>
 #include <utility>
 
@@ -9,7 +11,7 @@ namespace spad {
 namespace {
 
 std::vector<Offset> inverse(const std::vector<Offset>& permutation) {
-  std::vector<Offset> result(permutation.size());
+  std::vector<Offset> result = large_vector<Offset>(permutation.size());
   for (std::size_t k = 0; k < permutation.size(); ++k) {
     result[static_cast<std::size_t>(permutation[k])] = static_cast<Offset>(k);
   }
@@ -20,11 +22,11 @@ std::vector<Offset> inverse(const std::vector<Offset>& permutation) {
 // the rest.
 void make_full(const CscPattern& lower, const CscPattern& upper,
                const std::vector<Offset>& position, SymmetricLayout& result) {
-  result.slot.resize(lower.row_idx.size());
-  result.mirror.assign(lower.row_idx.size(), -1);
+  resize_large(result.slot, lower.row_idx.size());
+  assign_large(result.mirror, lower.row_idx.size(), -1);
   CscPattern& full = result.columns;
   full.n_rows = full.n_cols = lower.n_cols;
-  full.row_idx.reserve(2 * lower.row_idx.size());
+  reserve_large(full.row_idx, 2 * lower.row_idx.size());
   std::size_t above = 0, below = 0;
   for (Index j = 0; j < lower.n_cols; ++j) {
     for (Index i : upper.column(j)) {
@@ -49,7 +51,7 @@ Result<SymmetricLayout> lay_out_symmetric(const CscPattern& lower, Triangle part
   SymmetricLayout result;
   std::vector<Offset> position;  // in `lower`, of each entry of `upper`
   CscPattern upper = transpose(lower, &position);
-  std::vector<Offset> own(lower.row_idx.size());
+  std::vector<Offset> own = large_vector<Offset>(lower.row_idx.size());
   std::iota(own.begin(), own.end(), Offset{0});
   const bool by_rows = options.layout == Layout::csr;
   if (part == Triangle::full) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "coloring/value_layout.hpp"
+#include "coloring/decompression/value_layout.hpp"
 #include "derivative/layout.hpp"
 
 namespace spad {

@@ -1,8 +1,8 @@
 // A bidirectional coloring of the entries that vary, and of those beside them.
 #include "derivative/two_sided.hpp"
 
+#include "coloring/decompression/recovery.hpp"
 #include "coloring/matrix_coloring.hpp"
-#include "coloring/recovery.hpp"
 
 namespace spad {
 

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 #include "program/recovery/recover.hpp"
 #include "program/slots.hpp"
@@ -48,10 +49,10 @@ class Compiler {
     take_words();
     collect_outputs();
     find_last_uses();
-    kernel_.code.reserve(tape_.nodes.size() - tape_.constants.size() + tape_.outputs.size());
+    reserve_large(kernel_.code, tape_.nodes.size() - tape_.constants.size() + tape_.outputs.size());
     kernel_.literals = std::move(tape_.constants);
-    leaves_.reserve(static_cast<std::size_t>(tape_.n_inputs + tape_.n_parameters));
-    outputs_.reserve(tape_.outputs.size());
+    reserve_large(leaves_, static_cast<std::size_t>(tape_.n_inputs + tape_.n_parameters));
+    reserve_large(outputs_, tape_.outputs.size());
     slots_ = Slots(n_literals());
     for (Index k = 0; k < tape_.size(); ++k) {
       if (is_live(k)) compile_node(k);
@@ -69,14 +70,14 @@ class Compiler {
   void take_words() {
     static_assert(sizeof(Value) == sizeof(std::uint64_t) &&
                   std::is_trivially_destructible_v<Value>);
-    tape_.words.resize(tape_.nodes.size());
+    resize_large(tape_.words, tape_.nodes.size());
     values_ = reinterpret_cast<Value*>(tape_.words.data());
     std::uninitialized_default_construct_n(values_, tape_.nodes.size());
   }
 
   // The outputs of a node as a list, first to last.
   void collect_outputs() {
-    next_output_.assign(tape_.outputs.size(), -1);
+    assign_large(next_output_, tape_.outputs.size(), -1);
     for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
       Value& stored = value(tape_.outputs[i]);
       if (stored.has_outputs) next_output_[i] = static_cast<Index>(stored.place);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
@@ -29,7 +30,7 @@ class ReverseBatches::Maker {
     result_.n_outputs_ = program_.n_outputs;
     result_.zero_ = program_.n_addresses();
     next_ = program_.n_addresses() + 1;
-    result_.places_.assign(static_cast<std::size_t>(program_.n_values()), result_.zero_);
+    assign_large(result_.places_, static_cast<std::size_t>(program_.n_values()), result_.zero_);
     for (Index i = 0; i < program_.n_outputs; ++i)
       place(program_.first_output() + i) = program_.first_output() + i;
     for (auto level = program_.levels.rbegin(); level != program_.levels.rend(); ++level) {

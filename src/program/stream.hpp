@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/sparse.hpp"
 
 namespace spad {
@@ -99,7 +100,7 @@ Stream stream_of(Index n, At&& at_instance) {
   Index k = 2;
   while (k < n && at_instance(k) == start + stride * k) ++k;
   if (k >= n) return Stream::affine(start, stride);
-  std::vector<Index> addresses(static_cast<std::size_t>(n));
+  std::vector<Index> addresses = large_vector<Index>(static_cast<std::size_t>(n));
   for (Index i = 0; i < n; ++i) addresses[static_cast<std::size_t>(i)] = at_instance(i);
   return Stream::list(std::move(addresses));
 }

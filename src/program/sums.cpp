@@ -5,6 +5,7 @@
 #include <numeric>
 #include <tuple>
 
+#include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "program/executors.hpp"
 
@@ -46,8 +47,8 @@ void SumList::add(Index target, std::span<const Index> places) {
 // From the plain form to the other.
 void SumList::spread() {
   is_plain_ = false;
-  b_.resize(a_.size(), 0);
-  coefficient_.resize(a_.size(), 1);
+  resize_large(b_, a_.size(), 0);
+  resize_large(coefficient_, a_.size(), 1);
 }
 
 void SumList::renumber(std::span<const Index> number) {
@@ -62,8 +63,8 @@ void SumList::renumber_targets(std::span<const Index> number) {
 Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_terms()) {
   const Index all[] = {0, list.size()};
   if (steps.empty()) steps = all;
-  target_.reserve(list.target_.size());
-  a_.reserve(list.a_.size());
+  reserve_large(target_, list.target_.size());
+  reserve_large(a_, list.a_.size());
   for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
     if (steps[k] == steps[k + 1]) continue;
     add_step(list, steps[k], steps[k + 1]);

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "sparsity/kernel_interactions.hpp"
 
 namespace spad {
@@ -236,10 +237,10 @@ class HessianTrace {
     });
     products_.erase(last, products_.end());
 
-    std::vector<Offset> begin(static_cast<std::size_t>(n_columns_) + 1, 0);
+    std::vector<Offset> begin = large_vector<Offset>(static_cast<std::size_t>(n_columns_) + 1, 0);
     for_each_position([&](Index, Index j) { ++begin[static_cast<std::size_t>(j) + 1]; });
     for (std::size_t j = 1; j < begin.size(); ++j) begin[j] += begin[j - 1];
-    std::vector<Index> rows(static_cast<std::size_t>(begin.back()));
+    std::vector<Index> rows = large_vector<Index>(static_cast<std::size_t>(begin.back()));
     std::vector<Offset> next(begin.begin(), begin.end() - 1);
     for_each_position([&](Index i, Index j) {
       rows[static_cast<std::size_t>(next[static_cast<std::size_t>(j)]++)] = i;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/large_pages.hpp"
 #include "program/traverse.hpp"
 #include "sparsity/kernel_trace.hpp"
 #include "sparsity/local_terms.hpp"
@@ -18,7 +19,8 @@ namespace {
 
 // Elements of each output of a kernel, or of the program, in one array.
 struct Rows {
-  explicit Rows(Index n) : range(static_cast<std::size_t>(n)) {}
+  explicit Rows(Index n)
+      : range(large_vector<std::pair<std::size_t, std::size_t>>(static_cast<std::size_t>(n))) {}
 
   std::vector<std::pair<std::size_t, std::size_t>> range;  // of each row: first, behind the last
   std::vector<Element> elements;
@@ -30,6 +32,7 @@ struct Rows {
   }
   void append(Index row, std::span<const Element> ascending) {
     const std::size_t first = elements.size();
+    grow_large(elements, ascending.size());
     elements.insert(elements.end(), ascending.begin(), ascending.end());
     range[static_cast<std::size_t>(row)] = {first, elements.size()};
   }
@@ -241,8 +244,8 @@ JacobianPattern ProgramTrace::pattern() const {
   result.n_products = n_products_;
   result.rows.n_rows = n_columns_;
   result.rows.n_cols = program_.n_outputs;
-  result.rows.col_ptr.reserve(rows_.range.size() + 1);
-  result.rows.row_idx.reserve(rows_.elements.size());
+  reserve_large(result.rows.col_ptr, rows_.range.size() + 1);
+  reserve_large(result.rows.row_idx, rows_.elements.size());
   result.is_constant.assign(rows_.elements.size(), false);
   for (Index i = 0; i < program_.n_outputs; ++i) {
     for (Element e : rows_[i]) {

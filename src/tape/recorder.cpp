@@ -9,6 +9,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 
 namespace spad {
@@ -33,12 +34,13 @@ double value_of(Opcode op, double a, double b, double c) {
 
 Recorder::Recorder(std::span<const double> x0, std::span<const double> p0, Index max_operations)
     : recent_constants_(std::size_t{1} << recent_bits, -1),
-      input_node_(x0.size(), -1),
+      input_node_(large_vector<Index>(x0.size(), -1)),
       parameter_node_(p0.size(), -1),
       tag_(next_tag()),
       max_operations_(max_operations) {
   tape_.n_inputs = static_cast<Index>(x0.size());
   tape_.n_parameters = static_cast<Index>(p0.size());
+  reserve_large(tape_.x0, x0.size());
   tape_.x0.assign(x0.begin(), x0.end());
   tape_.p0.assign(p0.begin(), p0.end());
 }
@@ -100,8 +102,8 @@ void Recorder::grow() {
   constexpr std::size_t smallest = 1024, large = std::size_t{1} << 23;
   const std::size_t capacity = tape_.nodes.capacity();
   const std::size_t next = std::max(smallest, (capacity < large ? 8 : 2) * capacity);
-  tape_.nodes.reserve(next);
-  tape_.words.reserve(next);
+  reserve_large(tape_.nodes, next);
+  reserve_large(tape_.words, next);
 }
 
 Variable Recorder::source(Opcode op, std::int64_t place, std::int64_t count, const char* what,
@@ -294,7 +296,7 @@ bool Recorder::map(std::shared_ptr<const MappedFunction> function, const MapArra
 }
 
 bool Recorder::resolve_places(const MapArrays& arrays, std::vector<Index>& leaves) {
-  leaves.resize(static_cast<std::size_t>(arrays.count * (arrays.n + arrays.np)));
+  resize_large(leaves, static_cast<std::size_t>(arrays.count * (arrays.n + arrays.np)));
   Index* leaf = leaves.data();
   for (std::int64_t k = 0; k < arrays.count; ++k) {
     for (Index i = 0; i < arrays.n; ++i) {
@@ -343,7 +345,7 @@ double Recorder::value(Variable a) const {
 
 Result<Tape> Recorder::finish(std::span<const Variable> outputs) {
   if (!usable()) return status_;
-  tape_.outputs.reserve(outputs.size());
+  reserve_large(tape_.outputs, outputs.size());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     Index node = -1;
     if (!resolve(outputs[i], 1, node)) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 
 namespace spad {
@@ -26,7 +27,7 @@ class NodeTable {
       : mask_(std::bit_ceil(n_entries + n_entries / 2 + 1) - 1),
         n_inputs_(8 * n_inputs <= mask_ / 2 ? n_inputs : 0),
         scale_(((mask_ + 1 - 8 * n_inputs_) << 8) / (n_numbers + 1)),
-        place_(mask_ + 1, -1) {}
+        place_(large_vector<Index>(mask_ + 1, -1)) {}
 
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
@@ -71,7 +72,7 @@ class Simplifier {
       : tape_(tape),
         table_(tape.nodes.size() - tape.constants.size(), tape.nodes.size(), n_first_inputs(tape)),
         constants_(tape.constants.size(), tape.constants.size(), 0) {
-    tape.words.resize(tape.nodes.size());
+    resize_large(tape.words, tape.nodes.size());
     constant_node_.reserve(tape.constants.size());
   }
 

@@ -1,11 +1,11 @@
 // Acyclic colorings: published examples, greedy by definition.
-#include "coloring/acyclic.hpp"
+#include "coloring/greedy/acyclic.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "coloring/distance1_order.hpp"
+#include "coloring/order/distance1_order.hpp"
 #include "support/star_oracle.hpp"
 #include "support/symmetric_patterns.hpp"
 

@@ -1,4 +1,4 @@
-#include "coloring/clique.hpp"
+#include "coloring/search/clique.hpp"
 
 #include <gtest/gtest.h>
 

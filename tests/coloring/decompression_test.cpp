@@ -1,5 +1,5 @@
 // From values to products and back, for every problem.
-#include "coloring/decompression.hpp"
+#include "coloring/decompression/decompression.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "coloring/degree_order.hpp"
+#include "coloring/order/degree_order.hpp"
 
 #include <gtest/gtest.h>
 

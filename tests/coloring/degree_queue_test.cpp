@@ -1,4 +1,4 @@
-#include "coloring/degree_queue.hpp"
+#include "coloring/order/degree_queue.hpp"
 
 #include <gtest/gtest.h>
 

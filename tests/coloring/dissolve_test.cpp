@@ -1,8 +1,8 @@
-#include "coloring/dissolve.hpp"
+#include "coloring/search/dissolve.hpp"
 
 #include <gtest/gtest.h>
 
-#include "coloring/distance2_degree.hpp"
+#include "coloring/order/distance2_degree.hpp"
 #include "coloring/verify.hpp"
 #include "support/random_pattern.hpp"
 

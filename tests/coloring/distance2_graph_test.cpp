@@ -1,9 +1,9 @@
-#include "coloring/distance2_graph.hpp"
+#include "coloring/graph/distance2_graph.hpp"
 
 #include <gtest/gtest.h>
 
-#include "coloring/distance2_degree.hpp"
-#include "coloring/light_neighbors.hpp"
+#include "coloring/graph/light_neighbors.hpp"
+#include "coloring/order/distance2_degree.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"
 

@@ -1,4 +1,4 @@
-#include "coloring/distance2.hpp"
+#include "coloring/greedy/distance2.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <numeric>
 #include <set>
 
-#include "coloring/degree_order.hpp"
-#include "coloring/order.hpp"
-#include "coloring/parallel_distance2.hpp"
+#include "coloring/greedy/parallel_distance2.hpp"
+#include "coloring/order/degree_order.hpp"
+#include "coloring/order/order.hpp"
 #include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"

@@ -1,4 +1,4 @@
-#include "coloring/exact.hpp"
+#include "coloring/search/exact.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "coloring/gather_plan.hpp"
+#include "coloring/decompression/gather_plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "coloring/order.hpp"
+#include "coloring/order/order.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 
-#include "coloring/degree_order.hpp"
-#include "coloring/distance2_degree.hpp"
+#include "coloring/order/degree_order.hpp"
+#include "coloring/order/distance2_degree.hpp"
 #include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"

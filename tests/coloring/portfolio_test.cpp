@@ -1,10 +1,10 @@
-#include "coloring/portfolio.hpp"
+#include "coloring/search/portfolio.hpp"
 
 #include <gtest/gtest.h>
 
 #include <numeric>
 
-#include "coloring/distance2_search.hpp"
+#include "coloring/search/distance2_search.hpp"
 #include "coloring/verify.hpp"
 #include "support/random_pattern.hpp"
 

@@ -6,10 +6,10 @@
 
 #include <limits>
 
-#include "coloring/acyclic.hpp"
-#include "coloring/distance1_order.hpp"
+#include "coloring/greedy/acyclic.hpp"
+#include "coloring/greedy/star.hpp"
 #include "coloring/matrix_coloring.hpp"
-#include "coloring/star.hpp"
+#include "coloring/order/distance1_order.hpp"
 #include "support/data_folder.hpp"
 #include "support/matrix_index.hpp"
 #include "support/matrix_market.hpp"

@@ -1,5 +1,5 @@
 // Which element each entry is read off, and colors by which some cannot be read.
-#include "coloring/recovery.hpp"
+#include "coloring/decompression/recovery.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // Star colorings: published examples, the textbook's algorithm, the definition.
-#include "coloring/star.hpp"
+#include "coloring/greedy/star.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "coloring/distance1_order.hpp"
+#include "coloring/order/distance1_order.hpp"
 #include "support/random_pattern.hpp"
 #include "support/star_oracle.hpp"
 #include "support/symmetric_patterns.hpp"

@@ -1,4 +1,4 @@
-#include "coloring/used_colors.hpp"
+#include "coloring/greedy/used_colors.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,8 @@
 // Contributions are sorted by place; then it is seen which of them are alone.
 #include "derivative/direct/assembly.hpp"
 
+#include "base/large_pages.hpp"
+
 #include <algorithm>
 
 namespace spad {
@@ -43,6 +45,7 @@ void Assembly::contribute(Index place, const Summand& term) {
   if (is_source && first == nowhere) {
     first = term.a;
   } else {
+    grow_large(contributions_, 1);
     contributions_.push_back({place, term});
   }
 }
@@ -66,7 +69,7 @@ void Assembly::for_each_place(Visit&& visit) const {
 
 // Of each source the one place that it alone makes up.
 std::vector<Index> Assembly::find_sole_places() const {
-  std::vector<Index> sole(static_cast<std::size_t>(n_sources_), nowhere);
+  std::vector<Index> sole = large_vector<Index>(static_cast<std::size_t>(n_sources_), nowhere);
   for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
     if (first != nowhere) {
       Index& only = sole[static_cast<std::size_t>(first)];
@@ -83,7 +86,7 @@ std::vector<Index> Assembly::find_sole_places() const {
 
 // Returns the place in the buffer of each source that is there.
 std::vector<Index> Assembly::place_streams(const std::vector<Index>& sole, Result& result) const {
-  std::vector<Index> number(static_cast<std::size_t>(n_sources_), nowhere);
+  std::vector<Index> number = large_vector<Index>(static_cast<std::size_t>(n_sources_), nowhere);
   number[0] = 0;
   for (const StreamRange& stream : streams_) {
     const auto first = sole.begin() + stream.first, last = first + stream.n_instances;

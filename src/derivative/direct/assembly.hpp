@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "program/program.hpp"
 #include "program/sums.hpp"
 
@@ -18,7 +19,8 @@ class Assembly {
  public:
   // Places are below n_places. Beyond max_terms it does not go on.
   Assembly(Index n_places, Offset max_terms)
-      : max_terms_(max_terms), first_(static_cast<std::size_t>(n_places), nowhere) {}
+      : max_terms_(max_terms),
+        first_(large_vector<Index>(static_cast<std::size_t>(n_places), nowhere)) {}
 
   Index n_streams() const { return static_cast<Index>(streams_.size()); }
   // The first source of a new stream.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/large_pages.hpp"
 #include "derivative/direct/rows.hpp"
 #include "program/traverse.hpp"
 
@@ -24,7 +25,7 @@ class Planner {
     find_needed();
     covered_.assign(request_.slot.size(), false);
     if (!request_.is_constant.empty()) {
-      constants_.assign(static_cast<std::size_t>(request_.n_values), 0.0);
+      assign_large(constants_, static_cast<std::size_t>(request_.n_values), 0.0);
     }
     for (std::size_t b = 0; b < locals_.size(); ++b) {
       if (!add_batch(locals_[b])) return {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/large_pages.hpp"
 #include "program/blocks.hpp"
 #include "program/derived_batch.hpp"
 
@@ -73,7 +74,7 @@ void LocalDerivative::compute_data(const std::vector<std::size_t>& entries) {
     batch.outputs.push_back(Stream::affine(sources_[entry].first, 1));
   }
   batch.kernel = std::move(made.kernel);
-  data_.resize(entries.size() * static_cast<std::size_t>(batch.n_instances));
+  resize_large(data_, entries.size() * static_cast<std::size_t>(batch.n_instances));
   BlockScratch scratch(batch, 1);
   const double* const constants = program_->constants.data();
   [[maybe_unused]] const Status status =

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/opcode.hpp"
 #include "program/kernel.hpp"
 
@@ -41,7 +42,7 @@ class CutFinder {
  public:
   CutFinder(const Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
       : tape_(tape), force_rows_(force_rows), limits_(limits) {
-    cuts_.values.resize(tape.nodes.size());
+    resize_large(cuts_.values, tape.nodes.size());
     values_ = cuts_.values.data();
   }
 

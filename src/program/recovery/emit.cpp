@@ -5,6 +5,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "program/compile.hpp"
 #include "program/terms.hpp"
 
@@ -78,8 +79,8 @@ class Emitter {
 
   // The outputs of a node as a list, first to last.
   void collect_outputs() {
-    first_output_.assign(tape_.nodes.size(), none);
-    next_output_.assign(tape_.outputs.size(), none);
+    assign_large(first_output_, tape_.nodes.size(), none);
+    assign_large(next_output_, tape_.outputs.size(), none);
     for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
       Index& first = first_output_[static_cast<std::size_t>(tape_.outputs[i])];
       next_output_[i] = first;
@@ -313,7 +314,7 @@ class Emitter {
   void emit_flat(Index l) {
     const std::vector<Index>& roots = flats_[static_cast<std::size_t>(l)];
     if (roots.empty()) return;
-    local_.resize(tape_.nodes.size(), none);
+    resize_large(local_, tape_.nodes.size(), none);
     const std::vector<Index> nodes = cones_of(roots);
     Tape tape;
     std::vector<std::uint8_t> activity;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 #include "program/mapped.hpp"
 #include "program/terms.hpp"
@@ -21,7 +22,10 @@ constexpr Index none = -1;
 class PieceFinder {
  public:
   PieceFinder(const Tape& tape, const Cuts& cuts)
-      : tape_(tape), cuts_(cuts), visited_(tape.nodes.size(), none), place_(tape.nodes.size()) {}
+      : tape_(tape),
+        cuts_(cuts),
+        visited_(large_vector<Index>(tape.nodes.size(), none)),
+        place_(large_vector<std::uint32_t>(tape.nodes.size())) {}
 
   Pieces run() {
     count_outputs();
@@ -29,8 +33,8 @@ class PieceFinder {
     join_roots();
     hash_shapes();
     std::fill(visited_.begin(), visited_.end(), none);
-    level_.assign(tape_.nodes.size(), none);
-    pieces_.activity.assign(tape_.nodes.size(), 0);
+    assign_large(level_, tape_.nodes.size(), none);
+    assign_large(pieces_.activity, tape_.nodes.size(), 0);
     std::size_t n_maps = 0;
     for (std::size_t g = 0; g < first_root_.size(); ++g) {
       while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
@@ -55,7 +59,7 @@ class PieceFinder {
   // ---- maps ----
 
   void count_outputs() {
-    n_outputs_.assign(tape_.nodes.size(), 0);
+    assign_large(n_outputs_, tape_.nodes.size(), 0);
     for (Index y : tape_.outputs) ++n_outputs_[static_cast<std::size_t>(y)];
   }
   std::uint32_t n_outputs(Index k) const { return n_outputs_[static_cast<std::size_t>(k)]; }
@@ -141,7 +145,7 @@ class PieceFinder {
   static constexpr Index max_roots = 16;
 
   void join_roots() {
-    next_root_.assign(tape_.nodes.size(), none);
+    assign_large(next_root_, tape_.nodes.size(), none);
     for (Index k = 0; k < tape_.size(); ++k) {
       const CutValue& value = cuts_[k];
       const bool is_root =
@@ -185,6 +189,7 @@ class PieceFinder {
 
   void append_root(Index piece, Index root) {
     if (piece == none) {
+      for (std::vector<Index>* each : {&first_root_, &last_root_, &n_roots_}) grow_large(*each, 1);
       first_root_.push_back(root);
       last_root_.push_back(root);
       n_roots_.push_back(1);
@@ -204,7 +209,7 @@ class PieceFinder {
 
   // Of what is below each node, all leaves and constants alike; a node that was cut is a leaf.
   void hash_shapes() {
-    hash_.resize(tape_.nodes.size());
+    resize_large(hash_, tape_.nodes.size());
     for (Index k = 0; k < tape_.size(); ++k) {
       const Node& node = at(k);
       auto hash = static_cast<std::uint32_t>(node.op);
@@ -359,10 +364,10 @@ class PieceFinder {
     }
     Bin& bin = bin_of(shape_number(), level);
     ++bin.n_instances;
-    bin.leaves.insert(bin.leaves.end(), piece_leaves_.begin(), piece_leaves_.end());
-    bin.constants.insert(bin.constants.end(), piece_constants_.begin(), piece_constants_.end());
-    bin.roots.insert(bin.roots.end(), piece_roots_.begin(), piece_roots_.end());
-    bin.guards.insert(bin.guards.end(), piece_guards_.begin(), piece_guards_.end());
+    append_large(bin.leaves, piece_leaves_);
+    append_large(bin.constants, piece_constants_);
+    append_large(bin.roots, piece_roots_);
+    append_large(bin.guards, piece_guards_);
   }
 
   bool is_shape(Index number) const {

@@ -1,0 +1,320 @@
+// Recovery by taking away: a queue of elements with one unknown entry left.
+//
+// On a star or acyclic coloring this reads stars directly and each tree from its leaves.
+// Gebremedhin, Manne, Pothen (2005), What Color Is Your Jacobian?, section 6.
+#include "coloring/decompression/recovery.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <limits>
+
+#include "base/large_pages.hpp"
+#include "base/parallel.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index none = -1;
+
+// The elements of all products, and the entries in each.
+class Elements {
+ public:
+  struct Element {
+    Recovery::Element place;
+    Index n_unknown = 0;
+    Index unknown = 0;  // all unknown entries, by exclusive or: the last one when one is left
+    Index depth = 0;
+    double growth = 1;
+  };
+
+  Elements(std::size_t n_entries, Index n_colors)
+      : of_entry_{large_vector<Index>(n_entries, none), large_vector<Index>(n_entries, none)},
+        seen_(static_cast<std::size_t>(n_colors), {none, none}) {}
+
+  // Entry `entry` is one of those that a product with `color` adds up in `line`; lines come in
+  // ascending order. `side` tells the two elements of an entry apart.
+  void add(Index entry, int side, Recovery::Element place) {
+    Seen& seen = seen_.data()[place.color];
+    if (seen.line != place.line) {
+      seen = {place.line, static_cast<Index>(all_.size())};
+      all_.push_back({.place = place});
+    }
+    Element& element = all_.data()[seen.element];
+    ++element.n_unknown;
+    element.unknown ^= entry;
+    of_entry_[static_cast<std::size_t>(side)].data()[entry] = seen.element;
+  }
+
+  Index size() const { return static_cast<Index>(all_.size()); }
+  Element& operator[](Index k) { return all_.data()[k]; }
+  Index of(Index entry, int side) const {
+    return of_entry_[static_cast<std::size_t>(side)].data()[entry];
+  }
+
+ private:
+  struct Seen {
+    Index line, element;
+  };
+  std::vector<Element> all_;
+  std::array<std::vector<Index>, 2> of_entry_;
+  std::vector<Seen> seen_;  // of each color, the last line
+};
+
+struct Matrix {
+  const CscPattern& pattern;
+  const CscPattern& transposed;
+  std::span<const Offset> position;
+  const MatrixColoring& coloring;
+};
+
+// Calls visit(j, i, k) for entry k = (i, j), column by column.
+template <class Visit>
+void for_each_entry(const CscPattern& pattern, Visit&& visit) {
+  Index k = 0;
+  for (Index j = 0; j < pattern.n_cols; ++j) {
+    for (Index i : pattern.column(j)) visit(j, i, k++);
+  }
+}
+
+Elements elements_of(const Matrix& matrix) {
+  const MatrixColoring& coloring = matrix.coloring;
+  const bool symmetric = is_symmetric(coloring.problem);
+  Elements elements(matrix.pattern.row_idx.size(), coloring.n_colors());
+  for_each_entry(matrix.transposed, [&](Index i, Index j, Index k) {
+    const Index color = coloring.column.data()[j];
+    if (color == Coloring::neutral) return;
+    const bool is_mirror = symmetric && i < j;
+    const auto entry =
+        static_cast<Index>(is_mirror ? k : matrix.position[static_cast<std::size_t>(k)]);
+    elements.add(entry, is_mirror ? 1 : 0, {color, i});
+  });
+  if (symmetric || coloring.n_row_colors == 0) return elements;
+  for_each_entry(matrix.pattern, [&](Index j, Index i, Index k) {
+    const Index color = coloring.row.data()[i];
+    if (color != Coloring::neutral) elements.add(k, 1, {coloring.n_column_colors + color, j});
+  });
+  return elements;
+}
+
+// The entries that are alone in an element, each read in the first one that it is alone in.
+class DirectReads {
+ public:
+  DirectReads(const Matrix& matrix, int n_threads) : matrix_(matrix), n_threads_(n_threads) {
+    resize_large(element_, matrix.pattern.row_idx.size());
+  }
+
+  std::vector<Recovery::Element> find() {
+    const MatrixColoring& coloring = matrix_.coloring;
+    const bool symmetric = is_symmetric(coloring.problem);
+    const auto itself = [&](Offset k) { return matrix_.position[static_cast<std::size_t>(k)]; };
+    if (symmetric) {  // the transpose is the pattern: (i, j) in it is the place of the mirror
+      in_lines(
+          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i < j; },
+          [](Offset k) { return k; });
+      in_lines(
+          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i >= j; }, itself);
+      return std::move(element_);
+    }
+    const auto all = [](Index, Index) { return true; };
+    if (coloring.n_column_colors > 0) {
+      in_lines(matrix_.transposed, coloring.column, 0, all, itself);
+    }
+    if (coloring.n_row_colors > 0) {
+      in_lines(matrix_.pattern, coloring.row, coloring.n_column_colors, all,
+               [](Offset k) { return k; });
+    }
+    return std::move(element_);
+  }
+
+ private:
+  // What a line has of one color: the place of the one entry in it, or many.
+  struct Seen {
+    Index line = none;
+    bool is_alone = false;
+  };
+
+  // No two calls of entry_at(k) give the same.
+  template <class Wants, class EntryAt>
+  void in_lines(const CscPattern& lines, const std::vector<Index>& colors, Index first_color,
+                Wants&& wants, EntryAt&& entry_at) {
+    constexpr Index block_size = 4096;
+    std::vector<std::vector<Seen>> scratch(static_cast<std::size_t>(std::max(n_threads_, 1)));
+    const Index n_blocks = (lines.n_cols + block_size - 1) / block_size;
+    parallel_blocks(n_blocks, n_threads_, [&](Index block, int thread) {
+      std::vector<Seen>& seen = scratch[static_cast<std::size_t>(thread)];
+      seen.resize(static_cast<std::size_t>(matrix_.coloring.n_colors()));
+      const Index last = std::min(lines.n_cols, (block + 1) * block_size);
+      for (Index line = block * block_size; line < last; ++line) {
+        for (Index v : lines.column(line)) {
+          const Index color = colors.data()[v];
+          if (color == Coloring::neutral) continue;
+          Seen& one = seen.data()[color];
+          one = {line, one.line != line};
+        }
+        Offset k = lines.col_ptr.data()[line];
+        for (Index v : lines.column(line)) {
+          const Offset at = k++;
+          const Index color = colors.data()[v];
+          if (color == Coloring::neutral || !seen.data()[color].is_alone || !wants(line, v)) {
+            continue;
+          }
+          Recovery::Element& element = element_.data()[entry_at(at)];
+          if (element.color == none) element = {first_color + color, line};
+        }
+      }
+    });
+  }
+
+  const Matrix& matrix_;
+  int n_threads_;
+  std::vector<Recovery::Element> element_;
+};
+
+class Solver {
+ public:
+  Solver(Elements& elements, std::size_t n_entries)
+      : elements_(elements),
+        n_direct_(elements.size()),
+        solves_(static_cast<std::size_t>(elements.size()), none) {
+    resize_large(recovery_.element, n_entries);
+    for (Index e = 0; e < n_direct_; ++e) {
+      if (elements[e].n_unknown == 1) queue_.push_back(e);
+    }
+    n_direct_ = static_cast<Index>(queue_.size());
+  }
+
+  Recovery run() {
+    for (std::size_t head = 0; head < queue_.size(); ++head) {
+      const Index e = queue_[head];
+      if (elements_[e].n_unknown == 0) continue;
+      solve(e, static_cast<Index>(head) < n_direct_);
+    }
+    list_known();
+    return std::move(recovery_);
+  }
+
+ private:
+  void solve(Index e, bool is_direct) {
+    const Elements::Element& from = elements_[e];
+    const Index entry = from.unknown;
+    recovery_.element[static_cast<std::size_t>(entry)] = from.place;
+    recovery_.depth = std::max(recovery_.depth, from.depth);
+    recovery_.growth = std::max(recovery_.growth, from.growth);
+    if (!is_direct) {
+      solves_[static_cast<std::size_t>(e)] = static_cast<Index>(recovery_.substituted.size());
+      recovery_.substituted.push_back(entry);
+    }
+    for (int side : {0, 1}) {
+      const Index other = elements_.of(entry, side);
+      if (other != none && other != e) take_away(entry, from, other);
+    }
+    elements_[e].n_unknown = 0;
+  }
+
+  void take_away(Index entry, const Elements::Element& from, Index e) {
+    Elements::Element& element = elements_[e];
+    element.unknown ^= entry;
+    element.depth = std::max(element.depth, from.depth + 1);
+    element.growth += from.growth;
+    if (--element.n_unknown == 1) queue_.push_back(e);
+  }
+
+  // For each substituted entry, the others in its element: by counting, in the order of entries.
+  void list_known() {
+    const std::size_t n = recovery_.substituted.size();
+    recovery_.known_ptr.assign(n + 1, 0);
+    for_each_known([&](Index step, Index) { ++recovery_.known_ptr.data()[step + 1]; });
+    for (std::size_t k = 0; k < n; ++k) recovery_.known_ptr[k + 1] += recovery_.known_ptr[k];
+    resize_large(recovery_.known, static_cast<std::size_t>(recovery_.known_ptr.back()));
+    std::vector<Offset> next(recovery_.known_ptr.begin(), recovery_.known_ptr.end() - 1);
+    for_each_known(
+        [&](Index step, Index entry) { recovery_.known.data()[next.data()[step]++] = entry; });
+  }
+
+  template <class Visit>
+  void for_each_known(Visit&& visit) const {
+    if (recovery_.substituted.empty()) return;
+    for (Index entry = 0; entry < static_cast<Index>(recovery_.element.size()); ++entry) {
+      for (int side : {0, 1}) {
+        const Index e = elements_.of(entry, side);
+        const Index step = e == none ? none : solves_.data()[e];
+        if (step != none && recovery_.substituted.data()[step] != entry) visit(step, entry);
+      }
+    }
+  }
+
+  Elements& elements_;
+  Index n_direct_;  // so many of the queue had one unknown entry to begin with
+  std::vector<Index> queue_;
+  std::vector<Index> solves_;  // of each element: the substitution that reads it
+  Recovery recovery_;
+};
+
+// Why entry (line, v) is not alone in the product with v's color. `entries`: of the line.
+struct Obstacle {
+  Obstacle(std::span<const Index> entries, const std::vector<Index>& colors, Index line, Index v,
+           const char* vertex_word, const char* line_word) {
+    const Index color = colors.data()[v];
+    for (Index other : entries) {
+      if (color == Coloring::neutral || other == v || colors.data()[other] != color) continue;
+      std::snprintf(text, sizeof text, "%ss %d and %d share color %d in %s %d", vertex_word,
+                    std::min(v, other), std::max(v, other), color, line_word, line);
+      return;
+    }
+    std::snprintf(text, sizeof text, "%s %d has no color", vertex_word, v);
+  }
+  char text[80];
+};
+
+Status unreadable(const Matrix& matrix, Index i, Index j) {
+  const MatrixColoring& coloring = matrix.coloring;
+  const char* const how = is_by_substitution(coloring.problem) ? "by substitution" : "directly";
+  const Obstacle in_row(matrix.transposed.column(i), coloring.column, i, j, "column", "row");
+  const bool symmetric = is_symmetric(coloring.problem);
+  const Obstacle in_column =
+      symmetric ? Obstacle(matrix.transposed.column(j), coloring.column, j, i, "column", "row")
+                : Obstacle(matrix.pattern.column(j), coloring.row, j, i, "row", "column");
+  const char* const one = coloring.problem == Problem::rows ? in_column.text : in_row.text;
+  const bool has_two = is_bidirectional(coloring.problem) || (symmetric && i != j);
+  return Status::error(Code::bad_pattern, "entry (%d, %d) cannot be read %s: %s%s%s", i, j, how,
+                       one, has_two ? ", and " : "", has_two ? in_column.text : "")
+      .at_position(i, j);
+}
+
+Status check_all_read(const Matrix& matrix, const Recovery& recovery) {
+  const bool symmetric = is_symmetric(matrix.coloring.problem);
+  Status status;
+  for_each_entry(matrix.pattern, [&](Index j, Index i, Index k) {
+    if (status.is_error() || (symmetric && i < j)) return;
+    if (recovery.element.data()[k].color == none) status = unreadable(matrix, i, j);
+  });
+  return status;
+}
+
+}  // namespace
+
+Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& transposed,
+                               std::span<const Offset> position, const MatrixColoring& coloring,
+                               int n_threads) {
+  SPAD_ASSERT(position.size() == pattern.row_idx.size());
+  if (2 * pattern.nnz() > std::numeric_limits<Index>::max()) {
+    return Status::error(Code::index_overflow, "%" PRId64 " entries are more than can be recovered",
+                         pattern.nnz());
+  }
+  const Matrix matrix{pattern, transposed, position, coloring};
+  Recovery recovery;
+  recovery.element = DirectReads(matrix, n_threads).find();
+  Status status = check_all_read(matrix, recovery);
+  if (status.is_error() && is_by_substitution(coloring.problem)) {
+    Elements elements = elements_of(matrix);
+    recovery = Solver(elements, pattern.row_idx.size()).run();
+    status = check_all_read(matrix, recovery);
+  }
+  if (status.is_error()) return status;
+  return recovery;
+}
+
+}  // namespace spad

@@ -1,0 +1,54 @@
+// Orders that look at nothing but degrees, and those that do not look at all.
+#include "coloring/order/degree_order.hpp"
+
+#include <numeric>
+#include <random>
+
+#include "base/large_pages.hpp"
+
+namespace spad {
+
+namespace {
+
+// Counting sort, stable; key(d) in [0, largest].
+template <class Key>
+std::vector<Index> sorted_by(const std::vector<Index>& degree, Index largest, Key&& key) {
+  std::vector<Index> order = large_vector<Index>(degree.size());
+  std::vector<Index> next(static_cast<std::size_t>(largest) + 2, 0);
+  for (Index d : degree) ++next.data()[key(d) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  for (std::size_t v = 0; v < degree.size(); ++v) {
+    order.data()[next.data()[key(degree[v])]++] = static_cast<Index>(v);
+  }
+  return order;
+}
+
+Index largest(const std::vector<Index>& degree) {
+  return degree.empty() ? 0 : *std::max_element(degree.begin(), degree.end());
+}
+
+}  // namespace
+
+std::vector<Index> natural_order(Index n) {
+  std::vector<Index> order = large_vector<Index>(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+std::vector<Index> random_order(Index n, std::uint64_t seed) {
+  std::vector<Index> order = natural_order(n);
+  std::mt19937_64 random(seed);
+  for (std::size_t k = order.size(); k > 1; --k) std::swap(order[k - 1], order[random() % k]);
+  return order;
+}
+
+std::vector<Index> ascending_order(const std::vector<Index>& degree) {
+  return sorted_by(degree, largest(degree), [](Index d) { return d; });
+}
+
+std::vector<Index> descending_order(const std::vector<Index>& degree) {
+  const Index most = largest(degree);
+  return sorted_by(degree, most, [=](Index d) { return most - d; });
+}
+
+}  // namespace spad

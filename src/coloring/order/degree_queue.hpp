@@ -1,0 +1,79 @@
+// Vertices by degree: one of smallest or of largest degree is taken, and the degrees of others fall
+// by one.
+//
+// Lists of vertices by degree. When the smallest are taken, only about the lowest sixteenth of the
+// vertices is listed, so that most degrees fall without more than a subtraction; a vertex is listed
+// anew whenever its degree falls, and passed over where it was before. When the largest are taken,
+// a vertex moves only once it turns up where its degree no longer belongs.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "coloring/graph/ahead.hpp"
+
+namespace spad {
+
+class DegreeQueue {
+ public:
+  enum class Take { smallest, largest };
+
+  // Equal degrees are taken in natural order or in the one given (which must outlive the queue)
+  // until some of them fall.
+  DegreeQueue(const std::vector<Index>& degree, Take from, std::span<const Index> ties = {});
+
+  // Of smallest (largest) degree among those left; at least one is left.
+  Index take();
+  Index degree_taken() const { return degree_taken_; }  // of the one that was taken last
+  // Who comes next if no degree falls below; one after the other, as far as the same degree goes.
+  template <class Visit>
+  void peek(Visit&& visit) const {
+    Index entry = at_ <= limit_ ? first_.data()[at_] : none;
+    for (Index k = 0; k < 3 && entry != none; ++k) {
+      visit(entries_.data()[entry].vertex, k);
+      entry = entries_.data()[entry].next;
+    }
+  }
+  bool is_taken(Index v) const { return state_.data()[v].degree == none; }
+
+  // By one; nothing if v is taken, or if this is not the first time since the last one was.
+  void lower(Index v) {
+    State& state = state_.data()[v];
+    if (state.degree == none || state.seen_by == taken_) return;
+    state.seen_by = taken_;
+    if (--state.degree > limit_) return;
+    enter(v);
+    if (state.degree < at_) at_ = state.degree;
+  }
+  void prefetch(Index v) const { spad::prefetch(state_.data() + v); }
+
+ private:
+  static constexpr Index none = -1;
+  struct State {
+    Index degree;  // none once it was taken
+    Index seen_by;
+  };
+  struct Entry {
+    Index vertex, next;  // next of the same degree
+  };
+
+  void enter(Index v) {
+    Index& first = first_.data()[state_.data()[v].degree];
+    entries_.push_back({v, first});
+    first = static_cast<Index>(entries_.size()) - 1;
+  }
+  void list_lowest();
+  Index take_smallest();
+  Index take_largest();
+
+  Take from_;
+  std::vector<State> state_;
+  std::vector<Index> first_;    // entry of each degree
+  std::vector<Entry> entries_;  // when the largest are taken, that of vertex v is entries_[v]
+  std::vector<Index> left_;     // all but the taken ones, as of the last time they were listed
+  Index limit_ = none;          // vertices up to this degree are listed; none when all are
+  Index at_ = 0;                // nothing is listed below (above)
+  Index taken_ = none, degree_taken_ = 0;
+};
+
+}  // namespace spad
