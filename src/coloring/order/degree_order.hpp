@@ -35,17 +35,20 @@ inline bool is_dynamic(Order order) {
 //   dynamic_largest_first   of most neighbors among those left, placed from the beginning
 //   incidence_degree        of most neighbors among those placed, placed from the beginning
 // degree: at least the number of neighbors of each vertex. remaining.remove(v, queue) calls
-// queue.lower for each neighbor of v that is left, as often as it likes.
+// queue.lower for each neighbor of v that is left, as often as it likes. ties: which of equal ones
+// comes first, in natural order if it is empty.
 template <class Remaining>
-std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaining&& remaining) {
+std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaining&& remaining,
+                                 std::vector<Index> ties = {}) {
   SPAD_ASSERT(is_dynamic(order));
   std::vector<Index> result(degree.size());
   if (degree.empty()) return result;
-  std::vector<Index> ties;
   if (order == Order::incidence_degree) {
     // By what is missing to the largest degree: fewest missing is most neighbors placed. Ties go to
     // large degrees, for no more vertices than these can turn up beside them.
-    ties = descending_order(degree);
+    if (ties.empty()) ties = natural_order(static_cast<Index>(degree.size()));
+    std::stable_sort(ties.begin(), ties.end(),
+                     [&](Index v, Index w) { return degree.data()[v] > degree.data()[w]; });
     std::fill(degree.begin(), degree.end(), *std::max_element(degree.begin(), degree.end()));
   }
   DegreeQueue queue(degree,

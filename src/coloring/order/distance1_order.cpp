@@ -14,4 +14,9 @@ std::vector<Index> vertex_order(const AdjacencyGraph& graph, Order order, std::u
   return dynamic_order(order, std::move(degree), NeighborsLeft(graph));
 }
 
+std::vector<Index> shuffled_order(const AdjacencyGraph& graph, Order order, std::uint64_t seed) {
+  return dynamic_order(order, graph.degrees(), NeighborsLeft(graph),
+                       random_order(graph.n_vertices(), seed));
+}
+
 }  // namespace spad

@@ -10,6 +10,8 @@ namespace spad {
 // A permutation of the vertices by their numbers of neighbors, O(edges). On an augmented graph,
 // smallest first puts dense rows and columns behind what they would otherwise spoil.
 std::vector<Index> vertex_order(const AdjacencyGraph& graph, Order order, std::uint64_t seed = 0);
+// A dynamic order with equal degrees in random order.
+std::vector<Index> shuffled_order(const AdjacencyGraph& graph, Order order, std::uint64_t seed);
 
 // The neighbors that are left as vertices are taken out of the queue, for dynamic_order.
 class NeighborsLeft {

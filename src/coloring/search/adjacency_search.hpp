@@ -15,9 +15,6 @@ class AdjacencyProblem {
     bool is_complete = false;
   };
 
-  // What helps partial distance-2 colorings, classes reversed, never helped here.
-  static constexpr bool gains_by_shuffling = true;
-
   // Symmetric or bidirectional. Colorings with more than `most_colors` are given up.
   AdjacencyProblem(const CscPattern& pattern, const CscPattern& transposed, Problem problem,
                    const Weights& weights, Palette palette, Index most_colors);
@@ -28,7 +25,10 @@ class AdjacencyProblem {
   Result color(std::span<const Index> order) const;
   double ordering_work(Order order) const;
   double coloring_work(const Result& result) const;
-  double recoloring_work(const Result& result) const;
+  // What helps partial distance-2 colorings, classes reversed, never helped here; shuffled, and
+  // other orders by degrees, do.
+  std::optional<Result> recolored(const Result& best, double enough, double steps,
+                                  std::uint64_t seed) const;
   double cost(const Result& result) const;  // infinite for what was given up
   double lower_bound();
   std::vector<Index> classes(const Result& result) const;
@@ -36,6 +36,7 @@ class AdjacencyProblem {
  private:
   bool fits_in_cache() const { return n_vertices() < 200'000; }
   double scatter() const;
+  std::vector<Index> another_order(const Result& result, std::uint64_t k, std::uint64_t seed) const;
 
   const CscPattern& pattern_;
   const CscPattern& transposed_;

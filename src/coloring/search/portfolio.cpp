@@ -17,11 +17,10 @@ std::vector<Index> class_sizes(const std::vector<Index>& classes) {
   return size;
 }
 
-std::vector<Index> order_of_classes(const std::vector<Index>& size, Index pass, std::uint64_t seed,
-                                    bool always_shuffled) {
+std::vector<Index> order_of_classes(const std::vector<Index>& size, Index pass,
+                                    std::uint64_t seed) {
   const auto n = static_cast<Index>(size.size());
   std::mt19937_64 random(seed * 1'000'003 + static_cast<std::uint64_t>(pass));
-  if (always_shuffled) return random_order(n, random());
   switch (random() % 4) {
     case 0: return descending_order(size);
     case 1: return random_order(n, random());
@@ -34,12 +33,11 @@ std::vector<Index> order_of_classes(const std::vector<Index>& size, Index pass, 
 
 }  // namespace
 
-std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed,
-                               bool always_shuffled) {
+std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed) {
   const std::vector<Index> size = class_sizes(classes);
   std::vector<Index> next(size.size());
   Index first = 0;
-  for (Index c : order_of_classes(size, pass, seed, always_shuffled)) {
+  for (Index c : order_of_classes(size, pass, seed)) {
     next.data()[c] = first;
     first += size.data()[c];
   }

@@ -59,10 +59,8 @@ struct SearchResult {
   double lower_bound = 0;
 };
 
-// The vertices class by class; `pass` says in which order: classes reversed, by size, shuffled; or
-// always shuffled.
-std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed,
-                               bool always_shuffled);
+// The vertices class by class; `pass` says in which order: classes reversed, by size, shuffled.
+std::vector<Index> class_order(const std::vector<Index>& classes, Index pass, std::uint64_t seed);
 
 template <ColoringProblem Problem>
 class ColoringSearch {
@@ -93,7 +91,6 @@ class ColoringSearch {
 
  private:
   static constexpr Index n_chains = 2;
-  static constexpr bool gains_by_shuffling = requires { Problem::gains_by_shuffling; };
   static constexpr Index most_idle_passes = 200;      // without a gain, then a chain ends
   static constexpr double share_of_recoloring = 0.2;  // of what is left after the first order
 
@@ -171,8 +168,7 @@ class ColoringSearch {
     const double n_passes = std::floor(steps / recoloring_work(found.result));
     Index idle = 0;
     for (Index pass = 0; pass < n_passes && idle < most_idle_passes && !is_done(found); ++pass) {
-      const std::vector<Index> order =
-          class_order(problem_.classes(found.result), pass, seed, gains_by_shuffling);
+      const std::vector<Index> order = class_order(problem_.classes(found.result), pass, seed);
       Found next{problem_.color(order), found.order, true};
       idle = is_better(next, found) ? 0 : idle + 1;
       if (!is_better(found, next)) found = std::move(next);
