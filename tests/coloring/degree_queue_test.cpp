@@ -58,6 +58,13 @@ TEST(DegreeQueue, takes_equal_degrees_in_the_order_that_is_given) {
   EXPECT_EQ(queue.take(), 1);
 }
 
+TEST(DegreeQueue, may_be_empty) {
+  for (Take from : {Take::smallest, Take::largest}) {
+    DegreeQueue queue({}, from);
+    queue.peek([](Index, Index) { FAIL(); });
+  }
+}
+
 TEST(DegreeQueue, says_who_comes_next) {
   DegreeQueue queue({1, 1, 1}, Take::smallest);
   EXPECT_EQ(queue.take(), 0);

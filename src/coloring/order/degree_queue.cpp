@@ -26,7 +26,7 @@ DegreeQueue::DegreeQueue(const std::vector<Index>& degree, Take from, std::span<
   first_.assign(static_cast<std::size_t>(largest) + 1, none);
   if (from == Take::smallest) {
     reserve_large(entries_, 2 * degree.size());
-    list_lowest();
+    if (!degree.empty()) list_lowest();
   } else {
     at_ = largest;
     resize_large(entries_, degree.size());
