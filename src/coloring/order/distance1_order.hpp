@@ -19,7 +19,8 @@ class NeighborsLeft {
   explicit NeighborsLeft(const AdjacencyGraph& graph)
       : graph_(graph), is_large_(is_worth_prefetching(graph.n_vertices())) {}
 
-  void remove(Index v, DegreeQueue& queue) const {
+  template <class Queue>
+  void remove(Index v, Queue& queue) const {
     if (is_large_) {
       queue.peek([&](Index next, Index k) {
         if (k == 0)
