@@ -33,8 +33,7 @@ TEST(DegreeOrder, a_random_order_is_the_seeds_alone) {
 struct PathAndTriangle {
   std::vector<Vertices> neighbors = {{1}, {0, 2}, {1, 3}, {2, 4}, {3}, {6, 7}, {5, 7}, {5, 6}};
 
-  template <class Queue>
-  void remove(Index v, Queue& queue) const {
+  void remove(Index v, DegreeQueue& queue) const {
     for (Index x : neighbors[static_cast<std::size_t>(v)]) queue.lower(x);
   }
 };

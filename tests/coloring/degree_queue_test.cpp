@@ -8,6 +8,8 @@
 namespace spad {
 namespace {
 
+using Take = DegreeQueue::Take;
+
 // Few degrees of many vertices or the other way round, lowered so often that lists are made anew.
 void check(Take from, unsigned seed) {
   std::mt19937 random(seed);

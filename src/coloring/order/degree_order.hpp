@@ -10,7 +10,6 @@
 
 #include "base/assert.hpp"
 #include "coloring/coloring.hpp"
-#include "coloring/order/degree_buckets.hpp"
 #include "coloring/order/degree_queue.hpp"
 
 namespace spad {
@@ -29,32 +28,6 @@ inline bool is_dynamic(Order order) {
   return order == Order::smallest_last || order == Order::incidence_degree ||
          order == Order::dynamic_largest_first || order == Order::dynamic_smallest_first;
 }
-
-// What a DegreeQueue does, by buckets.
-class SmallDegreeQueue {
- public:
-  SmallDegreeQueue(const std::vector<Index>& degree, Take from, std::span<const Index> ties = {})
-      : from_(from), buckets_(degree, ties), seen_by_(degree.size(), -1) {}
-
-  Index take() {
-    return taken_ =
-               from_ == Take::smallest ? buckets_.remove_smallest() : buckets_.remove_largest();
-  }
-  void lower(Index v) {
-    if (seen_by_.data()[v] == taken_ || buckets_.is_removed(v)) return;
-    seen_by_.data()[v] = taken_;
-    buckets_.lower(v);
-  }
-  void prefetch(Index) const {}
-  template <class Visit>
-  void peek(Visit&&) const {}
-
- private:
-  Take from_;
-  DegreeBuckets buckets_;
-  std::vector<Index> seen_by_;
-  Index taken_ = -1;
-};
 
 // Takes vertices out one by one:
 //   smallest_last           of fewest neighbors among those left, placed from the end
@@ -78,17 +51,13 @@ std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaini
                      [&](Index v, Index w) { return degree.data()[v] > degree.data()[w]; });
     std::fill(degree.begin(), degree.end(), *std::max_element(degree.begin(), degree.end()));
   }
-  const auto take_all = [&](auto&& queue) {
-    for (Index& place : result) {
-      place = queue.take();
-      remaining.remove(place, queue);
-    }
-  };
-  const Take from = order == Order::dynamic_largest_first ? Take::largest : Take::smallest;
-  if (is_worth_prefetching(static_cast<Index>(degree.size()))) {
-    take_all(DegreeQueue(degree, from, ties));
-  } else {
-    take_all(SmallDegreeQueue(degree, from, ties));
+  DegreeQueue queue(degree,
+                    order == Order::dynamic_largest_first ? DegreeQueue::Take::largest
+                                                          : DegreeQueue::Take::smallest,
+                    ties);
+  for (Index& place : result) {
+    place = queue.take();
+    remaining.remove(place, queue);
   }
   if (order == Order::smallest_last) std::reverse(result.begin(), result.end());
   return result;

@@ -1,11 +1,10 @@
-// Degree buckets for very many vertices: one of smallest or of largest degree is taken, and the
-// degrees of others fall by one.
+// Vertices by degree: one of smallest or of largest degree is taken, and the degrees of others fall
+// by one.
 //
 // Lists of vertices by degree. When the smallest are taken, only about the lowest sixteenth of the
 // vertices is listed, so that most degrees fall without more than a subtraction; a vertex is listed
 // anew whenever its degree falls, and passed over where it was before. When the largest are taken,
-// a vertex moves only once it turns up where its degree no longer belongs. Where all fits in the
-// cache, DegreeBuckets are faster.
+// a vertex moves only once it turns up where its degree no longer belongs.
 #pragma once
 
 #include <span>
@@ -15,10 +14,10 @@
 
 namespace spad {
 
-enum class Take { smallest, largest };
-
 class DegreeQueue {
  public:
+  enum class Take { smallest, largest };
+
   // Equal degrees are taken in natural order or in the one given (which must outlive the queue)
   // until some of them fall.
   DegreeQueue(const std::vector<Index>& degree, Take from, std::span<const Index> ties = {});

@@ -19,8 +19,7 @@ class NeighborsLeft {
   explicit NeighborsLeft(const AdjacencyGraph& graph)
       : graph_(graph), is_large_(is_worth_prefetching(graph.n_vertices())) {}
 
-  template <class Queue>
-  void remove(Index v, Queue& queue) const {
+  void remove(Index v, DegreeQueue& queue) const {
     if (is_large_) {
       queue.peek([&](Index next, Index k) {
         if (k == 0)

@@ -87,31 +87,6 @@ Index heavy_net_threshold(const BipartiteGraph& graph) {
   return static_cast<Index>(nets_of_size.size()) - 1;
 }
 
-bool has_small_nets(const BipartiteGraph& graph) {
-  constexpr Offset most_pairs = 8;  // for each edge
-  Offset work = most_pairs * graph.n_edges();
-  for (Index net = 0; net < graph.n_nets() && work >= 0; ++net) {
-    work -= Offset{graph.net_size(net)} * graph.net_size(net);
-  }
-  return work >= 0;
-}
-
-std::vector<Index> small_nets_degrees(const BipartiteGraph& graph) {
-  const auto n = static_cast<std::size_t>(graph.n_vertices());
-  std::vector<Index> degree = large_vector<Index>(n), seen_by = large_vector<Index>(n, -1);
-  for (Index v = 0; v < graph.n_vertices(); ++v) {
-    Index count = 0;
-    for (Index net : graph.nets_of(v)) {
-      for (Index x : graph.vertices_of(net)) {
-        count += seen_by.data()[x] != v;
-        seen_by.data()[x] = v;
-      }
-    }
-    degree.data()[v] = std::max(count - 1, 0);  // v itself
-  }
-  return degree;
-}
-
 Offset light_nets_work(const BipartiteGraph& graph, Index threshold) {
   Offset work = 0;
   for (Index net = 0; net < graph.n_nets(); ++net) {
@@ -153,9 +128,6 @@ Offset distance2_degrees_work(const BipartiteGraph& graph) {
 }
 
 std::vector<Index> distance2_degrees(const BipartiteGraph& graph, int n_threads) {
-  if (n_threads == 1 && !is_worth_prefetching(graph.n_vertices()) && has_small_nets(graph)) {
-    return small_nets_degrees(graph);
-  }
   const Index threshold = worth_bits(graph);
   std::vector<Index> degree = light_distance2_degrees(graph, threshold, n_threads);
   if (threshold >= graph.largest_net()) return degree;

@@ -9,11 +9,6 @@ namespace spad {
 // nets sum to at most a constant times the number of edges, or to a million where there are few.
 Index heavy_net_threshold(const BipartiteGraph& graph);
 
-// Whether nets have few pairs of vertices for each edge: then plain loops over them are fastest.
-bool has_small_nets(const BipartiteGraph& graph);
-// Exact degrees by such loops.
-std::vector<Index> small_nets_degrees(const BipartiteGraph& graph);
-
 // Pairs of vertices in light nets, what one visit of all light neighbors takes.
 Offset light_nets_work(const BipartiteGraph& graph, Index threshold);
 

@@ -31,8 +31,7 @@ class RemainingNets {
   }
 
   // Takes v out of all its nets.
-  template <class Queue>
-  void remove(Index v, Queue& queue) {
+  void remove(Index v, DegreeQueue& queue) {
     const std::span<const Index> nets = graph_.nets_of(v);
     if (is_large_) ask_for(nets, queue);
     for (Index net : nets) {
@@ -53,8 +52,7 @@ class RemainingNets {
     Index size = 0;    // zero for heavy nets
   };
 
-  template <class Queue>
-  void ask_for(std::span<const Index> nets, const Queue& queue) const {
+  void ask_for(std::span<const Index> nets, const DegreeQueue& queue) const {
     for (Index net : nets) prefetch(nets_.data() + net);
     for (Index net : nets) {
       const Index* const vertices = vertices_.get() + nets_.data()[net].first;
@@ -81,8 +79,7 @@ class ListedNeighbors {
   explicit ListedNeighbors(const Distance2Graph& graph)
       : graph_(graph), is_large_(is_worth_prefetching(graph.n_vertices())) {}
 
-  template <class Queue>
-  void remove(Index v, Queue& queue) const {
+  void remove(Index v, DegreeQueue& queue) const {
     const std::span<const Index> neighbors = graph_.neighbors_of(v);
     if (is_large_) {
       for (Index x : neighbors) queue.prefetch(x);
@@ -93,98 +90,6 @@ class ListedNeighbors {
  private:
   const Distance2Graph& graph_;
   bool is_large_;
-};
-
-// The same where nets are small: neighbors are found again each time, and a vertex whose degree
-// changes is entered once more; what it was before is passed over. One access to memory for each
-// neighbor.
-class SmallNetsOrder {
- public:
-  SmallNetsOrder(const BipartiteGraph& graph, Order order)
-      : graph_(graph), order_(order), state_(static_cast<std::size_t>(graph.n_vertices())) {
-    const std::vector<Index> degree = small_nets_degrees(graph);
-    Offset n_ends = 0;
-    Index largest = 0;
-    for (Index d : degree) {
-      n_ends += d;
-      largest = std::max(largest, d);
-    }
-    entries_.reserve(degree.size() + static_cast<std::size_t>(n_ends / 2) + 1);
-    first_.assign(static_cast<std::size_t>(largest) + 1, none);
-    const bool by_placed = order == Order::incidence_degree;  // ties go to large degrees
-    for (Index v : by_placed ? ascending_order(degree) : descending_natural(graph.n_vertices())) {
-      state_.data()[v].degree = by_placed ? 0 : degree.data()[v];
-      enter(v);
-    }
-  }
-
-  std::vector<Index> run() {
-    const bool by_largest =
-        order_ == Order::dynamic_largest_first || order_ == Order::incidence_degree;
-    const Index change = order_ == Order::incidence_degree ? 1 : -1;
-    std::vector<Index> result(state_.size());
-    Index at = by_largest ? static_cast<Index>(first_.size()) - 1 : 0;
-    for (Index& place : result) {
-      const Index v = place = take(at, by_largest ? -1 : 1);
-      for (Index net : graph_.nets_of(v)) {
-        for (Index x : graph_.vertices_of(net)) {
-          State& state = state_.data()[x];
-          if (state.degree == none || state.seen_by == v) continue;
-          state.seen_by = v;
-          state.degree += change;
-          enter(x);
-          at = by_largest ? std::max(at, state.degree) : std::min(at, state.degree);
-        }
-      }
-    }
-    if (order_ == Order::smallest_last) std::reverse(result.begin(), result.end());
-    return result;
-  }
-
- private:
-  static constexpr Index none = -1;
-  struct State {
-    Index degree = 0;  // none once it was taken
-    Index seen_by = none;
-  };
-  struct Entry {
-    Index vertex, next;  // next of the same degree
-  };
-
-  // So that equal degrees are taken in natural order.
-  static std::vector<Index> descending_natural(Index n) {
-    std::vector<Index> order(static_cast<std::size_t>(n));
-    for (Index k = 0; k < n; ++k) order.data()[k] = n - 1 - k;
-    return order;
-  }
-
-  void enter(Index v) {
-    Index& first = first_.data()[state_.data()[v].degree];
-    entries_.push_back({v, first});
-    first = static_cast<Index>(entries_.size()) - 1;
-  }
-
-  Index take(Index& at, Index step) {
-    while (true) {
-      Index& first = first_.data()[at];
-      if (first == none) {
-        at += step;
-        continue;
-      }
-      const Entry entry = entries_.data()[first];
-      first = entry.next;
-      State& state = state_.data()[entry.vertex];
-      if (state.degree != at) continue;
-      state.degree = none;
-      return entry.vertex;
-    }
-  }
-
-  BipartiteGraph graph_;
-  Order order_;
-  std::vector<State> state_;
-  std::vector<Index> first_;  // entry of each degree
-  std::vector<Entry> entries_;
 };
 
 // A heavy net counts as if all its vertices stayed to the end.
@@ -205,9 +110,6 @@ std::vector<Index> with_heavy_nets(const BipartiteGraph& graph, Index threshold,
 
 std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order order,
                                            const Distance2Graph* neighbors, int n_threads) {
-  if (!is_worth_prefetching(graph.n_vertices()) && has_small_nets(graph)) {
-    return SmallNetsOrder(graph, order).run();
-  }
   const Index threshold = heavy_net_threshold(graph);
   std::optional<Distance2Graph> made;
   if (neighbors == nullptr) {

@@ -13,7 +13,7 @@ namespace {
 // left. Returns the vertices in that order.
 template <class Visit>
 std::vector<Index> visit_cores(const AdjacencyGraph& graph, Visit&& visit) {
-  DegreeQueue queue(graph.degrees(), Take::smallest);
+  DegreeQueue queue(graph.degrees(), DegreeQueue::Take::smallest);
   const NeighborsLeft left(graph);
   std::vector<Index> order(static_cast<std::size_t>(graph.n_vertices()));
   for (Index& v : order) {
