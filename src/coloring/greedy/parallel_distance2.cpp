@@ -8,6 +8,7 @@
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "coloring/greedy/used_colors.hpp"
+#include "coloring/order/distance2_degree.hpp"
 
 namespace spad {
 
@@ -113,11 +114,15 @@ std::optional<Coloring> color_partial_distance2_parallel(const BipartiteGraph& g
                                                          std::span<const Index> order,
                                                          int n_threads) {
   constexpr Offset least_edges = 200'000, least_net = 16;  // on average
+  constexpr Offset least_pairs = 1000;                     // of neighbors, for each vertex
   if (n_threads <= 1 || order.size() != static_cast<std::size_t>(graph.n_vertices()) ||
-      graph.n_edges() < std::max(least_edges, least_net * graph.n_nets()) ||
-      graph.largest_net() <= UsedColors::n_low) {
+      graph.n_edges() < std::max(least_edges, least_net * graph.n_nets())) {
     return {};
   }
+  const bool needs_many_colors =
+      graph.largest_net() > UsedColors::n_low ||
+      light_nets_work(graph, graph.largest_net()) > least_pairs * graph.n_vertices();
+  if (!needs_many_colors) return {};
   ParallelColoring coloring(graph, order);
   if (!coloring.link()) return {};
   return coloring.color(n_threads);

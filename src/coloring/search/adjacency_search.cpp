@@ -75,7 +75,7 @@ std::optional<AdjacencyProblem::Result> AdjacencyProblem::recolored(const Result
                                                                     std::uint64_t seed) const {
   Result result = best;
   for (std::uint64_t k = 0; cost(result) > enough; ++k) {
-    steps -= coloring_work(result) +
+    steps -= (fits_in_cache() ? 1 : 2) * coloring_work(result) +
              (k % 4 == 3 ? ordering_work(Order::incidence_degree) : n_vertices() + scatter());
     if (steps < 0) break;
     const Result next = color(another_order(result, k, seed * 1'000'003 + k));
