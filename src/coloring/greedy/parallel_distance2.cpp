@@ -79,7 +79,7 @@ class ParallelColoring {
 
   // False if it will never come.
   bool wait_for(Index at) {
-    constexpr int patience = 1000;
+    constexpr int patience = 200'000;  // longer than a block takes: to yield may cost milliseconds
     const std::atomic_ref<Index> color(color_at_.data()[at]);
     for (int n = 0; color.load(std::memory_order_acquire) == none; ++n) {
       if (has_failed_) return false;
