@@ -36,6 +36,16 @@ struct Coloring {
   bool is_optimal() const { return n_colors == lower_bound; }
 };
 
+// The colors of n_vertices vertices, collected from where an algorithm keeps them.
+template <class ColorOf>
+Coloring collect_colors(Index n_vertices, Index n_colors, ColorOf&& color_of) {
+  Coloring result;
+  result.n_colors = n_colors;
+  result.color.resize(static_cast<std::size_t>(n_vertices));
+  for (Index v = 0; v < n_vertices; ++v) result.color.data()[v] = color_of(v);
+  return result;
+}
+
 // What a coloring need not care for; an empty mask exempts nothing.
 struct Exempt {
   std::vector<bool> vertices;  // nobody reads them: they stay neutral and constrain nobody

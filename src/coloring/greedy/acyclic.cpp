@@ -79,11 +79,7 @@ class AcyclicColoring {
   }
   Index n_colors() const { return n_colors_; }
   Coloring take() const {
-    Coloring result;
-    result.n_colors = n_colors_;
-    result.color.resize(static_cast<std::size_t>(graph_.n_vertices()));
-    for (Index v = 0; v < graph_.n_vertices(); ++v) result.color.data()[v] = color_of(v);
-    return result;
+    return collect_colors(graph_.n_vertices(), n_colors_, [&](Index v) { return color_of(v); });
   }
 
  private:

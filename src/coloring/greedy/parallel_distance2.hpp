@@ -11,7 +11,7 @@ namespace spad {
 // vertices that share no net are colored at the same time, and every net is in one thread's hands.
 // Nothing when there is nothing to gain: if many vertices follow a neighbor closely in the order,
 // they wait for each other, and where 64 colors may do, a look at who comes before takes longer
-// than a color. On two threads about twice as fast as one.
+// than a color.
 //
 // Jones, Plassmann (1993), A parallel graph coloring heuristic, for nets instead of edges and with
 // the given order for random weights.
