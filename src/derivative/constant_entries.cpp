@@ -1,10 +1,10 @@
 // Many as an array, few as a list.
 #include "derivative/constant_entries.hpp"
 
-#include "base/large_pages.hpp"
-
 #include <algorithm>
 #include <utility>
+
+#include "base/large_pages.hpp"
 
 namespace spad {
 
@@ -21,7 +21,7 @@ ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<doub
   const auto n_constant =
       static_cast<std::size_t>(std::count(is_constant_.begin(), is_constant_.end(), true));
   if (is_full && n_constant * smallest_share >= values.size()) {
-    background_ = std::move(values);
+    background_ = Background(is_constant_, values);
     return;
   }
   reserve_large(slots_, n_constant);
@@ -35,14 +35,14 @@ ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<doub
 
 void ConstantEntries::store(const Scale& scale, double* values) const {
   for (std::size_t k = 0; k < slots_.size(); ++k) scale.store(values[slots_[k]], values_[k]);
-  for (std::size_t k = 0; k < background_.size(); ++k) {
-    if (is_constant_[k]) scale.store(values[k], background_[k]);
-  }
+  background_.for_each([&](Index k, double value) {
+    if (is_constant(k)) scale.store(values[k], value);
+  });
 }
 
 std::size_t ConstantEntries::bytes() const {
   return is_constant_.capacity() / 8 + slots_.capacity() * sizeof(Offset) +
-         (values_.capacity() + background_.capacity()) * sizeof(double);
+         values_.capacity() * sizeof(double) + background_.bytes();
 }
 
 }  // namespace spad

@@ -1,11 +1,11 @@
 // The entries of a Jacobian that are the same at every point: their values, and where they are.
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "base/sparse.hpp"
 #include "derivative/scale.hpp"
+#include "program/background.hpp"
 
 namespace spad {
 
@@ -19,16 +19,16 @@ class ConstantEntries {
   bool is_constant(Offset slot) const {
     return !is_constant_.empty() && is_constant_[static_cast<std::size_t>(slot)];
   }
-  // The whole array, 0 where it varies, if most of the values are constant: copied in one piece
-  // before the others are written. Else empty.
-  std::span<const double> background() const { return background_; }
+  // The whole array if most of the values are constant: copied before the others are written. Else
+  // empty.
+  const Background& background() const { return background_; }
 
   void store(const Scale& scale, double* values) const;
   std::size_t bytes() const;
 
  private:
   std::vector<bool> is_constant_;  // empty: none
-  std::vector<double> background_;
+  Background background_;
   // Where there is no background.
   std::vector<Offset> slots_;
   std::vector<double> values_;

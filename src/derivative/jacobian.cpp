@@ -419,7 +419,7 @@ Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* 
 
 // F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
 Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y,
-                                   std::span<const double> background, double* values) const {
+                                   const Background& background, double* values) const {
   if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }

@@ -82,7 +82,7 @@ class SparseJacobian {
   Status eval_direct_scaled(Workspace& ws, Point at, const Scale& scale, double* y,
                             double* values) const;
   // background: what is copied to the values first; may be empty.
-  Status eval_direct(Workspace& ws, Point at, double* y, std::span<const double> background,
+  Status eval_direct(Workspace& ws, Point at, double* y, const Background& background,
                      double* values) const;
   Status check_size(const JacobianOptions& options, Offset nnz) const;
   Result<PartitionResult> choose_colors(const JacobianOptions& options, const Entries& entries);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/aligned.hpp"
+#include "program/background.hpp"
 #include "program/guards.hpp"
 
 namespace spad {
@@ -30,8 +31,8 @@ struct BatchArrays {
   // Copied to first_out just before instances from background_step * s on run: places
   // [high_water[s], high_water[s + 1]). NULL: nothing. On several threads no step may write to what
   // an earlier one copies.
-  static constexpr Index background_step = 32 * Stream::group;
-  const double* background = nullptr;
+  static constexpr Index background_step = 4 * Stream::group;
+  const Background* background = nullptr;
   const Index* high_water = nullptr;
 };
 

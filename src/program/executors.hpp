@@ -10,12 +10,12 @@
 
 namespace spad {
 
-// Instances [first, last) of a batch; first is a multiple of Stream::group.
+// Instances [first, last) of a batch; first is a multiple of lanes and of Stream::group.
 struct InstanceRange {
   const Batch& batch;
   const BatchArrays& arrays;
   Index first, last;
-  Index lanes;            // of a block; divides Stream::group
+  Index lanes;            // of a block; divides Stream::group or is a multiple of it
   double* slots;          // n_slots x lanes
   const double** values;  // n_slots
   FailedGuard& failed;

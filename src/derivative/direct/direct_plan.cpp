@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.hpp"
 #include "program/blocks.hpp"
 
 namespace spad {
@@ -62,15 +61,15 @@ void DirectPlan::find_high_water() {
   }
 }
 
-Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> background) const {
+Status DirectPlan::eval(Workspace& ws, double* places, const Background& background) const {
   double* const buffer = ws.direct.data();
   buffer[0] = 1;
   BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
   const bool in_steps = !background.empty() && (ws.n_threads() == 1 || is_ascending_);
   if (in_steps) {
-    arrays.background = background.data();
+    arrays.background = &background;
   } else {
-    parallel_copy(background.data(), std::ssize(background), places, ws.n_threads());
+    background.copy(places, ws.n_threads());
   }
   for (std::size_t k = 0; k < kernels_.size(); ++k) {
     if (in_steps) arrays.high_water = high_water_[k].data();
@@ -79,8 +78,7 @@ Status DirectPlan::eval(Workspace& ws, double* places, std::span<const double> b
   }
   if (in_steps) {
     const auto n_copied = high_water_.empty() ? Index{0} : high_water_.back().back();
-    parallel_copy(background.data() + n_copied, std::ssize(background) - n_copied,
-                  places + n_copied, ws.n_threads());
+    background.copy_from(n_copied, places, ws.n_threads());
   }
   inner_.run(buffer, buffer, ws.n_threads());
   outer_.run(buffer, places, ws.n_threads());

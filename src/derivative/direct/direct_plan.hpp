@@ -1,8 +1,6 @@
 // A direct plan: kernels of local derivatives, then sums of products. No coloring, no sweeps.
 #pragma once
 
-#include <span>
-
 #include "base/result.hpp"
 #include "derivative/direct/assembly.hpp"
 #include "derivative/direct/local_derivative.hpp"
@@ -27,7 +25,7 @@ class DirectPlan {
   double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer_; }
   // From the values in the workspace: writes the places. A background, if there is one, is copied
   // there first, piece by piece just before what lies on it, while it is in the cache.
-  Status eval(Workspace& ws, double* places, std::span<const double> background = {}) const;
+  Status eval(Workspace& ws, double* places, const Background& background = {}) const;
   void find_high_water();  // for evaluations with a background
 
   void add_readers(NeededBatches& needed) const;  // its kernels

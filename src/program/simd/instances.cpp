@@ -3,7 +3,7 @@
 //
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
-#include <cstring>
+#include <algorithm>
 
 #include "program/simd/operations.hpp"
 #include "program/simd/targets.hpp"
@@ -26,9 +26,7 @@ void copy_background(const InstanceRange& range, Index first) {
   const BatchArrays& arrays = range.arrays;
   if (!arrays.background || first % BatchArrays::background_step != 0) return;
   const Index* const water = arrays.high_water + first / BatchArrays::background_step;
-  if (water[1] == water[0]) return;
-  std::memcpy(arrays.first_out + water[0], arrays.background + water[0],
-              sizeof(double) * static_cast<std::size_t>(water[1] - water[0]));
+  arrays.background->copy(water[0], water[1], arrays.first_out);
 }
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
@@ -92,8 +90,8 @@ class Blocks {
     double* y = slot(in->dst);
     const Index dst = in->dst;
     if (last + 1 != code_end_ && last[1].op == instruction::store && last[1].a == dst) {
-      const Stream::Piece piece = outputs_[last[1].b].piece_from(first_);
-      if (is_consecutive(piece)) y = array_of_output(range_, (++last)->b) + piece.start;
+      const Stream& output = outputs_[last[1].b];
+      if (is_consecutive(output)) y = array_of_output(range_, (++last)->b) + output.at(first_);
     }
     operation(y, a, b, c, n_lanes_);
     values[dst] = y;
@@ -108,45 +106,63 @@ class Blocks {
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 
   // Whether all lanes, of which none is padding, are side by side in an array.
-  bool is_consecutive(const Stream::Piece& piece) const {
-    return n_valid_ == n_lanes_ && piece.stride == 1;
+  bool is_consecutive(const Stream& stream) const {
+    if (n_valid_ != n_lanes_) return false;
+    const Stream::Piece piece = stream.piece_from(first_);
+    if (piece.stride != 1) return false;
+    if (!stream.addresses()) return true;
+    for (Index lane = Stream::group; lane < n_lanes_; lane += Stream::group) {
+      const Stream::Piece next = stream.piece_from(first_ + lane);
+      if (next.stride != 1 || next.start != piece.start + lane) return false;
+    }
+    return true;
+  }
+
+  // visit(first lane, how many, piece) for lanes that share a stride or have none.
+  template <class Visit>
+  void for_each_piece(const Stream& stream, Visit&& visit) const {
+    const Index width = stream.addresses() ? Index{Stream::group} : n_valid_;
+    for (Index lane = 0; lane < n_valid_; lane += width) {
+      visit(lane, std::min(width, n_valid_ - lane), stream.piece_from(first_ + lane));
+    }
   }
 
   void load(const Instruction& in) {
     const Stream& stream = leaves_[in.a];
     const double* const from = array_of_leaf(range_, in.a);
-    const Stream::Piece piece = stream.piece_from(first_);
-    if (is_consecutive(piece)) {
-      range_.values[in.dst] = from + piece.start;
+    if (is_consecutive(stream)) {
+      range_.values[in.dst] = from + stream.at(first_);
       return;
     }
-    double* const to = slot(in.dst);
-    range_.values[in.dst] = to;
-    if (piece.stride == Stream::no_stride) {
-      gather(stream, from, to);
-    } else {
+    double* const slot_of_leaf = slot(in.dst);
+    range_.values[in.dst] = slot_of_leaf;
+    for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
+      double* const to = slot_of_leaf + first;
+      if (piece.stride == Stream::no_stride) return gather(stream, from, first_ + first, n, to);
       const double* const start = from + piece.start;
       Index lane = 0;
-      for (; lane + Stream::run <= n_valid_; lane += Stream::run) {
+      for (; lane + Stream::run <= n; lane += Stream::run) {
         load_run(start + lane * piece.stride, piece.stride, to + lane);
       }
-      for (; lane < n_valid_; ++lane) to[lane] = start[lane * piece.stride];
+      for (; lane < n; ++lane) to[lane] = start[lane * piece.stride];
+    });
+    for (Index lane = n_valid_; lane < n_lanes_; ++lane) {
+      slot_of_leaf[lane] = slot_of_leaf[n_valid_ - 1];
     }
-    for (Index lane = n_valid_; lane < n_lanes_; ++lane) to[lane] = to[n_valid_ - 1];
   }
 
-  void gather(const Stream& stream, const double* from, double* to) const {
-    const Index* const addresses = stream.addresses() + first_;
-    Stream::Runs runs = stream.runs_from(first_);
+  static void gather(const Stream& stream, const double* from, Index first, Index n, double* to) {
+    const Index* const addresses = stream.addresses() + first;
+    Stream::Runs runs = stream.runs_from(first);
     Index lane = 0;
-    for (; lane + Stream::run <= n_valid_; lane += Stream::run, runs.are_affine >>= 1) {
+    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
       if ((runs.are_affine & 1) != 0) {
         load_run(from + addresses[lane], runs.stride, to + lane);
       } else {
         for (Index k = lane; k < lane + Stream::run; ++k) to[k] = from[addresses[k]];
       }
     }
-    for (; lane < n_valid_; ++lane) to[lane] = from[addresses[lane]];
+    for (; lane < n; ++lane) to[lane] = from[addresses[lane]];
   }
 
   static void load_run(const double* from, Index stride, double* to) {
@@ -161,19 +177,18 @@ class Blocks {
 
   void store(const Instruction& in) {
     const Stream& stream = outputs_[in.b];
-    const double* const from = range_.values[in.a];
+    const double* const slot_of_output = range_.values[in.a];
     double* const to = array_of_output(range_, in.b);
-    const Stream::Piece piece = stream.piece_from(first_);
-    if (piece.stride == Stream::no_stride) {
-      scatter(stream, from, to);
-    } else {
+    for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
+      const double* const from = slot_of_output + first;
+      if (piece.stride == Stream::no_stride) return scatter(stream, from, first_ + first, n, to);
       double* const start = to + piece.start;
       Index lane = 0;
-      for (; lane + Stream::run <= n_valid_; lane += Stream::run) {
+      for (; lane + Stream::run <= n; lane += Stream::run) {
         store_run(from + lane, start + lane * piece.stride, piece.stride);
       }
-      for (; lane < n_valid_; ++lane) start[lane * piece.stride] = from[lane];
-    }
+      for (; lane < n; ++lane) start[lane * piece.stride] = from[lane];
+    });
   }
 
   static void store_run(const double* from, double* to, Index stride) {
@@ -181,18 +196,18 @@ class Blocks {
     for (Index k = 0; k < Stream::run; ++k) to[k * stride] = from[k];
   }
 
-  void scatter(const Stream& stream, const double* from, double* to) const {
-    const Index* const addresses = stream.addresses() + first_;
-    Stream::Runs runs = stream.runs_from(first_);
+  static void scatter(const Stream& stream, const double* from, Index first, Index n, double* to) {
+    const Index* const addresses = stream.addresses() + first;
+    Stream::Runs runs = stream.runs_from(first);
     Index lane = 0;
-    for (; lane + Stream::run <= n_valid_; lane += Stream::run, runs.are_affine >>= 1) {
+    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
       if ((runs.are_affine & 1) != 0) {
         store_run(from + lane, to + addresses[lane], runs.stride);
       } else {
         for (Index k = lane; k < lane + Stream::run; ++k) to[addresses[k]] = from[k];
       }
     }
-    for (; lane < n_valid_; ++lane) to[addresses[lane]] = from[lane];
+    for (; lane < n; ++lane) to[addresses[lane]] = from[lane];
   }
 
   void check(const Instruction& in, Index number) {

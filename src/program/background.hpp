@@ -1,0 +1,61 @@
+// Values that do not vary, copied to an array before what varies is stored among them.
+//
+// Of a stencil they repeat, column by column. Repetition is kept once: a pattern is read from the
+// first-level cache, where a whole array would come through memory next to the one that is written.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "base/sparse.hpp"
+
+namespace spad {
+
+class Background {
+ public:
+  Background() = default;
+  // Of [0, values.size()); what is not constant may be anything afterwards.
+  Background(const std::vector<bool>& is_constant, const std::vector<double>& values);
+
+  bool empty() const { return size_ == 0; }
+  Index size() const { return size_; }
+  // Places [first, last) of `to`.
+  void copy(Index first, Index last, double* to) const;
+  void copy(double* to, int n_threads) const { copy_from(0, to, n_threads); }
+  void copy_from(Index first, double* to, int n_threads) const;  // all from there on
+  // visit(place, value), ascending.
+  template <class Visit>
+  void for_each(Visit&& visit) const;
+
+  std::size_t bytes() const;
+
+ private:
+  // Places from `begin` to the next run: values [pattern, pattern + length), over and over.
+  struct Run {
+    Index begin, length;
+    std::size_t pattern;
+  };
+  class Finder;
+
+  Index end_of(std::size_t run) const {
+    return run + 1 < runs_.size() ? runs_[run + 1].begin : size_;
+  }
+
+  Index size_ = 0;
+  std::vector<Run> runs_;
+  std::vector<double> patterns_;
+};
+
+template <class Visit>
+void Background::for_each(Visit&& visit) const {
+  for (std::size_t r = 0; r < runs_.size(); ++r) {
+    const double* const pattern = patterns_.data() + runs_[r].pattern;
+    Index k = 0;
+    for (Index place = runs_[r].begin; place < end_of(r); ++place) {
+      visit(place, pattern[k]);
+      if (++k == runs_[r].length) k = 0;
+    }
+  }
+}
+
+}  // namespace spad
