@@ -13,10 +13,10 @@ namespace spad {
 
 namespace {
 
-constexpr Index longest_period = 64;   // values: a row of cells has one column's
-constexpr Index shortest_run = 192;    // that is worth a pattern of its own
-constexpr Index shortest_pattern = 64; // copied at a time: periods are repeated to fill it
-constexpr Index longest_skip = 4096;   // without looking for a period
+constexpr Index longest_period = 64;     // values: a cell's columns have that many
+constexpr Index shortest_run = 192;      // that is worth a pattern of its own
+constexpr Index shortest_pattern = 256;  // copied at a time: periods are repeated to fill it
+constexpr Index shortest_skip = 16, longest_skip = 4096;  // without looking for a period
 
 }  // namespace
 
@@ -26,12 +26,12 @@ class Background::Finder {
       : result_(result), is_constant_(is_constant), values_(values) {}
 
   void run() {
-    Index skip = shortest_pattern;
+    Index skip = shortest_skip;
     for (Index at = 0; at < result_.size_;) {
       const Index period = find_period(at);
       if (period > 0) {
         at = add_periodic(at, period);
-        skip = shortest_pattern;
+        skip = shortest_skip;
       } else {
         const Index end = at + std::min(skip, result_.size_ - at);
         add_literal(at, end);
@@ -85,9 +85,9 @@ class Background::Finder {
 
   Index add_periodic(Index at, Index period) {
     const Index end = end_of_period(at, period);
-    const Index length = (shortest_pattern + period - 1) / period * period;
-    begin_run(at, length);
-    for (Index k = 0; k < length; k += period) {
+    const Index n_periods = (std::min(shortest_pattern, end - at) + period - 1) / period;
+    begin_run(at, n_periods * period);
+    for (Index k = 0; k < n_periods; ++k) {
       result_.patterns_.insert(result_.patterns_.end(), pattern_, pattern_ + period);
     }
     is_literal_ = false;

@@ -42,4 +42,9 @@ Stream::List::List(std::vector<Index> list) : addresses(std::move(list)) {
   }
 }
 
+bool operator==(const Stream& a, const Stream& b) {
+  if (a.list_ && b.list_) return a.list_->addresses == b.list_->addresses;
+  return !a.list_ && !b.list_ && a.start_ == b.start_ && a.stride_ == b.stride_;
+}
+
 }  // namespace spad

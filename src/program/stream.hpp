@@ -61,6 +61,7 @@ class Stream {
     const Group& g = group_of(instance);
     return {g.stride_of_runs, unsigned{g.affine_runs} >> (instance % group / run)};
   }
+  friend bool operator==(const Stream& a, const Stream& b);  // streams of equal length
   // NULL if the stream is affine.
   const Index* addresses() const { return list_ ? list_->addresses.data() : nullptr; }
   std::size_t bytes() const {  // of the list

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 #include <utility>
 
 #include "base/large_pages.hpp"
@@ -14,6 +15,7 @@ namespace spad {
 namespace {
 
 constexpr Index none = -1;
+constexpr std::size_t most_leaves = 32;  // of bins that are joined: their values stay in the cache
 
 // Column k of an instance-major array with `width` elements an instance.
 template <class T>
@@ -40,7 +42,7 @@ class Emitter {
     collect_outputs();
     place_sources();
     place_intermediates();
-    for (std::size_t k = 0; k < order_.size(); ++k) emit_batch(bin(k));
+    for (const std::vector<const Bin*>& bins : side_by_side()) emit_batch(bins);
     for (const MapPiece& piece : pieces_.maps) emit_map(piece);
     for (Index l = 0; l < pieces_.n_levels; ++l) emit_flat(l);
     return std::move(program_);
@@ -121,53 +123,97 @@ class Emitter {
 
   // ---- batches ----
 
-  // The shape as a tape of its own: leaves, then constants that differ, are its inputs.
-  void emit_batch(const Bin& b) {
-    const Shape& shape = shape_of(b);
-    Tape tape;
-    std::vector<std::uint8_t> activity = shape.leaf_activity;
-    const std::vector<Index> leaf_node = add_leaves(tape, shape);
-    std::vector<Stream> sources = leaf_streams(b);
-    const std::vector<Index> constant_node = add_constants(tape, b, activity, sources);
-    const std::vector<Index> root_node = add_operations(tape, shape, leaf_node, constant_node);
+  // Bins whose instances belong together, such as the two rows of each cell, make one batch: as many
+  // at a level, some leaves the same. What they share is loaded once, and near memory is written at
+  // one time.
+  std::vector<std::vector<const Bin*>> side_by_side() const {
+    struct Key {
+      Index level, n_instances, first, last;  // a leaf's nodes
+      auto operator<=>(const Key&) const = default;
+    };
+    std::map<Key, std::size_t> group_of_leaf;
+    std::vector<std::vector<const Bin*>> groups;
+    std::vector<std::size_t> n_leaves;  // of each group
+    for (std::size_t k = 0; k < order_.size(); ++k) {
+      const Bin& b = bin(k);
+      const std::size_t n = shape_of(b).leaf_activity.size();
+      const auto key = [&](std::size_t leaf) {
+        const Column<Index> nodes{b.leaves, n, leaf};
+        return Key{b.level, b.n_instances, nodes[0], nodes[b.n_instances - 1]};
+      };
+      std::size_t group = groups.size();
+      for (std::size_t l = 0; l < n && group == groups.size(); ++l) {
+        const auto found = group_of_leaf.find(key(l));
+        if (found != group_of_leaf.end() && n_leaves[found->second] + n <= most_leaves) {
+          group = found->second;
+        }
+      }
+      if (group == groups.size()) {
+        groups.emplace_back();
+        n_leaves.push_back(0);
+      }
+      groups[group].push_back(&b);
+      n_leaves[group] += n;
+      for (std::size_t l = 0; l < n; ++l) group_of_leaf.insert({key(l), group});
+    }
+    return groups;
+  }
 
-    std::vector<Stream> targets;
-    for (std::size_t r = 0; r < shape.n_roots; ++r) {
-      const Column<Index> roots{b.roots, shape.n_roots, r};
-      add_targets(roots, b.n_instances, targets);
-      tape.outputs.resize(targets.size(), root_node[r]);
+  // The shapes as a tape of their own: leaves and constants that differ are its inputs.
+  void emit_batch(const std::vector<const Bin*>& bins) {
+    Tape tape;
+    std::vector<std::uint8_t> activity;
+    std::vector<Stream> sources, targets;
+    std::vector<Index> source_node;  // of each source
+    std::vector<Index> places;
+    for (const Bin* b : bins) {
+      const Shape& shape = shape_of(*b);
+      const std::vector<Index> leaf_node = add_leaves(tape, *b, activity, sources, source_node);
+      const std::vector<Index> constant_node =
+          add_constants(tape, *b, activity, sources, source_node);
+      const std::vector<Index> root_node = add_operations(tape, shape, leaf_node, constant_node);
+      for (std::size_t r = 0; r < shape.n_roots; ++r) {
+        const Column<Index> roots{b->roots, shape.n_roots, r};
+        add_targets(roots, b->n_instances, targets);
+        tape.outputs.resize(targets.size(), root_node[r]);
+      }
+      add_guard_places(*b, shape.n_guards, places);
     }
     tape.n_inputs = static_cast<Index>(sources.size());
     const Index n_sources = tape.n_inputs;
     Batch batch = compile_kernel(std::move(tape), activity);
-    batch.n_instances = b.n_instances;
+    batch.n_instances = bins.front()->n_instances;
     connect(batch, sources, targets, n_sources);
-    batch.guard_places = guard_places(b, shape.n_guards);
-    level(b.level).push_back(std::move(batch));
+    batch.guard_places = std::move(places);
+    level(bins.front()->level).push_back(std::move(batch));
   }
 
-  static std::vector<Index> add_leaves(Tape& tape, const Shape& shape) {
+  std::vector<Index> add_leaves(Tape& tape, const Bin& b, std::vector<std::uint8_t>& activity,
+                                std::vector<Stream>& sources, std::vector<Index>& source_node) {
+    const Shape& shape = shape_of(b);
     std::vector<Index> nodes;
+    const auto n_before = std::ssize(sources);  // of other bins
     for (std::size_t l = 0; l < shape.leaf_activity.size(); ++l) {
+      const Column<Index> leaves{b.leaves, shape.leaf_activity.size(), l};
+      Stream stream = stream_of(b.n_instances, [&](Index i) { return address(leaves[i]); });
+      const auto known = std::find(sources.begin(), sources.begin() + n_before, stream);
+      if (known != sources.begin() + n_before) {
+        nodes.push_back(source_node[static_cast<std::size_t>(known - sources.begin())]);
+        continue;
+      }
       nodes.push_back(tape.size());
-      tape.nodes.push_back({.op = node::input, .varies = 1, .a = static_cast<Index>(l)});
+      source_node.push_back(tape.size());
+      tape.nodes.push_back(
+          {.op = node::input, .varies = 1, .a = static_cast<Index>(sources.size())});
+      activity.push_back(shape.leaf_activity[l]);
+      sources.push_back(std::move(stream));
     }
     return nodes;
   }
 
-  std::vector<Stream> leaf_streams(const Bin& b) {
-    const std::size_t n_leaves = shape_of(b).leaf_activity.size();
-    std::vector<Stream> streams;
-    for (std::size_t l = 0; l < n_leaves; ++l) {
-      const Column<Index> leaves{b.leaves, n_leaves, l};
-      streams.push_back(stream_of(b.n_instances, [&](Index i) { return address(leaves[i]); }));
-    }
-    return streams;
-  }
-
   // A constant that is the same in all instances is a literal.
   std::vector<Index> add_constants(Tape& tape, const Bin& b, std::vector<std::uint8_t>& activity,
-                                   std::vector<Stream>& sources) {
+                                   std::vector<Stream>& sources, std::vector<Index>& source_node) {
     const std::size_t n = shape_of(b).n_constants;
     std::vector<Index> nodes;
     for (std::size_t c = 0; c < n; ++c) {
@@ -179,6 +225,7 @@ class Emitter {
         tape.constants.push_back(values[0]);
         continue;
       }
+      source_node.push_back(tape.size());
       tape.nodes.push_back({.op = node::input, .a = static_cast<Index>(sources.size())});
       activity.push_back(0);
       sources.push_back(add_instance_data(values, b.n_instances));
@@ -244,13 +291,11 @@ class Emitter {
     }
   }
 
-  std::vector<Index> guard_places(const Bin& b, std::size_t n_guards) const {
-    std::vector<Index> places;
+  void add_guard_places(const Bin& b, std::size_t n_guards, std::vector<Index>& places) const {
     for (std::size_t g = 0; g < n_guards; ++g) {
       const Column<Index> guards{b.guards, n_guards, g};
       for (Index i = 0; i < b.n_instances; ++i) places.push_back(recorded_at(guards[i]));
     }
-    return places;
   }
   Index recorded_at(Index guard) const {
     const auto found = std::lower_bound(guards_.begin(), guards_.end(), guard);
