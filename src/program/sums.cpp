@@ -2,8 +2,7 @@
 #include "program/sums.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
+#include <map>
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
@@ -20,6 +19,28 @@ constexpr Index packs_of_a_block = 512;  // that a thread takes at a time
 template <class T>
 std::size_t bytes_of(const std::vector<T>& list) {
   return list.capacity() * sizeof(T);
+}
+
+// Sums of two or more kinds that take turns, such as those of a cell's variables, apart: then
+// sources of neighbors are side by side. Others keep their order.
+void sort_by_first_source(const std::vector<Index>& sources, const std::vector<Offset>& ptr,
+                          std::vector<Index>& sums) {
+  constexpr std::size_t most_kinds = 8;
+  const auto source = [&](Index sum) {
+    const auto first = static_cast<std::size_t>(ptr[static_cast<std::size_t>(sum)]);
+    return first < sources.size() ? sources[first] : 0;
+  };
+  std::size_t n_turns = 0;
+  for (std::size_t k = 0; k + most_kinds < sums.size(); ++k) {
+    for (std::size_t by = 1; by <= most_kinds; ++by) {
+      if (source(sums[k + by]) != source(sums[k]) + 1) continue;
+      n_turns += by > 1 ? 1 : 0;
+      break;
+    }
+  }
+  if (2 * n_turns < sums.size()) return;
+  std::sort(sums.begin(), sums.end(),
+            [&](Index s, Index t) { return std::pair(source(s), s) < std::pair(source(t), t); });
 }
 
 }  // namespace
@@ -64,7 +85,6 @@ Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_
   const Index all[] = {0, list.size()};
   if (steps.empty()) steps = all;
   reserve_large(target_, list.target_.size());
-  reserve_large(a_, list.a_.size());
   for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
     if (steps[k] == steps[k + 1]) continue;
     add_step(list, steps[k], steps[k + 1]);
@@ -73,6 +93,7 @@ Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_
   a_.shrink_to_fit();
   b_.shrink_to_fit();
   coefficient_.shrink_to_fit();
+  lists_.shrink_to_fit();
 }
 
 void Sums::add_step(const SumList& list, Index first, Index last) {
@@ -93,24 +114,24 @@ void Sums::add_step(const SumList& list, Index first, Index last) {
     }
     return form;
   };
-  std::vector<Form> forms;
-  forms.reserve(static_cast<std::size_t>(last - first));
-  for (Index s = first; s < last; ++s) forms.push_back(form_of(s));
-  const auto form = [&](Index s) -> const Form& {
-    return forms[static_cast<std::size_t>(s - first)];
-  };
-  std::vector<Index> order(static_cast<std::size_t>(last - first));
-  std::iota(order.begin(), order.end(), first);
-  if (!std::is_sorted(forms.begin(), forms.end())) {
-    std::sort(order.begin(), order.end(),
-              [&](Index s, Index t) { return std::tie(form(s), s) < std::tie(form(t), t); });
+  std::map<Form, std::vector<Index>> groups;
+  for (Index s = first; s < last; ++s) groups[form_of(s)].push_back(s);
+  for (auto& [form, sums] : groups) {
+    sort_by_first_source(list.a_, list.ptr_, sums);
+    add_group(list, sums, form.has_second, form.has_coefficients);
   }
-  for (auto begin = order.begin(); begin != order.end();) {
-    const auto end =
-        std::find_if(begin, order.end(), [&](Index s) { return form(s) != form(*begin); });
-    add_group(list, {begin, end}, form(*begin).has_second, form(*begin).has_coefficients);
-    begin = end;
+}
+
+Index Sums::source_of(const Index* places) {
+  bool is_consecutive = true;
+  for (Index lane = 1; lane < pack; ++lane) {
+    is_consecutive = is_consecutive && places[lane] == places[0] + lane;
   }
+  if (is_consecutive) return places[0];
+  const auto number = static_cast<Index>(lists_.size() / pack);
+  grow_large(lists_, pack);
+  lists_.insert(lists_.end(), places, places + pack);
+  return ~number;
 }
 
 void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_second,
@@ -121,28 +142,42 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
   const auto length = static_cast<Index>(first(sums[0] + 1) - first(sums[0]));
   groups_.push_back({n, length, lanes, has_second, has_coefficients, target_.size(), a_.size(),
                      b_.size(), coefficient_.size()});
-  const auto each_place = [&](auto&& visit) {
+  // visit(the places in the list of a term's lanes)
+  const auto each_term = [&](auto&& visit) {
+    std::size_t places[pack];
     for (Index begin = 0; begin < n; begin += lanes) {
       for (Index t = 0; t < length; ++t) {
         for (Index lane = 0; lane < lanes; ++lane) {  // beyond the last: the last again
           const Index sum = sums[static_cast<std::size_t>(std::min(begin + lane, n - 1))];
-          visit(static_cast<std::size_t>(first(sum) + t));
+          places[lane] = static_cast<std::size_t>(first(sum) + t);
         }
+        visit(places);
       }
     }
   };
+  const auto add_sources = [&](const std::vector<Index>& from, std::vector<Index>& to) {
+    each_term([&](const std::size_t* places) {
+      Index sources[pack];
+      for (Index lane = 0; lane < lanes; ++lane) sources[lane] = from[places[lane]];
+      to.push_back(lanes == 1 ? sources[0] : source_of(sources));
+    });
+  };
   for (Index sum : sums) target_.push_back(list.target_[static_cast<std::size_t>(sum)]);
-  each_place([&](std::size_t k) { a_.push_back(list.a_[k]); });
-  if (has_second) each_place([&](std::size_t k) { b_.push_back(list.b_[k]); });
+  add_sources(list.a_, a_);
+  if (has_second) add_sources(list.b_, b_);
   if (has_coefficients) {
-    each_place([&](std::size_t k) { coefficient_.push_back(list.coefficient_[k]); });
+    each_term([&](const std::size_t* places) {
+      for (Index lane = 0; lane < lanes; ++lane)
+        coefficient_.push_back(list.coefficient_[places[lane]]);
+    });
   }
 }
 
 SumGroup Sums::view(const Group& g) const {
   return {g.n_targets,     g.length,           g.lanes,
           g.has_second,    g.has_coefficients, target_.data() + g.target,
-          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient};
+          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient,
+          lists_.data()};
 }
 
 void Sums::run(const double* from, double* to, int n_threads) const {
@@ -159,8 +194,8 @@ void Sums::run(const double* from, double* to, int n_threads) const {
 }
 
 std::size_t Sums::bytes() const {
-  return bytes_of(target_) + bytes_of(a_) + bytes_of(b_) + bytes_of(coefficient_) +
-         bytes_of(groups_);
+  return bytes_of(target_) + bytes_of(a_) + bytes_of(b_) + bytes_of(lists_) +
+         bytes_of(coefficient_) + bytes_of(groups_);
 }
 
 }  // namespace spad

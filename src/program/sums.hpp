@@ -55,7 +55,8 @@ class SumList {
 };
 
 // Sums of equally many terms of one form, as the executors take them: pack by pack, in a pack term
-// by term, of each term the lanes.
+// by term. A source is a place with one lane; with more it is that of the first lane where the
+// lanes are side by side, else the complement of a pack of `lists`.
 struct SumGroup {
   Index n_targets;
   Index length;  // terms of each
@@ -64,7 +65,8 @@ struct SumGroup {
   const Index* target;
   const Index* a;
   const Index* b;             // if has_second
-  const double* coefficient;  // if has_coefficients
+  const double* coefficient;  // if has_coefficients; of each lane
+  const Index* lists;
 
   Index n_packs() const { return (n_targets + lanes - 1) / lanes; }
 };
@@ -93,11 +95,12 @@ class Sums {
   void add_step(const SumList& list, Index first, Index last);
   void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
                  bool has_coefficients);
+  Index source_of(const Index* places);  // of a pack
   SumGroup view(const Group& group) const;
 
   Offset n_terms_ = 0;
   std::vector<Group> groups_;
-  std::vector<Index> target_, a_, b_;
+  std::vector<Index> target_, a_, b_, lists_;
   std::vector<double> coefficient_;
 };
 

@@ -16,18 +16,18 @@ class Summation {
 
   void run_packs(Index first, Index last) const {
     for (Index pack = first; pack < last; ++pack) {
-      const Offset begin = Offset{pack} * group_.length * pack_width;
+      const Offset begin = Offset{pack} * group_.length;
       const Index* const target = group_.target + Offset{pack} * pack_width;
       const Index left = group_.n_targets - pack * pack_width;
       Pack total(0.0);
       if (group_.length > 0) total = term(begin);
-      for (Index t = 1; t < group_.length; ++t) total = total + term(begin + t * pack_width);
+      for (Index t = 1; t < group_.length; ++t) total = total + term(begin + t);
       const Index n = left < pack_width ? left : pack_width;
       if (!has_products || all_of(total - total == Pack(0.0))) {
         for (Index lane = 0; lane < n; ++lane) to_[target[lane]] = total[lane];
       } else {
         for (Index lane = 0; lane < n; ++lane) {
-          to_[target[lane]] = settle(total[lane], begin + lane, pack_width);
+          to_[target[lane]] = settle(total[lane], begin, lane);
         }
       }
     }
@@ -37,36 +37,47 @@ class Summation {
   void run_targets(Index first, Index last) const {
     for (Index t = first; t < last; ++t) {
       const Offset begin = Offset{t} * group_.length;
-      double total = group_.length > 0 ? scalar_term(begin) : 0.0;
-      for (Index k = 1; k < group_.length; ++k) total += scalar_term(begin + k);
-      to_[group_.target[t]] = settle(total, begin, 1);
+      double total = group_.length > 0 ? term_at(begin, 0) : 0.0;
+      for (Index k = 1; k < group_.length; ++k) total += term_at(begin + k, 0);
+      to_[group_.target[t]] = settle(total, begin, 0);
     }
   }
 
  private:
   static constexpr bool has_products = has_second || has_coefficients;
 
+  // Of all lanes.
+  Pack sources(Index source) const {
+    return source >= 0 ? Pack::load(from_ + source) : Pack::gather(from_, list(source));
+  }
   Pack term(Offset k) const {
-    Pack value = Pack::gather(from_, group_.a + k);
-    if constexpr (has_coefficients) value = Pack::load(group_.coefficient + k) * value;
-    if constexpr (has_second) value = value * Pack::gather(from_, group_.b + k);
+    Pack value = sources(group_.a[k]);
+    if constexpr (has_coefficients) value = Pack::load(group_.coefficient + k * pack_width) * value;
+    if constexpr (has_second) value = value * sources(group_.b[k]);
     return value;
   }
 
-  double scalar_term(Offset k) const {
-    double value = from_[group_.a[k]];
-    if constexpr (has_coefficients) value = group_.coefficient[k] * value;
-    if constexpr (has_second) value = value * from_[group_.b[k]];
+  // Of one.
+  const Index* list(Index source) const { return group_.lists + Offset{~source} * pack_width; }
+  double at(Index source, Index lane) const {
+    return from_[source >= 0 ? source + lane : list(source)[lane]];
+  }
+  double term_at(Offset k, Index lane) const {
+    double value = at(group_.a[k], lane);
+    if constexpr (has_coefficients) {
+      value = group_.coefficient[k * group_.lanes + lane] * value;
+    }
+    if constexpr (has_second) value = value * at(group_.b[k], lane);
     return value;
   }
 
-  double settle(double total, Offset begin, Index stride) const {
+  double settle(double total, Offset begin, Index lane) const {
     if (!has_products || std::isfinite(total)) return total;
     double sum = 0;
-    for (Index t = 0; t < group_.length; ++t) {
-      const Offset k = begin + Offset{t} * stride;
-      const bool is_zero = from_[group_.a[k]] == 0 || (has_second && from_[group_.b[k]] == 0);
-      if (!is_zero) sum += scalar_term(k);
+    for (Offset k = begin; k < begin + group_.length; ++k) {
+      const bool is_zero =
+          at(group_.a[k], lane) == 0 || (has_second && at(group_.b[k], lane) == 0);
+      if (!is_zero) sum += term_at(k, lane);
     }
     return sum;
   }
