@@ -32,7 +32,10 @@ std::optional<BatchProducts> BatchProducts::make(const Program& program) {
   std::optional<ReverseBatches> adjoints =
       ReverseBatches::make(program, Active::both, true, max_work);
   if (!adjoints) return {};
-  return BatchProducts{std::move(*tangents), std::move(*adjoints)};
+  NeededBatches needed(program);
+  tangents->add_readers(needed);
+  adjoints->add_readers(needed);
+  return BatchProducts{std::move(*tangents), std::move(*adjoints), needed.find()};
 }
 
 std::size_t BatchProducts::size() const {

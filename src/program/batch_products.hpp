@@ -14,6 +14,7 @@ std::size_t most_work(const Kernel& kernel);
 struct BatchProducts {
   TangentBatches tangents;
   ReverseBatches adjoints;
+  std::vector<bool> needed;  // batches whose values their kernels read, in the order of execution
 
   // Nothing where sweeps do as well: with little repetition, or huge kernels.
   static std::optional<BatchProducts> make(const Program& program);

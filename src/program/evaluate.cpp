@@ -172,6 +172,17 @@ Status set_point(const Function& f, Workspace& ws, Point at) {
 
 namespace {
 
+// The values that kernels of products read.
+Status eval_for_products(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
+                         double* y) {
+  if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
+  const bool is_done = is_workspaces_own(f, at) && ws.reached == Reached::read_by_products;
+  if (is_done && !y) return {};
+  Status status = eval_needed(f, ws, at, products.needed, y);
+  if (status.is_ok()) ws.reached = std::max(ws.reached, Reached::read_by_products);
+  return status;
+}
+
 Status jvp_by_sweeps(const Function& f, Workspace& ws, Point at, const JvpArrays& arrays) {
   if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
   if (!arrays.y_dot) return {};
@@ -210,7 +221,8 @@ void copy_or_clear(const double* from, Index n, double* to) {
 
 Status jvp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
                       const JvpArrays& arrays) {
-  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  Status evaluated = eval_for_products(products, f, ws, at, arrays.y);
+  if (evaluated.is_error()) return evaluated;
   double* const tangents = ws.products.data();
   const double* const result = tangents + f.program().first_output();
   for (Index k = 0; arrays.y_dot && k < arrays.k; ++k) {
@@ -233,7 +245,8 @@ Status jvp_by_batches(const BatchProducts& products, const Function& f, Workspac
 
 Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
                       const VjpArrays& arrays) {
-  if (Status status = eval(f, ws, at, arrays.y); status.is_error()) return status;
+  Status evaluated = eval_for_products(products, f, ws, at, arrays.y);
+  if (evaluated.is_error()) return evaluated;
   double* const adjoints = ws.products.data();
   const Index* const places = products.adjoints.places().data();
   for (Index k = 0; k < arrays.k; ++k) {

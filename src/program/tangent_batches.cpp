@@ -32,6 +32,10 @@ std::optional<TangentBatches> TangentBatches::make(const Program& program, std::
   return result;
 }
 
+void TangentBatches::add_readers(NeededBatches& needed) const {
+  for (const Batch& batch : batches_) needed.add_reader(batch);
+}
+
 Status TangentBatches::run(const double* primal, double* tangents, BlockScratch& scratch) const {
   return run_batches(batches_, {primal, tangents, tangents, tangents}, scratch);
 }

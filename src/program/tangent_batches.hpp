@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "program/blocks.hpp"
+#include "program/needed_batches.hpp"
 #include "program/program.hpp"
 
 namespace spad {
@@ -18,6 +19,7 @@ class TangentBatches {
   static std::optional<TangentBatches> make(const Program& program, std::size_t max_work);
 
   const BlockNeeds& needs() const { return needs_; }
+  void add_readers(NeededBatches& needed) const;  // its kernels
 
   // primal: the values of all addresses. tangents: by address; those of inputs and parameters are
   // there, all others are computed. The scratch covers the needs.

@@ -31,8 +31,8 @@ class Workspace {
   std::size_t bytes() const;
 
   // How far the point in `addresses` has been evaluated; what a call at the same point need not do
-  // again.
-  enum class Reached { nothing, point, values, first_order, second_order };
+  // again. read_by_products: the values that kernels of products read.
+  enum class Reached { nothing, point, read_by_products, values, first_order, second_order };
   Reached reached = Reached::nothing;
 
   // One thread's tangents or adjoints: lanes of each slot and of each address.
