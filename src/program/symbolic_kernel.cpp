@@ -2,6 +2,9 @@
 #include "program/symbolic_kernel.hpp"
 
 #include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <utility>
 
 #include "program/slots.hpp"
 
@@ -19,6 +22,7 @@ class Lowering {
       order(node);
       ++n_uses(node);
     }
+    join_sines_and_cosines();
     collect_sources();
     slots_ = Slots(static_cast<Index>(result_.kernel.literals.size()));
     std::size_t next = 0;
@@ -68,6 +72,35 @@ class Lowering {
       order_.push_back(node);
     }
     ends_.push_back(order_.size());
+  }
+
+  // One follows the other: executors compute them together.
+  void join_sines_and_cosines() {
+    std::unordered_map<std::int32_t, std::array<std::int32_t, 2>> of_operand;
+    const auto is_one = [&](std::int32_t node) {
+      return at(node).op == Opcode::sin || at(node).op == Opcode::cos;
+    };
+    for (std::int32_t node : order_) {
+      if (!is_one(node)) continue;
+      const auto found = of_operand.try_emplace(at(node).a, std::array{-1, -1}).first;
+      found->second[at(node).op == Opcode::sin ? 0 : 1] = node;
+    }
+    if (of_operand.empty()) return;
+    std::vector<std::int32_t> joined;
+    auto end = ends_.begin();
+    for (std::size_t k = 0; k < order_.size(); ++k) {
+      for (; *end == k; ++end) *end = joined.size();
+      const std::int32_t node = order_[k];
+      if (!is_one(node)) {
+        joined.push_back(node);
+        continue;
+      }
+      for (std::int32_t& one : of_operand[at(node).a]) {
+        if (one >= 0) joined.push_back(std::exchange(one, -1));
+      }
+    }
+    for (; end != ends_.end(); ++end) *end = joined.size();
+    order_ = std::move(joined);
   }
 
   // Literals have the first slots, leaves keep their order.

@@ -73,10 +73,18 @@ class Blocks {
     }
   }
 
-  // With the next instruction, where that uses the result up or copies it to an output; the last
-  // instruction done.
+  // With the next instruction, where that uses the result up, copies it to an output, or is cheap
+  // beside it; the last instruction done.
   const Instruction* run_operation(const Instruction* in) {
     const double** const values = range_.values;
+    if (in + 1 != code_end_ && are_sin_and_cos(in[0], in[1])) {
+      const Instruction& sine = in[in->op == Opcode::sin ? 0 : 1];
+      const Instruction& cosine = in[in->op == Opcode::sin ? 1 : 0];
+      sin_and_cos(slot(sine.dst), slot(cosine.dst), values[in->a], n_lanes_);
+      values[sine.dst] = slot(sine.dst);
+      values[cosine.dst] = slot(cosine.dst);
+      return in + 1;
+    }
     const double *const a = values[in->a], *const b = values[in->b], *c = values[in->c];
     Operation operation = operations.of[static_cast<int>(in->op)];
     const Instruction* last = in;
@@ -102,6 +110,11 @@ class Blocks {
   static bool uses_up(const Instruction& next, const Instruction& in) {
     return next.dst == in.dst && (next.a == in.dst) != (next.b == in.dst) &&
            arithmetic_number(in.op) >= 0 && arithmetic_number(next.op) >= 0;
+  }
+  static bool are_sin_and_cos(const Instruction& in, const Instruction& next) {
+    const bool are_both = (in.op == Opcode::sin && next.op == Opcode::cos) ||
+                          (in.op == Opcode::cos && next.op == Opcode::sin);
+    return are_both && next.a == in.a && in.dst != in.a;
   }
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 

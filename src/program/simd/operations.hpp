@@ -39,6 +39,16 @@ void operate_twice(double* y, const double* a, const double* b, const double* c,
   }
 }
 
+// Both at once: hardly more than one of them.
+inline void sin_and_cos(double* sine, double* cosine, const double* a, Index n_lanes) {
+  for (Index k = 0; k < n_lanes; k += pack_width) {
+    Pack x, y;
+    math::sincos(Pack::load(a + k), x, y);
+    x.store(sine + k);
+    y.store(cosine + k);
+  }
+}
+
 struct Operations {
   Operation of[1100] = {};                              // by opcode
   Operation twice[n_arithmetic][n_arithmetic][2] = {};  // inner, outer, inner_is_first
