@@ -74,26 +74,26 @@ SPAD_FORMULA void repair_outside(Pack& y, const PackMask& inside, Repair&& repai
     }                                                               \
     return y;                                                       \
   }
-#define SPAD_FUNCTION_PAIR(both, first, second, ulp)          \
-  inline void both(const Pack& a, Pack& x, Pack& y) {         \
-    for (int i = 0; i < n_parts; ++i) {                       \
+#define SPAD_FUNCTION_PAIR(both, first, second, ulp)            \
+  inline void both(const Pack& a, Pack& x, Pack& y) {           \
+    for (int i = 0; i < n_parts; ++i) {                         \
       const auto parts = SPAD_SLEEF_PART(both, ulp)(a.part[i]); \
-      x.part[i] = parts.x;                                    \
-      y.part[i] = parts.y;                                    \
-    }                                                         \
-  }                                                           \
-  inline Pack first(const Pack& a) {                          \
-    Pack x, y;                                                \
-    both(a, x, y);                                            \
-    return x;                                                 \
-  }                                                           \
-  inline Pack second(const Pack& a) {                         \
-    Pack x, y;                                                \
-    both(a, x, y);                                            \
-    return y;                                                 \
+      x.part[i] = parts.x;                                      \
+      y.part[i] = parts.y;                                      \
+    }                                                           \
+  }                                                             \
+  inline Pack first(const Pack& a) {                            \
+    Pack x, y;                                                  \
+    both(a, x, y);                                              \
+    return x;                                                   \
+  }                                                             \
+  inline Pack second(const Pack& a) {                           \
+    Pack x, y;                                                  \
+    both(a, x, y);                                              \
+    return y;                                                   \
   }
 #else
-#define SPAD_FUNCTION_PAIR(both, first, second, ulp) \
+#define SPAD_FUNCTION_PAIR(both, first, second, ulp)  \
   SPAD_MATH_1(first)                                  \
   SPAD_MATH_1(second)                                 \
   inline void both(const Pack& a, Pack& x, Pack& y) { \

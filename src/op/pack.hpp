@@ -90,6 +90,11 @@ struct Pack {
     for (int i = 0; i < n_parts; ++i)
       *reinterpret_cast<UnalignedPart*>(to + i * part_width) = part[i];
   }
+  SPAD_FORMULA void scatter(double* to, const std::int32_t* places) const {
+    double lanes[pack_width];
+    store(lanes);
+    for (int k = 0; k < pack_width; ++k) to[places[k]] = lanes[k];
+  }
   SPAD_FORMULA double operator[](int lane) const {
     return part[lane / part_width][lane % part_width];
   }

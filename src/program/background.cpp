@@ -22,7 +22,8 @@ constexpr Index shortest_skip = 16, longest_skip = 4096;  // without looking for
 
 class Background::Finder {
  public:
-  Finder(Background& result, const std::vector<bool>& is_constant, const std::vector<double>& values)
+  Finder(Background& result, const std::vector<bool>& is_constant,
+         const std::vector<double>& values)
       : result_(result), is_constant_(is_constant), values_(values) {}
 
   void run() {
@@ -123,7 +124,8 @@ Background::Background(const std::vector<bool>& is_constant, const std::vector<d
 void Background::copy(Index first, Index last, double* to) const {
   if (first >= last) return;
   auto run = std::upper_bound(runs_.begin(), runs_.end(), first,
-                              [](Index place, const Run& r) { return place < r.begin; }) - 1;
+                              [](Index place, const Run& r) { return place < r.begin; }) -
+             1;
   while (first < last) {
     const Index end = std::min(last, end_of(static_cast<std::size_t>(run - runs_.begin())));
     const double* const pattern = patterns_.data() + run->pattern;

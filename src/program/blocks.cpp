@@ -11,9 +11,9 @@ namespace spad {
 
 namespace {
 
-constexpr std::size_t cache_doubles = 4096;  // the slots of a block stay in the first-level cache
+constexpr std::size_t cache_doubles = 4096;   // the slots of a block stay in the first-level cache
 constexpr Index widest = 256, narrowest = 8;  // lanes; one pack
-constexpr Offset least_shared = 20'000;      // operations that are worth waking threads for
+constexpr Offset least_shared = 20'000;       // operations that are worth waking threads for
 
 // Lanes of a block: as many as the cache holds, and no more than there are.
 Index lanes_of(const Batch& batch) {

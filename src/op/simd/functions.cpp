@@ -15,8 +15,8 @@ namespace {
   }
 #define SPAD_FUNCTION_2(name, ulp) \
   double name##_of_one(double a, double b) { return SPAD_SLEEF_ONE(name, ulp)(a, b); }
-#define SPAD_FUNCTION_PAIR(both, first, second, ulp)                            \
-  double first##_of_one(double a) { return SPAD_SLEEF_ONE(both, ulp)(a).x; }   \
+#define SPAD_FUNCTION_PAIR(both, first, second, ulp)                         \
+  double first##_of_one(double a) { return SPAD_SLEEF_ONE(both, ulp)(a).x; } \
   double second##_of_one(double a) { return SPAD_SLEEF_ONE(both, ulp)(a).y; }
 #else
 #define SPAD_FUNCTION_1(name, ...) \

@@ -123,9 +123,9 @@ class Emitter {
 
   // ---- batches ----
 
-  // Bins whose instances belong together, such as the two rows of each cell, make one batch: as many
-  // at a level, some leaves the same. What they share is loaded once, and near memory is written at
-  // one time.
+  // Bins whose instances belong together, such as the two rows of each cell, make one batch: as
+  // many at a level, some leaves the same. What they share is loaded once, and near memory is
+  // written at one time.
   std::vector<std::vector<const Bin*>> side_by_side() const {
     struct Key {
       Index level, n_instances, first, last;  // a leaf's nodes

@@ -19,16 +19,17 @@ class Summation {
       const Offset begin = Offset{pack} * group_.length;
       const Index* const target = group_.target + Offset{pack} * pack_width;
       const Index left = group_.n_targets - pack * pack_width;
+      const bool is_full = left >= pack_width;
       Pack total(0.0);
       if (group_.length > 0) total = term(begin);
       for (Index t = 1; t < group_.length; ++t) total = total + term(begin + t);
-      const Index n = left < pack_width ? left : pack_width;
-      if (!has_products || all_of(total - total == Pack(0.0))) {
-        for (Index lane = 0; lane < n; ++lane) to_[target[lane]] = total[lane];
-      } else {
-        for (Index lane = 0; lane < n; ++lane) {
-          to_[target[lane]] = settle(total[lane], begin, lane);
-        }
+      const bool is_settled = !has_products || all_of(total - total == Pack(0.0));
+      if (is_full && is_settled) {
+        total.scatter(to_, target);
+        continue;
+      }
+      for (Index lane = 0; lane < (is_full ? pack_width : left); ++lane) {
+        to_[target[lane]] = settle(total[lane], begin, lane);
       }
     }
   }
@@ -75,8 +76,7 @@ class Summation {
     if (!has_products || std::isfinite(total)) return total;
     double sum = 0;
     for (Offset k = begin; k < begin + group_.length; ++k) {
-      const bool is_zero =
-          at(group_.a[k], lane) == 0 || (has_second && at(group_.b[k], lane) == 0);
+      const bool is_zero = at(group_.a[k], lane) == 0 || (has_second && at(group_.b[k], lane) == 0);
       if (!is_zero) sum += term_at(k, lane);
     }
     return sum;
