@@ -18,15 +18,15 @@ bool is_mostly_batches(const Program& program) {
   return in_batches > 2 * alone;
 }
 
-std::size_t most_work(const Kernel& kernel) {
-  constexpr std::size_t of_an_operation = 50;
-  return of_an_operation * (static_cast<std::size_t>(kernel.n_operators) + 100);
+std::size_t most_work(const Batch& batch) {
+  const std::size_t of_an_operation = batch.n_instances == 1 ? 20 : 50;
+  return of_an_operation * (static_cast<std::size_t>(batch.kernel.n_operators) + 100);
 }
 
 std::optional<BatchProducts> BatchProducts::make(const Program& program) {
   if (!is_mostly_batches(program)) return {};
   std::size_t max_work = 0;
-  for_each_batch(program, [&](const Batch& batch) { max_work += most_work(batch.kernel); });
+  for_each_batch(program, [&](const Batch& batch) { max_work += most_work(batch); });
   std::optional<TangentBatches> tangents = TangentBatches::make(program, max_work);
   if (!tangents) return {};
   std::optional<ReverseBatches> adjoints =

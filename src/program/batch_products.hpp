@@ -8,8 +8,9 @@ namespace spad {
 
 // Whether nearly all operations are in batches that fill lanes.
 bool is_mostly_batches(const Program& program);
-// Products in the derivative of a kernel, beyond which it would be slow to make and to run.
-std::size_t most_work(const Kernel& kernel);
+// Products in the derivative of a kernel, beyond which it would be slow to make and to run: alone,
+// it is made for one use.
+std::size_t most_work(const Batch& batch);
 
 struct BatchProducts {
   TangentBatches tangents;

@@ -62,7 +62,7 @@ std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
     if (!good) return;
     const auto [found, is_new] = known.try_emplace(key_of(batch.kernel));
     const Derived& derived = found->second;
-    if (is_new && !derive(batch.kernel, most_work(batch.kernel), found->second)) {
+    if (is_new && !derive(batch.kernel, most_work(batch), found->second)) {
       good = false;
       return;
     }

@@ -13,7 +13,7 @@
 namespace spad::test {
 namespace {
 
-constexpr double patient = 1e9;  // nanoseconds
+constexpr double patient = DirectRequest::any_time;  // nanoseconds
 
 struct Direct {
   CscPattern rows;

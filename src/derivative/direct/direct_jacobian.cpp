@@ -5,6 +5,7 @@
 
 #include "base/large_pages.hpp"
 #include "derivative/direct/rows.hpp"
+#include "program/batch_products.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
@@ -43,7 +44,9 @@ class Planner {
     bool is_derived = true;
     for_each_batch(program_, [&](const Batch& batch) {
       if (!is_derived) return;
-      const auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
+      auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
+      const bool is_optional = request_.max_time < DirectRequest::any_time;
+      if (is_optional && batch.n_instances == 1) max_work = std::min(max_work, most_work(batch));
       locals_.emplace_back(program_, batch, request_.active, max_work);
       is_derived = locals_.back().is_derived();
     });

@@ -19,6 +19,7 @@ struct DirectRequest {
   Offset n_values = 0;
   Active active = Active::inputs;
   double max_time = 0;  // of an evaluation, in nanoseconds
+  static constexpr double any_time = 1e10;  // ten seconds: such a plan would not fit into memory
 };
 
 struct DirectJacobian {

@@ -16,8 +16,8 @@ Offset operations(const Pieces& pieces, const Bin& bin) {
 }
 
 struct Census {
-  Offset batched = 0, rare = 0;
-  Index n_rare_pieces = 0;
+  Offset batched = 0, rare = 0;  // operations
+  Offset n_batched_pieces = 0, n_rare_pieces = 0;
 };
 
 Census count(const Pieces& pieces) {
@@ -25,6 +25,7 @@ Census count(const Pieces& pieces) {
   for (const Bin& bin : pieces.bins) {
     if (bin.n_instances >= smallest_batch) {
       census.batched += operations(pieces, bin);
+      census.n_batched_pieces += bin.n_instances;
     } else {
       census.rare += operations(pieces, bin);
       census.n_rare_pieces += bin.n_instances;
@@ -59,6 +60,15 @@ bool has_room(const Census& census) {
   return census.n_rare_pieces > 64 && census.rare * 4 > census.batched;
 }
 
+// Pieces so small that reading and storing their values costs more than lanes save, and many of
+// them alone of their kind.
+bool is_scattered(const Census& census) {
+  constexpr Offset smallest_piece = 2;  // operations
+  constexpr Offset many = 1000;         // in few nothing is lost
+  return census.n_rare_pieces > many && census.rare * 2 > census.batched &&
+         census.batched < smallest_piece * census.n_batched_pieces;
+}
+
 }  // namespace
 
 std::optional<Program> recover(const Tape& tape) {
@@ -80,7 +90,8 @@ std::optional<Program> recover(const Tape& tape) {
     return v.has(CutValue::live) && v.has(CutValue::operation);
   };
   const Offset n_live = std::count_if(cuts.values.begin(), cuts.values.end(), is_live);
-  if (census.batched * 4 < n_live && tape.maps.empty()) return {};
+  const bool is_flat = census.batched * 4 < n_live || is_scattered(census);
+  if (is_flat && tape.maps.empty()) return {};
   return emit(tape, cuts, pieces);
 }
 
