@@ -76,6 +76,7 @@ std::optional<Program> recover(const Tape& tape) {
   Cuts cuts = find_cuts(tape, {});
   Pieces pieces = find_pieces(tape, cuts);
   Census census = count(pieces);
+  if (is_scattered(census) && tape.maps.empty()) return {};
   if (has_room(census)) {
     Cuts other_cuts = find_cuts(tape, rare_sums(tape, cuts, pieces));
     Pieces others = find_pieces(tape, other_cuts);
