@@ -21,7 +21,7 @@ constexpr Index none = -1;
 
 class PieceFinder {
  public:
-  PieceFinder(const Tape& tape, const Cuts& cuts)
+  PieceFinder(const Tape& tape, Cuts& cuts)
       : tape_(tape),
         cuts_(cuts),
         visited_(large_vector<Index>(tape.nodes.size(), none)),
@@ -52,6 +52,8 @@ class PieceFinder {
   bool is_constant(Index k) const { return cuts_[k].has(CutValue::constant); }
   bool is_operation(Index k) const { return cuts_[k].has(CutValue::operation); }
   bool is_guard_node(Index k) const { return cuts_[k].has(CutValue::guard); }
+  // Of a root, the next one of its piece; who owned it is known no more.
+  Index& next_root(Index k) { return cuts_.values[static_cast<std::size_t>(k)].owner; }
   std::uint8_t& activity(Index k) { return pieces_.activity[static_cast<std::size_t>(k)]; }
   Index& visited(Index k) { return visited_[static_cast<std::size_t>(k)]; }
   std::uint32_t& place(Index k) { return place_[static_cast<std::size_t>(k)]; }
@@ -145,7 +147,6 @@ class PieceFinder {
   static constexpr Index max_roots = 16;
 
   void join_roots() {
-    assign_large(next_root_, tape_.nodes.size(), none);
     for (Index k = 0; k < tape_.size(); ++k) {
       const CutValue& value = cuts_[k];
       const bool is_root =
@@ -188,6 +189,7 @@ class PieceFinder {
   IndexSets::Ref leaves_of(Index k) const { return cuts_[k].leaves; }
 
   void append_root(Index piece, Index root) {
+    next_root(root) = none;
     if (piece == none) {
       for (std::vector<Index>* each : {&first_root_, &last_root_, &n_roots_}) grow_large(*each, 1);
       first_root_.push_back(root);
@@ -196,7 +198,7 @@ class PieceFinder {
       return;
     }
     const auto p = static_cast<std::size_t>(piece);
-    next_root_[static_cast<std::size_t>(last_root_[p])] = root;
+    next_root(last_root_[p]) = root;
     last_root_[p] = root;
     ++n_roots_[p];
   }
@@ -207,9 +209,9 @@ class PieceFinder {
     return (std::rotl(h, 5) ^ x) * 0x9e3779b1u;
   }
 
-  // Of what is below each node, all leaves and constants alike; a node that was cut is a leaf.
+  // Of what is below each node, all leaves and constants alike, in place of its cost; a node that was
+  // cut is a leaf.
   void hash_shapes() {
-    resize_large(hash_, tape_.nodes.size());
     for (Index k = 0; k < tape_.size(); ++k) {
       const Node& node = at(k);
       auto hash = static_cast<std::uint32_t>(node.op);
@@ -218,10 +220,10 @@ class PieceFinder {
         if (is_commutative(node.op) && b < a) std::swap(a, b);
         hash = mix(mix(mix(hash, a), b), hash_at(node.c));
       }
-      hash_[static_cast<std::size_t>(k)] = cuts_[k].has(CutValue::cut) ? 1 : hash;
+      cuts_.values[static_cast<std::size_t>(k)].cost = cuts_[k].has(CutValue::cut) ? 1 : hash;
     }
   }
-  std::uint32_t hash_at(Index k) const { return k < 0 ? 0 : hash_[static_cast<std::size_t>(k)]; }
+  std::uint32_t hash_at(Index k) const { return k < 0 ? 0 : cuts_[k].cost; }
 
   // Operands in the order in which a shape has them.
   std::array<Index, 3> ordered_operands(Index k) const {
@@ -243,7 +245,7 @@ class PieceFinder {
     piece_guards_.clear();
     is_linear_ = true;
     for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none;
-         r = next_root_[static_cast<std::size_t>(r)]) {
+         r = next_root(r)) {
       walk(r);
       if (!is_guard_node(r)) piece_roots_.push_back(r);
     }
@@ -404,16 +406,14 @@ class PieceFinder {
   }
 
   const Tape& tape_;
-  const Cuts& cuts_;
+  Cuts& cuts_;
   Pieces pieces_;
   // Joining: the piece that last visited a node. Walking: the piece that has it, and where.
   std::vector<Index> visited_;
   std::vector<std::uint32_t> place_;
-  std::vector<std::uint32_t> hash_;
   std::vector<Index> level_;  // of roots
   std::vector<std::uint32_t> n_outputs_;
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
-  std::vector<Index> next_root_;                         // of each root
   std::vector<Index> stack_, touched_;
 
   Index current_ = none;
@@ -429,6 +429,6 @@ class PieceFinder {
 
 }  // namespace
 
-Pieces find_pieces(const Tape& tape, const Cuts& cuts) { return PieceFinder(tape, cuts).run(); }
+Pieces find_pieces(const Tape& tape, Cuts& cuts) { return PieceFinder(tape, cuts).run(); }
 
 }  // namespace spad

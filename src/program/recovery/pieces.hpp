@@ -73,6 +73,7 @@ struct Pieces {
   std::vector<std::uint8_t> activity;  // of each node that a piece has or reads (activity_bit)
 };
 
-Pieces find_pieces(const Tape& tape, const Cuts& cuts);
+// Costs and owners of the cuts are lost.
+Pieces find_pieces(const Tape& tape, Cuts& cuts);
 
 }  // namespace spad
