@@ -1,6 +1,7 @@
 // Entry times tangent, summed for each output: a block of instances at a time, entry by entry.
 #include <cmath>
 
+#include "op/pack.hpp"
 #include "program/lanes.hpp"
 #include "program/simd/targets.hpp"
 
@@ -46,15 +47,24 @@ class LocalForward {
       return;
     }
     const double* const partials = sweep_.values + entry.first + first_;
-    bool is_finite = true;
-    for (Index i = 0; i < n_; ++i) is_finite &= std::isfinite(partials[i]);
-    if (is_finite) {
+    if (are_finite(partials)) {
       each_address(leaf, [&](Index i, Index address) { sum_[i] += partials[i] * lanes_[address]; });
     } else {
       each_address(leaf, [&](Index i, Index address) {
         add_product(sum_[i], partials[i], lanes_[address]);
       });
     }
+  }
+
+  bool are_finite(const double* partials) const {
+    Pack zeros(0.0);
+    Index i = 0;
+    for (; i + pack_width <= n_; i += pack_width) {
+      zeros = zeros + Pack::load(partials + i) * Pack(0.0);
+    }
+    bool result = all_of(zeros == Pack(0.0));
+    for (; i < n_; ++i) result = result && std::isfinite(partials[i]);
+    return result;
   }
 
   // Of the instances of the block.
