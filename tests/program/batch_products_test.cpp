@@ -59,6 +59,42 @@ TEST(BatchProducts, of_many_directions_are_those_of_each) {
   }
 }
 
+// Products alone leave F out; whoever asks for it afterwards at the same point gets it.
+TEST(BatchProducts, leave_values_to_those_who_ask_for_them) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    SCOPED_TRACE(seed);
+    Prepared prepared(planted_tape(seed, planting_of(seed)));
+    Prepared other(planted_tape(seed, planting_of(seed)));
+    const auto n = static_cast<std::size_t>(prepared.f.n());
+    const auto m = static_cast<std::size_t>(prepared.f.m());
+    const Matrix x = random_vector(seed + 7, n), x_dot = random_vector(seed, n);
+    const Point at{x.data(), prepared.f.p0().data()}, here{nullptr, nullptr};
+    const Matrix y_bar = random_vector(seed + 2, m);
+    Matrix y(m), y_dot(m), x_bar(n), expected_y(m), expected_y_dot(m), expected_x_bar(n);
+    if (eval(other.f, other.ws, at, expected_y.data()).is_error()) continue;  // a guard
+    ASSERT_TRUE(jvp(other.f, other.ws, at,
+                    {1, x_dot.data(), nullptr, expected_y.data(), expected_y_dot.data()})
+                    .is_ok());
+    ASSERT_TRUE(vjp(other.f, other.ws, at,
+                    {1, y_bar.data(), expected_y.data(), expected_x_bar.data(), nullptr})
+                    .is_ok());
+
+    ASSERT_TRUE(vjp(prepared.f, prepared.ws, at, {1, y_bar.data(), nullptr, x_bar.data(), nullptr})
+                    .is_ok());
+    EXPECT_EQ(x_bar, expected_x_bar);
+    ASSERT_TRUE(
+        jvp(prepared.f, prepared.ws, here, {1, x_dot.data(), nullptr, nullptr, y_dot.data()})
+            .is_ok());
+    EXPECT_EQ(y_dot, expected_y_dot);
+    ASSERT_TRUE(eval(prepared.f, prepared.ws, here, y.data()).is_ok());
+    EXPECT_EQ(y, expected_y);
+    ASSERT_TRUE(
+        vjp(prepared.f, prepared.ws, here, {1, y_bar.data(), nullptr, x_bar.data(), nullptr})
+            .is_ok());
+    EXPECT_EQ(x_bar, expected_x_bar);
+  }
+}
+
 TEST(BatchProducts, are_adjoint_to_each_other) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     Prepared prepared(planted_tape(seed, planting_of(seed)));

@@ -1,6 +1,9 @@
 // Recovered programs against the flat one of the same tape.
 #include "program/recovery/recover.hpp"
 
+#include <random>
+
+#include "op/structure.hpp"
 #include "program/compile.hpp"
 #include "program/mapped.hpp"
 #include "program/products.hpp"
@@ -87,6 +90,16 @@ void expect_equal(const Tape& tape, std::uint64_t seed) {
 TEST(Recovery, of_planted_repetition_equals_the_flat_program) {
   for (std::uint64_t seed = 0; seed < 120; ++seed) {
     expect_equal(planted_tape(seed, planting_of(seed)), seed);
+  }
+}
+
+// More than a block of instances, in pieces of all lengths.
+TEST(Recovery, of_many_instances_equals_the_flat_program) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    Planting planting = planting_of(seed);
+    planting.n_instances = static_cast<Index>(200 + 61 * (seed % 11));
+    planting.n_inputs = static_cast<Index>(100 + 37 * seed);
+    expect_equal(planted_tape(seed, planting), seed);
   }
 }
 
@@ -180,6 +193,56 @@ TEST(Recovery, makes_a_stencil_one_kernel_with_affine_streams) {
   EXPECT_EQ(batch.kernel.literals, std::vector<double>{2});
 }
 
+// The two rows of a cell read some of the same variables: one batch, which loads them once.
+TEST(Recovery, makes_rows_of_one_cell_one_batch) {
+  const Index n = 300;  // cells
+  const Function f(recorded(2 * n + 4, 2 * n, [](Recorder& r, Index i) {
+    const Index first = i / 2 * 2;
+    const Variable u = r.input(first), v = r.input(first + 1);
+    const Variable product = op(r, Opcode::mul, op(r, Opcode::sin, u), v);
+    if (i % 2 == 0) return op(r, Opcode::add, product, r.input(first + 2));
+    return op(r, Opcode::sub, op(r, Opcode::exp, v), op(r, Opcode::mul, u, r.input(first + 3)));
+  }));
+  ASSERT_EQ(f.program().levels.size(), 1u);
+  ASSERT_EQ(f.program().levels[0].size(), 1u);
+  const Batch& batch = f.program().levels[0][0];
+  EXPECT_EQ(batch.n_instances, n);
+  EXPECT_EQ(batch.leaves.size(), 4u);  // u and v, their successors
+  EXPECT_EQ(batch.outputs.size(), 2u);
+}
+
+// Equally many instances that have nothing in common stay apart.
+TEST(Recovery, keeps_unrelated_kernels_apart) {
+  const Index n = 300;
+  const Function f(recorded(2 * n, 2 * n, [](Recorder& r, Index i) {
+    const Variable x = r.input(i);
+    return i < n ? op(r, Opcode::sin, x) : op(r, Opcode::exp, op(r, Opcode::square, x));
+  }));
+  EXPECT_EQ(f.info().n_kernels, 2);
+}
+
+// The first guard of the recording is reported, whichever kernel of a batch it was in.
+TEST(Recovery, reports_guards_of_batches_that_were_joined) {
+  const Index n = 100;
+  const auto record = [&](Recorder& r, Index i) {
+    const Variable u = r.input(i / 2), v = r.input(n + i / 2);
+    const Variable x = i % 2 == 0 ? op(r, Opcode::sub, u, v) : op(r, Opcode::mul, u, v);
+    r.compare(1, x, r.constant(i % 2 == 0 ? 10 : 20));
+    return op(r, i % 2 == 0 ? Opcode::exp : Opcode::sin, x);
+  };
+  Both both(recorded(2 * n, 2 * n, record));
+  EXPECT_EQ(both.recovered.info().n_kernels, 1);
+  for (Index broken : {0, 7, 150, 199}) {
+    std::vector<double> x(static_cast<std::size_t>(2 * n), 1.0);
+    x[static_cast<std::size_t>(broken)] = 1000;
+    const Status a = eval(both.recovered, both.ws, {x.data(), nullptr}, nullptr);
+    const Status b = eval(both.flat, both.flat_ws, {x.data(), nullptr}, nullptr);
+    EXPECT_EQ(a.code(), Code::tape_branch_changed) << broken;
+    EXPECT_EQ(a.info().operation, b.info().operation) << broken;
+    EXPECT_STREQ(a.detail(), b.detail()) << broken;
+  }
+}
+
 TEST(Recovery, keeps_constants_that_differ_as_instance_data) {
   const Index n = 100;
   const Function f(recorded(n, n, [](Recorder& r, Index i) {
@@ -244,6 +307,42 @@ TEST(Recovery, leaves_a_chain_flat) {
   for (Index i = 0; i < n; ++i) v = op(r, Opcode::sin, op(r, Opcode::mul, v, v));
   const Function f(*r.finish(std::vector<Variable>{v}));
   EXPECT_EQ(f.info().n_instances, 1);
+}
+
+// Outputs that have nothing in common but operations of the same name.
+TEST(Recovery, leaves_scattered_operations_flat) {
+  const Index n = 400;
+  std::mt19937 random(3);
+  const Opcode codes[] = {Opcode::add, Opcode::sub,  Opcode::mul,  Opcode::sin,
+                          Opcode::exp, Opcode::tanh, Opcode::atan, Opcode::square};
+  const Tape tape = recorded(n, n, [&](Recorder& r, Index) {
+    std::vector<Variable> values;
+    for (int k = 0; k < 12; ++k) values.push_back(r.input(static_cast<Index>(random() % n)));
+    for (int k = 0; k < 80; ++k) {
+      const Opcode code = codes[random() % 8];
+      const Variable last = values.back(), other = values[random() % values.size()];
+      values.push_back(arity_of(code) == 1 ? op(r, code, last) : op(r, code, last, other));
+    }
+    return values.back();
+  });
+  EXPECT_EQ(Function(tape).info().n_instances, 1);
+  expect_equal(tape, 1);
+}
+
+// Executors make one call of both: the bits are those of each alone.
+TEST(Recovery, has_the_bits_of_sines_and_cosines_alone) {
+  const Index n = 301;
+  expect_equal(
+      recorded(n + 1, 2 * n,
+               [](Recorder& r, Index i) {
+                 const Variable x = r.input(i / 2);
+                 const Variable both =
+                     op(r, Opcode::add, op(r, Opcode::sin, x), op(r, Opcode::cos, x));
+                 const Variable other = op(r, Opcode::sub, op(r, Opcode::cos, r.input(i / 2 + 1)),
+                                           op(r, Opcode::sin, r.input(i / 2 + 1)));
+                 return i % 2 == 0 ? op(r, Opcode::mul, both, x) : op(r, Opcode::mul, both, other);
+               }),
+      1);
 }
 
 TEST(Recovery, reports_the_flipped_guard_of_an_instance) {
