@@ -77,23 +77,21 @@ class Blocks {
   // beside it; the last instruction done.
   const Instruction* run_operation(const Instruction* in) {
     const double** const values = range_.values;
-    if (in + 1 != code_end_ && are_sin_and_cos(in[0], in[1])) {
-      const Instruction& sine = in[in->op == Opcode::sin ? 0 : 1];
-      const Instruction& cosine = in[in->op == Opcode::sin ? 1 : 0];
-      sin_and_cos(slot(sine.dst), slot(cosine.dst), values[in->a], n_lanes_);
-      values[sine.dst] = slot(sine.dst);
-      values[cosine.dst] = slot(cosine.dst);
-      return in + 1;
-    }
     const double *const a = values[in->a], *const b = values[in->b], *c = values[in->c];
-    Operation operation = operations.of[static_cast<int>(in->op)];
+    const Operations::Entry& entry = operations.of[static_cast<int>(in->op)];
+    Operation operation = entry.run;
     const Instruction* last = in;
-    if (in + 1 != code_end_ && uses_up(in[1], *in)) {
-      last = in + 1;
-      const bool is_first = last->a == in->dst;
-      operation =
-          operations.twice[arithmetic_number(in->op)][arithmetic_number(last->op)][is_first];
-      c = values[is_first ? last->b : last->a];
+    const bool has_next = in + 1 != code_end_ && is_operator_code(in[1].op);
+    if (has_next && entry.arithmetic >= 0 && in[1].dst == in->dst) {
+      const Operations::Entry& next = operations.of[static_cast<int>(in[1].op)];
+      const bool is_first = in[1].a == in->dst, is_second = in[1].b == in->dst;
+      if (next.arithmetic >= 0 && is_first != is_second) {  // nobody else reads the result
+        last = in + 1;
+        operation = operations.twice[entry.arithmetic][next.arithmetic][is_first];
+        c = values[is_first ? last->b : last->a];
+      }
+    } else if (has_next && entry.is_sine_or_cosine && are_sine_and_cosine(in[0], in[1])) {
+      return run_sine_and_cosine(in);
     }
     double* y = slot(in->dst);
     const Index dst = in->dst;
@@ -106,15 +104,17 @@ class Blocks {
     return last;
   }
 
-  // Both are cheap, and nobody else reads what `in` has computed.
-  static bool uses_up(const Instruction& next, const Instruction& in) {
-    return next.dst == in.dst && (next.a == in.dst) != (next.b == in.dst) &&
-           arithmetic_number(in.op) >= 0 && arithmetic_number(next.op) >= 0;
+  static bool are_sine_and_cosine(const Instruction& in, const Instruction& next) {
+    const Opcode other = in.op == Opcode::sin ? Opcode::cos : Opcode::sin;
+    return next.op == other && next.a == in.a && in.dst != in.a;
   }
-  static bool are_sin_and_cos(const Instruction& in, const Instruction& next) {
-    const bool are_both = (in.op == Opcode::sin && next.op == Opcode::cos) ||
-                          (in.op == Opcode::cos && next.op == Opcode::sin);
-    return are_both && next.a == in.a && in.dst != in.a;
+  const Instruction* run_sine_and_cosine(const Instruction* in) {
+    const bool is_sine = in->op == Opcode::sin;
+    const Index sine = in[is_sine ? 0 : 1].dst, cosine = in[is_sine ? 1 : 0].dst;
+    sine_and_cosine(slot(sine), slot(cosine), range_.values[in->a], n_lanes_);
+    range_.values[sine] = slot(sine);
+    range_.values[cosine] = slot(cosine);
+    return in + 1;
   }
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 
@@ -237,7 +237,8 @@ class Blocks {
     if (in.op == node::guard_floor) {
       return all([&](Index k) { return math::floor(Pack::load(a + k)) == Pack::load(b + k); });
     }
-    const Operation indicator = operations.of[static_cast<int>(indicator_of(guard_relation(in.c)))];
+    const Operation indicator =
+        operations.of[static_cast<int>(indicator_of(guard_relation(in.c)))].run;
     const double expected = guard_outcome(in.c) ? 1 : 0;
     return all([&](Index k) {
       double holds[pack_width];

@@ -2,6 +2,7 @@
 // to memory.
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "op/arithmetic.hpp"
@@ -40,7 +41,7 @@ void operate_twice(double* y, const double* a, const double* b, const double* c,
 }
 
 // Both at once: hardly more than one of them.
-inline void sin_and_cos(double* sine, double* cosine, const double* a, Index n_lanes) {
+inline void sine_and_cosine(double* sine, double* cosine, const double* a, Index n_lanes) {
   for (Index k = 0; k < n_lanes; k += pack_width) {
     Pack x, y;
     math::sincos(Pack::load(a + k), x, y);
@@ -50,9 +51,20 @@ inline void sin_and_cos(double* sine, double* cosine, const double* a, Index n_l
 }
 
 struct Operations {
-  Operation of[1100] = {};                              // by opcode
+  struct Entry {
+    Operation run = nullptr;
+    std::int8_t arithmetic = -1;  // number among them
+    bool is_sine_or_cosine = false;
+  };
+  Entry of[1100] = {};                                  // by opcode
   Operation twice[n_arithmetic][n_arithmetic][2] = {};  // inner, outer, inner_is_first
 
+  template <Opcode code>
+  constexpr void put() {
+    of[static_cast<int>(code)] = {operate<Rule<code>>,
+                                  static_cast<std::int8_t>(arithmetic_number(code)),
+                                  code == Opcode::sin || code == Opcode::cos};
+  }
   template <int inner, int outer>
   constexpr void put_pair() {
     using Inner = Rule<arithmetic[inner]>;
@@ -67,9 +79,9 @@ struct Operations {
 };
 inline constexpr Operations operations = [] {
   Operations table;
-#define SPAD_UNARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
-#define SPAD_BINARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
-#define SPAD_TERNARY(number, id, ...) table.of[number] = operate<Rule<Opcode::id>>;
+#define SPAD_UNARY(number, id, ...) table.put<Opcode::id>();
+#define SPAD_BINARY(number, id, ...) table.put<Opcode::id>();
+#define SPAD_TERNARY(number, id, ...) table.put<Opcode::id>();
 #include "op/ops.def"
   table.put_pairs(std::make_integer_sequence<int, n_arithmetic * n_arithmetic>{});
   return table;
