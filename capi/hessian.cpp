@@ -114,7 +114,8 @@ spad_status spad_hessian_info(const spad_hessian* hessian, spad_hessian_info_dat
                               .reserved = 0,
                               .bytes = static_cast<std::int64_t>(core.bytes),
                               .seconds_pattern = core.seconds_pattern,
-                              .seconds_plan = core.seconds_plan},
+                              .seconds_plan = core.seconds_plan,
+                              .n_products = core.n_products},
                              "info");
   });
 }

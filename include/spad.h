@@ -683,6 +683,7 @@ typedef struct spad_hessian_info_data {
   int32_t reserved;
   int64_t bytes;
   double seconds_pattern, seconds_plan;
+  int64_t n_products; /* direct: terms that one evaluation sums up, else 0 */
 } spad_hessian_info_data;
 
 SPAD_API spad_status spad_hessian_options_init(spad_hessian_options* options,
@@ -691,8 +692,8 @@ SPAD_API spad_status spad_hessian_options_init(spad_hessian_options* options,
  * evaluation: with an objective and constraints, the Hessian of the Lagrangian. The pattern is
  * valid for every x, p and w; indices are sorted in each column (row), without duplicates, entries
  * that happen to be zero are kept. Errors: NULL_ARG, BAD_HANDLE, BAD_STRUCT, BAD_OPTION,
- * INDEX_OVERFLOW, NOT_SUPPORTED (SPAD_DIRECT where an intermediate value enters nonlinearly, or
- * derivative kernels would be too large), NO_MEMORY. */
+ * INDEX_OVERFLOW, NOT_SUPPORTED (SPAD_DIRECT where derivative kernels or sums would be too large),
+ * NO_MEMORY. */
 SPAD_CHECKED spad_status spad_hessian_prepare(const spad_function* function,
                                               const spad_hessian_options* options,
                                               spad_hessian** hessian) SPAD_NOEXCEPT;

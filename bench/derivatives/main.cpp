@@ -34,6 +34,7 @@ const Choice choices[] = {
     {"neo-Hookean H 60", [] { return elasticity(60); }},
     {"power flow by pairs", power_flow_by_pairs},
     {"power flow by currents", power_flow_by_currents},
+    {"power flow H by currents", power_flow_hessian},
     {"arrowhead 2000", [] { return arrowhead(2000); }},
     {"Lorenz 1000 steps", [] { return lorenz(1000); }},
     {"random 100000", [] { return random_expression(100000); }},

@@ -305,4 +305,14 @@ Workload power_flow(const char* name) {
 Workload power_flow_by_pairs() { return power_flow<false, ByPairs>("power flow by pairs"); }
 Workload power_flow_by_currents() { return power_flow<true, ByCurrents>("power flow by currents"); }
 
+Workload power_flow_hessian() {
+  const auto model = std::make_shared<const ByCurrents>();
+  if (!model->exists) return {};
+  std::vector<double> x(model->n());
+  grid_start(&model->raw, x.data());
+  Workload result = workload("power flow H by currents", model, std::move(x));
+  result.w = Numbers(12).many(model->m(), 0.5, 2);
+  return result;
+}
+
 }  // namespace spad::bench

@@ -196,8 +196,10 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   Status status = adjoints_.run(primal, w, scratch, blocks);
   if (status.is_error()) return status;
   double* const buffer = scratch + adjoints_.size();
+  buffer[0] = 1;
   status = run_batches(batches_, {primal, scratch, values, buffer}, blocks);
   if (status.is_error()) return status;
+  inner_.run(buffer, buffer, blocks.n_threads);
   sums_.run(buffer, values, blocks.n_threads);
   return {};
 }
@@ -208,7 +210,7 @@ void DirectHessian::add_readers(NeededBatches& needed) const {
 }
 
 std::size_t DirectHessian::bytes() const {
-  return adjoints_.bytes() + sums_.bytes() + bytes_of(batches_);
+  return adjoints_.bytes() + inner_.bytes() + sums_.bytes() + bytes_of(batches_);
 }
 
 }  // namespace spad

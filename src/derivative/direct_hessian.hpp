@@ -1,9 +1,12 @@
-// The direct method for Hessians: kernels of second derivatives, no products, no colors.
+// The direct method for Hessians: kernels of second derivatives, no colors.
 //
 // Every batch has a kernel that gives the second derivatives of its weighted outputs by its leaves;
 // the weights are adjoints. An entry that one instance alone makes goes straight to the caller's
-// values, the others to a buffer, from which who owns a value sums it. For programs in which only
-// sources enter nonlinearly; sums and other linear operations may follow on any number of levels.
+// values, the others to a buffer, from which who owns a value sums it. Where intermediates enter
+// nonlinearly, a second derivative by them is multiplied by their derivatives, which are
+// accumulated along the levels: the sum of D'HD over the batches.
+//
+// Griewank, Walther (2008), Evaluating Derivatives, chapters 5 and 9.
 #pragma once
 
 #include <optional>
@@ -24,13 +27,19 @@ struct DirectHessianRequest {
 
 class DirectHessian {
  public:
-  // Nothing where an intermediate enters nonlinearly, or where kernels would become too large.
+  // Without products of derivatives. Nothing where an intermediate enters nonlinearly, or where
+  // kernels would become too large.
   static std::optional<DirectHessian> make(const DirectHessianRequest& request);
+  // For all programs. Nothing where an evaluation would take longer than max_time nanoseconds, or
+  // kernels would become too large.
+  static std::optional<DirectHessian> make_over_levels(const DirectHessianRequest& request,
+                                                       double max_time);
 
   std::size_t scratch_size() const { return adjoints_.size() + buffer_size_; }  // doubles
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;  // its kernels
   Offset n_local() const { return n_local_; }     // second derivatives of all instances
+  Offset n_products() const { return inner_.n_terms() + sums_.n_terms(); }
   std::size_t bytes() const;
 
   // primal: values of all addresses. Writes all slots of the request.
@@ -39,11 +48,12 @@ class DirectHessian {
 
  private:
   class Maker;
+  class LevelMaker;
 
   ReverseBatches adjoints_;
   std::vector<Batch> batches_;
-  Sums sums_;
-  std::size_t buffer_size_ = 0;
+  Sums inner_, sums_;            // in the buffer, and from it to the values
+  std::size_t buffer_size_ = 1;  // with the number 1
   BlockNeeds needs_;
   Offset n_local_ = 0;
 };

@@ -7,6 +7,7 @@
 #include "base/floating_point.hpp"
 #include "base/stopwatch.hpp"
 #include "program/linearize.hpp"
+#include "program/traverse.hpp"
 #include "sparsity/hessian_pattern.hpp"
 
 namespace spad {
@@ -16,6 +17,15 @@ namespace {
 // Products of one evaluation that derivative kernels may take, for each operation of the function.
 // Beyond, kernels would be slow to make and slower to run than products in a few colors.
 constexpr std::size_t most_work_an_operation = 400;
+
+constexpr double any_time = 1e10;  // nanoseconds: such a plan would not fit into memory
+
+// Nanoseconds of a colored evaluation, from what bench_derivatives measures (Luksan-Vlcek,
+// neo-Hookean): a linearization to second order, then a sweep for four colors each.
+double colored_time(const Function& f, Index n_colors) {
+  const Index n_sweeps = (n_colors + second_order_lanes - 1) / second_order_lanes;
+  return f.info().n_operations * (5.0 + 8.0 * n_sweeps) + 1000;
+}
 
 }  // namespace
 
@@ -41,15 +51,11 @@ Result<SparseHessian> SparseHessian::prepare(const Function& f, const HessianOpt
   return hessian;
 }
 
+// Products of derivatives are worth it if they take less than the sweeps of a coloring would.
 Status SparseHessian::plan(const CscPattern& lower) {
-  if (options_.method != Method::colored) plan_direct(lower);
-  if (!direct_ && options_.method == Method::direct) {
-    return Status::error(Code::not_supported,
-                         "the direct method needs nonlinear operations on inputs and parameters "
-                         "only, and kernels that are not too large; let the method be chosen");
-  }
-  info_.method = direct_ ? Method::direct : Method::colored;
-  if (!direct_) {
+  const bool is_optional = options_.method != Method::direct;
+  if (options_.method != Method::colored) plan_direct(lower, {});
+  if (!direct_ && is_optional) {
     Result<StarHessian> star =
         StarHessian::make(lower, layout_.slot, options_.with_respect_to, options_.order);
     if (!star) return star.status();
@@ -57,28 +63,45 @@ Status SparseHessian::plan(const CscPattern& lower) {
     info_.n_colors = star_.coloring().n_colors();
     info_.lower_bound = star_.coloring().lower_bound;
   }
+  if (!direct_ && options_.method != Method::colored) {
+    const double time = is_optional ? colored_time(*function_, info_.n_colors) : any_time;
+    plan_direct(lower, time);
+  }
+  if (!direct_ && !is_optional) {
+    return Status::error(Code::not_supported,
+                         "the direct method would need kernels or sums that are too large; let the "
+                         "method be chosen");
+  }
+  info_.method = direct_ ? Method::direct : Method::colored;
+  if (direct_) {
+    star_ = StarHessian();
+    info_.n_colors = info_.lower_bound = 0;
+  }
   info_.bytes = layout_.arrays.bytes() + layout_.columns.row_idx.size() * sizeof(Index) +
                 (layout_.slot.size() + layout_.mirror.size()) * sizeof(Offset) +
                 (direct_ ? direct_->bytes() + gradient_->bytes() : star_.bytes());
   return {};
 }
 
-void SparseHessian::plan_direct(const CscPattern& lower) {
+// max_time: over levels, of an evaluation; none: without products of derivatives.
+void SparseHessian::plan_direct(const CscPattern& lower, std::optional<double> max_time) {
   const Program& program = function_->program();
   std::size_t n_operators = 0;
-  for (const std::vector<Batch>& level : program.levels) {
-    for (const Batch& batch : level) {
-      n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
-    }
-  }
+  for_each_batch(program, [&](const Batch& batch) {
+    n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
+  });
   const std::size_t max_work = (n_operators + 100) * most_work_an_operation;
-  direct_ = DirectHessian::make({program, options_.with_respect_to, lower, layout_.slot, max_work});
+  const DirectHessianRequest request{program, options_.with_respect_to, lower, layout_.slot,
+                                     max_work};
+  direct_ =
+      max_time ? DirectHessian::make_over_levels(request, *max_time) : DirectHessian::make(request);
   if (direct_) {
     gradient_ = ReverseBatches::make(program, options_.with_respect_to, true, max_work);
     if (!gradient_) direct_.reset();
   }
   if (!direct_) return;
   info_.n_local = direct_->n_local();
+  info_.n_products = direct_->n_products();
   needed_batches_ = batches_needed_by(*direct_, program);
 }
 

@@ -30,6 +30,7 @@ struct HessianInfo {
   Offset nnz = 0;  // of the part
   Method method = Method::direct;
   Offset n_local = 0;     // direct: second derivatives of all instances
+  Offset n_products = 0;  // direct: terms of sums, over levels products of derivatives
   Index n_colors = 0;     // colored: products in one evaluation
   Index lower_bound = 0;  // of these
   std::size_t bytes = 0;
@@ -60,7 +61,7 @@ class SparseHessian {
       : function_(&f), options_(options) {}
 
   Status plan(const CscPattern& lower);
-  void plan_direct(const CscPattern& lower);
+  void plan_direct(const CscPattern& lower, std::optional<double> max_time);
   Status check_reserved(const Workspace& ws) const;
   Status eval_direct(Workspace& ws, Point at, const double* w, double* y, double* gradient,
                      double* values) const;

@@ -158,7 +158,6 @@ double least_colored_time(const Function& f, const Entries& entries) {
   return f.info().n_operations * (first + sweep * n_sweeps) + 1000;
 }
 
-
 }  // namespace
 
 void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& entries,
@@ -171,7 +170,8 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
                                options.partition.order || options.colors;
   if (!options.method ? is_about_colors : options.method == Method::colored) return;
   Stopwatch stopwatch(info_.seconds_coloring);
-  const double max_time = options.method ? DirectRequest::any_time : least_colored_time(*function_, entries);
+  const double max_time =
+      options.method ? DirectRequest::any_time : least_colored_time(*function_, entries);
   if (time_of_product * static_cast<double>(entries.n_products) > max_time) return;
   const std::vector<Index> row_slot = slots_by_rows(entries, slot);
   std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);
@@ -417,8 +417,8 @@ Status SparseJacobian::eval_varying(Workspace& ws, Point at, double* y, double* 
 }
 
 // F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
-Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y,
-                                   const Background& background, double* values) const {
+Status SparseJacobian::eval_direct(Workspace& ws, Point at, double* y, const Background& background,
+                                   double* values) const {
   if (!direct_->is_reserved(ws, n_extra())) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }

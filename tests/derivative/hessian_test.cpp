@@ -159,6 +159,78 @@ TEST(SparseHessian, of_planted_kernels_is_the_dense_one) {
   }
 }
 
+// Intermediates enter nonlinearly: the direct method multiplies derivatives along the levels.
+TEST(SparseHessian, is_direct_over_levels) {
+  int n_over_levels = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE(seed);
+    const Planting planting{.n_inputs = 40,
+                            .n_parameters = static_cast<Index>(seed % 3),
+                            .n_levels = static_cast<Index>(2 + seed % 3),
+                            .n_instances = 30,
+                            .n_recipes = static_cast<Index>(1 + seed % 6),
+                            .has_guards = seed % 4 == 0,
+                            .is_regular = seed % 2 == 0};
+    const Function f(planted_tape(seed, planting));
+    HessianOptions options;
+    options.method = Method::direct;
+    options.with_respect_to = static_cast<Active>(seed % 3);
+    const auto h = SparseHessian::prepare(f, options);
+    ASSERT_TRUE(h) << h.status().detail();
+    n_over_levels += h->info().n_products > h->info().nnz ? 1 : 0;
+    expect_dense(f, {options.with_respect_to, Triangle::lower, Layout::csc, Method::direct}, seed);
+  }
+  EXPECT_GT(n_over_levels, 15);  // in the others intermediates enter linearly
+}
+
+// Σ_r (Σ_j c_rj sin(x_j))²: H = 2 Σ_r (g_r g_rᵀ - s_r diag(c_rj sin x_j)), g_rj = c_rj cos x_j.
+TEST(SparseHessian, of_squared_sums_is_that_by_hand) {
+  constexpr Index n = 40, n_rows = 60;
+  const Matrix x0 = random_vector(3, n), c = random_vector(4, n * n_rows);
+  Recorder r(x0, {}, 1 << 20);
+  const auto op1 = [&](Opcode code, Variable a) {
+    return r.op1(static_cast<std::int32_t>(code), a);
+  };
+  std::vector<Variable> squares;
+  for (Index row = 0; row < n_rows; ++row) {
+    std::vector<Variable> terms;
+    for (Index j = 0; j < n; ++j) {
+      terms.push_back(r.op2(static_cast<std::int32_t>(Opcode::mul),
+                            r.constant(c[static_cast<std::size_t>(row * n + j)]),
+                            op1(Opcode::sin, r.input(j))));
+    }
+    squares.push_back(op1(Opcode::square, r.sum_n(n, {terms.data(), 1})));
+  }
+  const Function f(*r.finish(std::vector<Variable>{r.sum_n(n_rows, {squares.data(), 1})}));
+  Matrix expected(n * n);
+  for (Index row = 0; row < n_rows; ++row) {
+    const double* const of_row = &c[static_cast<std::size_t>(row * n)];
+    double sum = 0;
+    for (Index j = 0; j < n; ++j) sum += of_row[j] * std::sin(x0[static_cast<std::size_t>(j)]);
+    for (Index j = 0; j < n; ++j) {
+      const double x = x0[static_cast<std::size_t>(j)];
+      for (Index i = 0; i < n; ++i) {
+        expected[static_cast<std::size_t>(j * n + i)] +=
+            2 * of_row[i] * std::cos(x0[static_cast<std::size_t>(i)]) * of_row[j] * std::cos(x);
+      }
+      expected[static_cast<std::size_t>(j * n + j)] -= 2 * sum * of_row[j] * std::sin(x);
+    }
+  }
+  for (Method method : {Method::direct, Method::colored}) {
+    HessianOptions options;
+    options.method = method;
+    options.part = Triangle::full;
+    const auto h = SparseHessian::prepare(f, options);
+    ASSERT_TRUE(h) << h.status().detail();
+    Workspace ws(f, {});
+    ASSERT_TRUE(h->reserve(ws).is_ok());
+    Matrix values(n * n);
+    ASSERT_EQ(h->info().nnz, n * n);
+    ASSERT_TRUE(h->eval(ws, point_of(f), nullptr, nullptr, nullptr, values.data()).is_ok());
+    EXPECT_TRUE(close(values, expected, 1e-12));
+  }
+}
+
 TEST(SparseHessian, comes_in_every_part_and_layout) {
   const Function f(planted_tape(1, {.n_inputs = 20, .n_parameters = 1, .n_instances = 20}));
   for (Triangle part : {Triangle::full, Triangle::lower, Triangle::upper}) {
@@ -211,8 +283,7 @@ TEST(SparseHessian, of_a_lagrangian_is_direct_and_right) {
   }
 }
 
-TEST(SparseHessian, has_the_same_bits_with_any_number_of_threads) {
-  const Function f(lagrangian(5000));
+void expect_same_bits(const Function& f) {
   for (Method method : {Method::direct, Method::colored}) {
     HessianOptions options;
     options.method = method;
@@ -233,6 +304,12 @@ TEST(SparseHessian, has_the_same_bits_with_any_number_of_threads) {
       EXPECT_TRUE(same_bits(gradient, gradient_one));
     }
   }
+}
+
+TEST(SparseHessian, has_the_same_bits_with_any_number_of_threads) {
+  expect_same_bits(Function(lagrangian(5000)));
+  expect_same_bits(Function(
+      planted_tape(3, {.n_inputs = 400, .n_parameters = 1, .n_levels = 2, .n_instances = 600})));
 }
 
 TEST(SparseHessian, of_linear_functions_is_empty_and_has_a_gradient) {

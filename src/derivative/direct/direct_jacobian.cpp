@@ -97,7 +97,7 @@ class Planner {
         const Index output = local.entries()[e].row;
         const Index address = batch.outputs[static_cast<std::size_t>(output)].at(k);
         if (rows_.is_intermediate(address)) {
-          e = add_intermediate(local, e, k, address);
+          e = rows_.add(local, e, k, needed_, assembly_);
         } else {
           e = add_output(local, e, k, row_at(address));
         }
@@ -107,22 +107,7 @@ class Planner {
     return true;
   }
 
-  // Both return the first entry of the next output.
-  std::size_t add_intermediate(LocalDerivative& local, std::size_t e, Index instance,
-                               Index address) {
-    const Index output = local.entries()[e].row;
-    const bool is_needed =
-        needed_[static_cast<std::size_t>(address - program_.first_intermediate())];
-    for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
-      if (!is_needed) continue;
-      for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
-        terms_.add(column, product(local.factor(e, instance, assembly_), factor));
-      });
-    }
-    if (is_needed) rows_.set(address, terms_, assembly_);
-    return e;
-  }
-
+  // Returns the first entry of the next output.
   std::size_t add_output(LocalDerivative& local, std::size_t e, Index instance, Index row) {
     const Index output = local.entries()[e].row;
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
@@ -171,9 +156,8 @@ class Planner {
   Rows rows_;
   std::vector<LocalDerivative> locals_;  // of each batch, in order
   std::vector<bool> needed_;             // intermediates whose rows are read
-  RowTerms terms_;
-  std::vector<bool> covered_;      // entries of the pattern that have a term
-  std::vector<double> constants_;  // among the values
+  std::vector<bool> covered_;            // entries of the pattern that have a term
+  std::vector<double> constants_;        // among the values
   bool has_failed_ = false;
 };
 

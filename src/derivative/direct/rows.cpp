@@ -31,10 +31,29 @@ Rows::Rows(const Program& program, Active active)
       end_column_(active == Active::inputs ? program.n_inputs : program.first_intermediate()),
       ranges_(static_cast<std::size_t>(program.n_intermediates)) {}
 
-void Rows::set(Index address, RowTerms& terms, Assembly& assembly) {
+std::size_t Rows::add(LocalDerivative& local, std::size_t first, Index instance,
+                      const std::vector<bool>& needed, Assembly& assembly) {
+  const Batch& batch = local.batch();
+  const std::vector<LocalEntry>& entries = local.entries();
+  const Index output = entries[first].row;
+  const Index address = batch.outputs[static_cast<std::size_t>(output)].at(instance);
+  const bool is_needed = needed[static_cast<std::size_t>(address - first_intermediate_)];
+  std::size_t e = first;
+  for (; e < entries.size() && entries[e].row == output; ++e) {
+    if (!is_needed) continue;
+    const auto leaf = static_cast<std::size_t>(entries[e].column);
+    for_each(batch.leaves[leaf].at(instance), [&](Index column, const Factor& factor) {
+      terms_.add(column, product(local.factor(e, instance, assembly), factor));
+    });
+  }
+  if (is_needed) set(address, assembly);
+  return e;
+}
+
+void Rows::set(Index address, Assembly& assembly) {
   Range& range = ranges_[static_cast<std::size_t>(address - first_intermediate_)];
   range.first = entries_.size();
-  terms.merge([&](Index column, std::span<const Summand> sum) {
+  terms_.merge([&](Index column, std::span<const Summand> sum) {
     entries_.push_back({column, assembly.sum(sum)});
   });
   range.size = entries_.size() - range.first;

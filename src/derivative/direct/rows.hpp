@@ -48,10 +48,15 @@ class Rows {
   bool is_intermediate(Index address) const {
     return address >= first_intermediate_ && address < first_output_;
   }
-  // Takes the terms as the row of an intermediate.
-  void set(Index address, RowTerms& terms, Assembly& assembly);
+  // Of entry `first` and those of the same output, which is an intermediate at this instance: its
+  // row, unless it is not needed. Returns the first entry of the next output.
+  std::size_t add(LocalDerivative& local, std::size_t first, Index instance,
+                  const std::vector<bool>& needed, Assembly& assembly);
 
  private:
+  void set(Index address, Assembly& assembly);
+
+  RowTerms terms_;  // of the row that is being formed
   Index first_intermediate_, first_output_;
   Index first_column_, end_column_;  // addresses of the columns
   std::vector<RowEntry> entries_;
