@@ -103,6 +103,10 @@ void SparseHessian::plan_direct(const CscPattern& lower, std::optional<double> m
   info_.n_local = direct_->n_local();
   info_.n_products = direct_->n_products();
   needed_batches_ = batches_needed_by(*direct_, program);
+  needed_with_gradient_ = batches_needed_by(*gradient_, program);
+  for (std::size_t b = 0; b < needed_batches_.size(); ++b) {
+    needed_with_gradient_[b] = needed_with_gradient_[b] || needed_batches_[b];
+  }
 }
 
 std::size_t SparseHessian::scratch_size() const {
@@ -160,8 +164,8 @@ Status SparseHessian::eval(Workspace& ws, Point at, const double* w, double* y, 
 // F is evaluated as far as somebody reads it: the caller, its guards, or the kernels.
 Status SparseHessian::eval_direct(Workspace& ws, Point at, const double* w, double* y,
                                   double* gradient, double* values) const {
-  Status status = gradient ? spad::eval(*function_, ws, at, y)
-                           : eval_needed(*function_, ws, at, needed_batches_, y);
+  Status status =
+      eval_needed(*function_, ws, at, gradient ? needed_with_gradient_ : needed_batches_, y);
   if (status.is_error()) return status;
   double* const scratch = ws.direct.data();
   const double* const primal = ws.addresses.data();

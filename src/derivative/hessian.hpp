@@ -75,8 +75,9 @@ class SparseHessian {
   SymmetricLayout layout_;
   std::optional<DirectHessian> direct_;
   std::optional<ReverseBatches> gradient_;  // with the direct method
-  std::vector<bool> needed_batches_;        // whose values the direct method reads, but gradients
-  StarHessian star_;                        // else
+  // Whose values the direct method reads, without and with a gradient.
+  std::vector<bool> needed_batches_, needed_with_gradient_;
+  StarHessian star_;  // else
 };
 
 }  // namespace spad
