@@ -2,6 +2,7 @@
 #include "program/recovery/pieces.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 #include <string>
@@ -377,32 +378,41 @@ class PieceFinder {
     return shape.words == shape_.words && shape.leaf_activity == shape_.leaf_activity;
   }
 
+  // Shapes take turns, such as those of a cell's rows: the last few are tried first.
   Index shape_number() {
-    if (last_shape_ != none && is_shape(last_shape_)) return last_shape_;
+    for (Index recent : recent_shapes_) {
+      if (recent != none && is_shape(recent)) return recent;
+    }
+    return recent_shapes_[n_lookups_++ % recent_shapes_.size()] = find_shape();
+  }
+
+  Index find_shape() {
     std::uint64_t key = shape_.words.size();
     for (std::uint32_t word : shape_.words) key = (std::rotl(key, 7) ^ word) * 0x9e3779b97f4a7c15u;
     for (std::uint8_t a : shape_.leaf_activity) key = (std::rotl(key, 7) ^ a) * 0x9e3779b97f4a7c15u;
     const auto [first, last] = shape_at_.equal_range(key);
     for (auto candidate = first; candidate != last; ++candidate) {
-      if (is_shape(candidate->second)) return last_shape_ = candidate->second;
+      if (is_shape(candidate->second)) return candidate->second;
     }
-    last_shape_ = static_cast<Index>(pieces_.shapes.size());
+    const auto number = static_cast<Index>(pieces_.shapes.size());
     pieces_.shapes.push_back(shape_);
-    shape_at_.emplace(key, last_shape_);
-    return last_shape_;
+    last_bins_.push_back(none);
+    shape_at_.emplace(key, number);
+    return number;
   }
 
   Bin& bin_of(Index shape, Index level) {
-    if (last_bin_ != none) {
-      Bin& last = pieces_.bins[static_cast<std::size_t>(last_bin_)];
-      if (last.shape == shape && last.level == level) return last;
+    Index& last_bin = last_bins_[static_cast<std::size_t>(shape)];
+    if (last_bin != none) {
+      Bin& last = pieces_.bins[static_cast<std::size_t>(last_bin)];
+      if (last.level == level) return last;
     }
     const std::uint64_t key =
         static_cast<std::uint64_t>(shape) << 32 | static_cast<std::uint32_t>(level);
     const auto [found, is_new] = bin_at_.try_emplace(key, static_cast<Index>(pieces_.bins.size()));
     if (is_new) pieces_.bins.push_back({shape, level, 0, {}, {}, {}, {}});
-    last_bin_ = found->second;
-    return pieces_.bins[static_cast<std::size_t>(last_bin_)];
+    last_bin = found->second;
+    return pieces_.bins[static_cast<std::size_t>(last_bin)];
   }
 
   const Tape& tape_;
@@ -424,7 +434,9 @@ class PieceFinder {
 
   std::unordered_multimap<std::uint64_t, Index> shape_at_;
   std::unordered_map<std::uint64_t, Index> bin_at_;
-  Index last_shape_ = none, last_bin_ = none;
+  std::array<Index, 4> recent_shapes_ = {none, none, none, none};
+  std::size_t n_lookups_ = 0;
+  std::vector<Index> last_bins_;  // of each shape
 };
 
 }  // namespace
