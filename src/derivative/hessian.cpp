@@ -51,32 +51,33 @@ Result<SparseHessian> SparseHessian::prepare(const Function& f, const HessianOpt
   return hessian;
 }
 
-// Products of derivatives are worth it if they take less than the sweeps of a coloring would.
+// Products of derivatives are worth it if they take less than the sweeps of a coloring would; less
+// than a single one, and no colors are needed.
 Status SparseHessian::plan(const CscPattern& lower) {
-  const bool is_optional = options_.method != Method::direct;
-  if (options_.method != Method::colored) plan_direct(lower, {});
-  if (!direct_ && is_optional) {
-    Result<StarHessian> star =
-        StarHessian::make(lower, layout_.slot, options_.with_respect_to, options_.order);
-    if (!star) return star.status();
-    star_ = std::move(*star);
-    info_.n_colors = star_.coloring().n_colors();
-    info_.lower_bound = star_.coloring().lower_bound;
+  const double least_time = colored_time(*function_, 1);
+  if (options_.method != Method::colored) {
+    plan_direct(lower, {});
+    if (!direct_) plan_direct(lower, options_.method ? any_time : least_time);
   }
-  if (!direct_ && options_.method != Method::colored) {
-    const double time = is_optional ? colored_time(*function_, info_.n_colors) : any_time;
-    plan_direct(lower, time);
-  }
-  if (!direct_ && !is_optional) {
+  if (!direct_ && options_.method == Method::direct) {
     return Status::error(Code::not_supported,
                          "the direct method would need kernels or sums that are too large; let the "
                          "method be chosen");
   }
-  info_.method = direct_ ? Method::direct : Method::colored;
-  if (direct_) {
-    star_ = StarHessian();
-    info_.n_colors = info_.lower_bound = 0;
+  if (!direct_) {
+    Result<StarHessian> star =
+        StarHessian::make(lower, layout_.slot, options_.with_respect_to, options_.order);
+    if (!star) return star.status();
+    const Index n_colors = star->coloring().n_colors();
+    const double time = colored_time(*function_, n_colors);
+    if (!options_.method && time > least_time) plan_direct(lower, time);
+    if (!direct_) {
+      info_.n_colors = n_colors;
+      info_.lower_bound = star->coloring().lower_bound;
+      star_ = std::move(*star);
+    }
   }
+  info_.method = direct_ ? Method::direct : Method::colored;
   info_.bytes = layout_.arrays.bytes() + layout_.columns.row_idx.size() * sizeof(Index) +
                 (layout_.slot.size() + layout_.mirror.size()) * sizeof(Offset) +
                 (direct_ ? direct_->bytes() + gradient_->bytes() : star_.bytes());
