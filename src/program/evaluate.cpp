@@ -108,6 +108,12 @@ void for_each_chunk(Workspace& ws, Index k, Index widest, Body&& body) {
   });
 }
 
+// What batches take; NULL for functions that are left to the sweeps. A direction's bits do not
+// depend on how many there are.
+const BatchProducts* batch_products(const Function& f, const Workspace& ws) {
+  return ws.products.size() > 0 ? f.batch_products() : nullptr;
+}
+
 }  // namespace
 
 Status reach(const Function& f, Workspace& ws, Point at, Reached needed) {
@@ -162,8 +168,9 @@ Status linearize_second_order_at(const Function& f, Workspace& ws, Point at, dou
 }
 
 Status set_point(const Function& f, Workspace& ws, Point at) {
+  const bool sweeps = ws.options().products && !batch_products(f, ws);
   const Reached all = ws.options().second_order ? Reached::second_order
-                      : ws.options().products   ? Reached::first_order
+                      : sweeps                  ? Reached::first_order
                                                 : Reached::values;
   if (Status status = check_workspace(f, ws, true); status.is_error()) return status;
   const FloatingPointScope scope;
@@ -199,12 +206,6 @@ Status jvp_by_sweeps(const Function& f, Workspace& ws, Point at, const JvpArrays
                    scatter(outputs_of(program), chunk, addresses, arrays.y_dot);
                  });
   return {};
-}
-
-// What batches take; NULL for functions that are left to the sweeps. A direction's bits do not
-// depend on how many there are.
-const BatchProducts* batch_products(const Function& f, const Workspace& ws) {
-  return ws.products.size() > 0 ? f.batch_products() : nullptr;
 }
 
 const double* direction(const double* matrix, Index rows, Index k) {
