@@ -82,15 +82,16 @@ class DirectHessian::Maker {
       const bool is_twice = entry.row != entry.column && row == column;
       local.entries.push_back(k);
       local.is_twice.push_back(is_twice);
-      n_contributions_[static_cast<std::size_t>(k)] += is_twice ? 2 : 1;
+      if (k >= 0) n_contributions_[static_cast<std::size_t>(k)] += is_twice ? 2 : 1;
     }
     return true;
   }
 
+  // -1 where the pattern has none: no output depends on what the instance computes.
   Index entry_at(Index row, Index column) const {
     const std::span<const Index> rows = request_.lower.column(column);
     const auto found = std::lower_bound(rows.begin(), rows.end(), row);
-    SPAD_ASSERT(found != rows.end() && *found == row);
+    if (found == rows.end() || *found != row) return -1;
     return static_cast<Index>(request_.lower.col_ptr[static_cast<std::size_t>(column)] +
                               (found - rows.begin()));
   }
@@ -125,8 +126,9 @@ class DirectHessian::Maker {
   }
 
   bool is_alone(const Index* entries, Index n) const {
-    return std::all_of(entries, entries + n,
-                       [&](Index k) { return n_contributions_[static_cast<std::size_t>(k)] == 1; });
+    return std::all_of(entries, entries + n, [&](Index k) {
+      return k >= 0 && n_contributions_[static_cast<std::size_t>(k)] == 1;
+    });
   }
   Index slot_of(Index entry) const {
     return static_cast<Index>(request_.slot[static_cast<std::size_t>(entry)]);
@@ -135,6 +137,7 @@ class DirectHessian::Maker {
   void contribute(const Local& local, std::size_t e) {
     const auto n = static_cast<std::size_t>(local.batch->n_instances);
     for (std::size_t i = 0; i < n; ++i) {
+      if (local.entries[e * n + i] < 0) continue;
       const Contribution c{local.entries[e * n + i], static_cast<Index>(result_.buffer_size_ + i)};
       contributions_.push_back(c);
       if (local.is_twice[e * n + i]) contributions_.push_back(c);
