@@ -114,7 +114,7 @@ class NeighborsByNets {
 // Where lists would be long, and nobody is found twice in making them, they cost more than they
 // save: 1.3 times on lp_ken_11 by columns.
 bool are_faster_found(const BipartiteGraph& graph, Index threshold) {
-  constexpr Offset long_lists = 1 << 18;
+  constexpr Offset long_lists = 1 << 16;
   const Offset pairs = light_nets_work(graph, threshold);
   if (pairs < long_lists || pairs > Distance2Graph::most_neighbors(graph)) return false;
   if (is_worth_prefetching(graph.n_vertices()) || LightNets::are_local(graph, threshold)) {
