@@ -18,6 +18,10 @@ namespace spad {
 // To be called before the memory is written to. Nothing for what is less than a few large pages.
 void advise_large_pages(void* memory, std::size_t bytes);
 
+// Lets several threads fetch the pages of memory that was advised, before one of them writes to it;
+// nothing with one thread. Fresh pages cost a virtual machine up to a millisecond a megabyte.
+void populate_pages(void* memory, std::size_t bytes, int n_threads);
+
 template <class T>
 void reserve_large(std::vector<T>& vector, std::size_t capacity) {
   if (capacity <= vector.capacity()) return;
@@ -47,6 +51,14 @@ void resize_large(std::vector<T>& vector, std::size_t size,
                   const std::type_identity_t<T>& value = T()) {
   reserve_large(vector, size);
   vector.resize(size, value);
+}
+
+// The same of an empty vector, its pages fetched by several threads.
+template <class T>
+void resize_large_parallel(std::vector<T>& vector, std::size_t size, int n_threads) {
+  reserve_large(vector, size);
+  populate_pages(vector.data(), size * sizeof(T), n_threads);
+  vector.resize(size);
 }
 
 template <class T>

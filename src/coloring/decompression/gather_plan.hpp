@@ -32,8 +32,9 @@ struct GatherPlan {
   void gather(Index chunk, const double* compressed, double* values) const;
 };
 
-// reads[s] is where value s comes from.
-GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks);
+// reads[s] is where value s comes from. The same for any number of threads.
+GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks,
+                            int n_threads = 1);
 
 // Entry k = (i, j) of the pattern is read at (i, color[j]) by columns, at (j, color[i]) by rows,
 // and goes to slot[k]. Entries with skip[k] are left alone; an empty skip skips nothing.
