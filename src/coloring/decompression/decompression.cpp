@@ -82,6 +82,13 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
   plan.n_rows_ = pattern.n_rows;
   plan.n_cols_ = pattern.n_cols;
   plan.n_column_colors_ = coloring.n_column_colors;
+  if (slot.empty() && !is_symmetric(coloring.problem) && recovery.substituted.empty()) {
+    const auto read_at = [&](std::size_t k) -> GatherPlan::Read {
+      return {recovery.element.data()[k].color, recovery.element.data()[k].line};
+    };
+    plan.direct_ = make_gather_plan(*n_slots, read_at, coloring.n_colors(), n_threads);
+    return plan;
+  }
   const auto reads = empty_reads(*n_slots, n_threads);
   const auto read_off = [&](Offset entry, Index target) {
     const Recovery::Element& element = recovery.element.data()[entry];
@@ -104,7 +111,8 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
     }
     plan.end_steps(recovery, place);
   }
-  plan.direct_ = make_gather_plan({reads.get(), *n_slots}, coloring.n_colors(), n_threads);
+  plan.direct_ = make_gather_plan(std::span<const GatherPlan::Read>(reads.get(), *n_slots),
+                                  coloring.n_colors(), n_threads);
   return plan;
 }
 

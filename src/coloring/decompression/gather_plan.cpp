@@ -7,10 +7,8 @@
 #include <algorithm>
 #include <cinttypes>
 #include <limits>
-#include <utility>
 
 #include "base/large_pages.hpp"
-#include "base/parallel.hpp"
 
 namespace spad {
 
@@ -59,71 +57,11 @@ Result<std::size_t> slot_range(std::span<const Offset> slot, const std::vector<b
   return static_cast<std::size_t>(end);
 }
 
-// Where each block of reads writes next in each chunk: in a chunk the blocks one after the other.
-class NextPlaces {
- public:
-  NextPlaces(std::span<const Read> reads, Index n_chunks, Index n_blocks)
-      : reads_(reads), n_chunks_(n_chunks), n_blocks_(n_blocks) {
-    next_.resize(static_cast<std::size_t>(n_blocks) * static_cast<std::size_t>(n_chunks), 0);
-  }
-
-  // visit(place to be moved on, target, read) for those of a block that read something.
-  template <class Visit>
-  void for_each(Index block, Visit&& visit) {
-    Offset* const next = next_.data() + Offset{block} * n_chunks_;
-    const std::size_t last = first_of(block + 1);
-    for (std::size_t target = first_of(block); target < last; ++target) {
-      const Read& read = reads_[target];
-      if (read.chunk >= 0) visit(next[read.chunk], target, read);
-    }
-  }
-
-  // Counts become places; returns the pointers of the chunks.
-  std::vector<Offset> sum() {
-    std::vector<Offset> chunk_ptr(static_cast<std::size_t>(n_chunks_) + 1, 0);
-    Offset place = 0;
-    for (Index chunk = 0; chunk < n_chunks_; ++chunk) {
-      for (Index block = 0; block < n_blocks_; ++block) {
-        place += std::exchange(next_.data()[Offset{block} * n_chunks_ + chunk], place);
-      }
-      chunk_ptr.data()[chunk + 1] = place;
-    }
-    return chunk_ptr;
-  }
-
- private:
-  std::size_t first_of(Index block) const {
-    return reads_.size() * static_cast<std::size_t>(block) / static_cast<std::size_t>(n_blocks_);
-  }
-
-  std::span<const Read> reads_;
-  Index n_chunks_, n_blocks_;
-  std::vector<Offset> next_;
-};
-
 }  // namespace
 
 GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks, int n_threads) {
-  constexpr std::size_t worth_threads = 100'000;  // reads, and for each chunk several
-  const bool is_worth = reads.size() > worth_threads && reads.size() / 8 > std::size_t(n_chunks);
-  const Index n_blocks = is_worth ? std::max(n_threads, 1) : 1;
-  GatherPlan plan;
-  plan.n_chunks = n_chunks;
-  NextPlaces places(reads, n_chunks, n_blocks);
-  parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
-    places.for_each(block, [](Offset& count, std::size_t, const Read&) { ++count; });
-  });
-  plan.chunk_ptr = places.sum();
-  const auto n_reads = static_cast<std::size_t>(plan.chunk_ptr.back());
-  resize_large_parallel(plan.source, n_reads, n_threads);
-  resize_large_parallel(plan.target, n_reads, n_threads);
-  parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
-    places.for_each(block, [&](Offset& next, std::size_t target, const Read& read) {
-      plan.source.data()[next] = read.source;
-      plan.target.data()[next++] = static_cast<Index>(target);
-    });
-  });
-  return plan;
+  return make_gather_plan(
+      reads.size(), [=](std::size_t target) { return reads[target]; }, n_chunks, n_threads);
 }
 
 void GatherPlan::gather(Index chunk, const double* compressed, double* values) const {
