@@ -82,9 +82,12 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
   plan.n_rows_ = pattern.n_rows;
   plan.n_cols_ = pattern.n_cols;
   plan.n_column_colors_ = coloring.n_column_colors;
-  if (slot.empty() && !is_symmetric(coloring.problem) && recovery.substituted.empty()) {
+  if (slot.empty() && recovery.substituted.empty()) {
+    const Recovery::Element* const elements = recovery.element.data();
     const auto read_at = [&](std::size_t k) -> GatherPlan::Read {
-      return {recovery.element.data()[k].color, recovery.element.data()[k].line};
+      const bool is_mirror = elements[k].color == none;
+      const Recovery::Element& element = elements[is_mirror ? position[k] : static_cast<Offset>(k)];
+      return {element.color, element.line};
     };
     plan.direct_ = make_gather_plan(*n_slots, read_at, coloring.n_colors(), n_threads);
     return plan;

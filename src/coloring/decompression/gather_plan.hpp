@@ -28,8 +28,8 @@ struct GatherPlan {
   Index n_chunks = 0;
   std::vector<Offset> chunk_ptr = {0};  // n_chunks + 1, into source and target
   // Both 32 bits wide, checked when the plan is made: 8 bytes an entry, as much as its value.
-  std::vector<Index> source;  // place in the chunk's compressed matrix
-  std::vector<Index> target;  // place in the caller's values
+  UninitializedVector<Index> source;  // place in the chunk's compressed matrix
+  UninitializedVector<Index> target;  // place in the caller's values
 
   // Reads the chunk's compressed matrix, writes the chunk's values, allocates nothing.
   void gather(Index chunk, const double* compressed, double* values) const;
