@@ -29,7 +29,8 @@ class DegreeQueue {
   // Who comes next if no degree falls below; one after the other, as far as the same degree goes.
   template <class Visit>
   void peek(Visit&& visit) const {
-    Index entry = at_ <= limit_ ? first_.data()[at_] : none;
+    const bool is_listed = at_ <= limit_ || from_ == Take::largest;
+    Index entry = is_listed ? first_.data()[at_] : none;
     for (Index k = 0; k < 3 && entry != none; ++k) {
       visit(entries_.get()[entry].vertex, k);
       entry = entries_.get()[entry].next;

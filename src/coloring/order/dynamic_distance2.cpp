@@ -54,6 +54,12 @@ class RemainingNets {
   };
 
   void ask_for(std::span<const Index> nets, const DegreeQueue& queue) const {
+    queue.peek([&](Index next, Index k) {
+      queue.prefetch(next);
+      if (k == 2) return graph_.prefetch_nets_bounds(next);
+      if (k == 1) return graph_.prefetch_nets(next);
+      for (Index net : graph_.nets_of(next)) prefetch(nets_.data() + net);
+    });
     for (Index net : nets) prefetch(nets_.data() + net);
     for (Index net : nets) {
       const Index* const vertices = vertices_.get() + nets_.data()[net].first;
