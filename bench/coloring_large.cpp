@@ -1,106 +1,28 @@
 // Do colorings keep near linear time, on hubs and dense rows and at 10⁶ columns and 10⁷ nonzeros?
+// What does a second thread gain?
 //
-//   bench_coloring_large [NAME ...] [--json FILE]
+//   bench_coloring_large [NAME ...] [--problem NAME] [--order NAME] [--rounds N] [--json FILE]
 //
-// Names: wheel arrowhead star dense-row mesh permuted-mesh random; all of them take some minutes.
-// Every order once on one thread, the search (auto) on one and on two; then what a caller waits for
-// in the end, the search with a decompression plan.
+// Names: wheel arrowhead star dense-row mesh permuted-mesh random, and long-rows for a coloring of
+// many colors. Orders once on one thread, in processor time; order auto: the search, and
+// spad_coloring_create as a whole, on one and on two threads in turn, in time of the clock.
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <numeric>
 #include <string>
 
 #include "bench/coloring_contest.hpp"
+#include "bench/generated_patterns.hpp"
 #include "bench/measure.hpp"
-#include "bench/numbers.hpp"
-#include "coloring/colored_matrix.hpp"
+#include "coloring/greedy/distance2.hpp"
+#include "coloring/greedy/parallel_distance2.hpp"
+#include "coloring/matrix_coloring.hpp"
+#include "coloring/order/degree_order.hpp"
+#include "spad.h"
 
 namespace spad::bench {
 namespace {
-
-CscPattern pattern_of(Index n_rows, Index n_cols, std::vector<std::pair<Index, Index>> entries) {
-  CscPattern result;
-  result.n_rows = n_rows;
-  result.n_cols = n_cols;
-  result.col_ptr.assign(static_cast<std::size_t>(n_cols) + 1, 0);
-  for (const auto& [row, column] : entries) ++result.col_ptr[static_cast<std::size_t>(column) + 1];
-  std::partial_sum(result.col_ptr.begin(), result.col_ptr.end(), result.col_ptr.begin());
-  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second, a.first) < std::pair(b.second, b.first);
-  });
-  result.row_idx.reserve(entries.size());
-  for (const auto& entry : entries) result.row_idx.push_back(entry.first);
-  return result;
-}
-
-class Entries {
- public:
-  void add(Index i, Index j) { list.emplace_back(i, j); }
-  void add_both(Index i, Index j) {
-    add(i, j);
-    add(j, i);
-  }
-  std::vector<std::pair<Index, Index>> list;
-};
-
-// A hub joined to everybody, with a rim (wheel) or without (arrowhead, star).
-CscPattern hub(Index n, bool has_rim, bool has_diagonal) {
-  Entries e;
-  for (Index i = 0; i < n; ++i) {
-    if (has_diagonal) e.add(i, i);
-    if (i > 0) e.add_both(0, i);
-    if (has_rim && i > 0) e.add_both(i, i + 1 < n ? i + 1 : 1);
-  }
-  return pattern_of(n, n, std::move(e.list));
-}
-
-CscPattern dense_row(Index n) {
-  Entries e;
-  for (Index j = 0; j < n; ++j) e.add(0, j);
-  return pattern_of(n, n, std::move(e.list));
-}
-
-// Nine-point stencils on side² points, numbered by rows or at random.
-CscPattern mesh(Index side, bool is_permuted) {
-  std::vector<Index> number(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
-  std::iota(number.begin(), number.end(), 0);
-  Numbers random(5);
-  for (std::size_t k = number.size(); is_permuted && k-- > 1;) {
-    std::swap(number[k], number[random.below(k + 1)]);
-  }
-  const auto at = [&](Index i, Index j) {
-    return number[static_cast<std::size_t>(i) * static_cast<std::size_t>(side) +
-                  static_cast<std::size_t>(j)];
-  };
-  Entries e;
-  for (Index i = 0; i < side; ++i) {
-    for (Index j = 0; j < side; ++j) {
-      for (Index k = std::max(i - 1, 0); k <= std::min(i + 1, side - 1); ++k) {
-        for (Index l = std::max(j - 1, 0); l <= std::min(j + 1, side - 1); ++l) {
-          e.add(at(i, j), at(k, l));
-        }
-      }
-    }
-  }
-  const auto n = static_cast<Index>(number.size());
-  return pattern_of(n, n, std::move(e.list));
-}
-
-CscPattern random_symmetric(Index n, Index pairs_of_each) {
-  Entries e;
-  Numbers random(6);
-  for (Index i = 0; i < n; ++i) {
-    e.add(i, i);
-    for (Index k = 0; k < pairs_of_each; ++k) {
-      const auto j = static_cast<Index>(random.below(static_cast<std::size_t>(n)));
-      if (i != j) e.add_both(i, j);
-    }
-  }
-  std::sort(e.list.begin(), e.list.end());
-  e.list.erase(std::unique(e.list.begin(), e.list.end()), e.list.end());
-  return pattern_of(n, n, std::move(e.list));
-}
 
 struct Case {
   const char* name;
@@ -128,62 +50,164 @@ constexpr std::pair<const char*, Problem> problems[] = {
     {"symmetric-substitution", Problem::symmetric_substitution},
 };
 
-void measure(const Case& which, Report& report) {
-  const CscPattern pattern = which.make();
-  const CscPattern transposed = transpose(pattern);
-  std::printf("%s: %d x %d, %lld nonzeros\n", which.name, pattern.n_rows, pattern.n_cols,
-              static_cast<long long>(pattern.nnz()));
-  for (const auto& [problem_name, problem] : problems) {
-    if (is_symmetric(problem) && !which.is_symmetric) continue;
-    ColoringRequest request;
-    request.problem = problem;
-    const auto run = [&](const std::string& name, auto&& color) {
-      Index n_colors = 0;
-      const double seconds = seconds_of([&] { n_colors = color(); });
-      report.milliseconds(std::string(which.name) + " " + problem_name + " " + name + " (" +
-                              std::to_string(n_colors) + ")",
-                          {seconds});
-      std::fflush(stdout);
-    };
-    const auto color = [&] { return color_matrix(pattern, transposed, request).n_colors(); };
-    for (Order order : all_orders) {
-      request.order = order;
-      run(name_of(order), color);
-    }
-    request.order.reset();
-    for (int n_threads : {1, 2}) {
-      request.search.n_threads = n_threads;
-      const std::string threads = n_threads == 1 ? "" : ", 2 threads";
-      run("auto" + threads, color);
-      run("auto and plan" + threads, [&] {
-        return ColoredMatrix::make({pattern, Triangle::full, {}}, nullptr, request, nullptr)
-            ->coloring()
-            .n_colors();
-      });
-    }
-  }
+struct Arguments {
+  std::vector<std::string> names;
+  std::string problem, order, json;
+  std::size_t n_rounds = 3;
+};
+
+double clock_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-int run(int argc, char** argv) {
-  std::vector<std::string> names;
-  std::string json;
-  for (int k = 1; k < argc; ++k) {
-    if (std::strcmp(argv[k], "--json") == 0 && k + 1 < argc) {
-      json = argv[++k];
-    } else {
-      names.push_back(argv[k]);
+class LargeBenchmark {
+ public:
+  explicit LargeBenchmark(const Arguments& arguments)
+      : arguments_(arguments), report_("coloring of large matrices (colors)") {}
+
+  void measure(const Case& which) {
+    const CscPattern pattern = which.make();
+    const CscPattern transposed = transpose(pattern);
+    std::printf("%s: %d x %d, %lld nonzeros\n", which.name, pattern.n_rows, pattern.n_cols,
+                static_cast<long long>(pattern.nnz()));
+    for (const auto& [name, problem] : problems) {
+      if (is_symmetric(problem) && !which.is_symmetric) continue;
+      if (!arguments_.problem.empty() && arguments_.problem != name) continue;
+      ColoringRequest request;
+      request.problem = problem;
+      name_ = std::string(which.name) + " " + name + " ";
+      for (Order order : all_orders) {
+        request.order = order;
+        if (is_asked(name_of(order))) once(name_of(order), pattern, transposed, request);
+      }
+      request.order.reset();
+      if (!is_asked("auto")) continue;
+      on_threads("auto", [&](int n_threads) {
+        request.search.n_threads = n_threads;
+        return color_matrix(pattern, transposed, request).n_colors();
+      });
+      on_threads("create", [&](int n_threads) { return create(pattern, problem, n_threads); });
     }
   }
-  Report report("coloring of large matrices (colors)");
-  for (const Case& which : cases) {
-    const bool is_asked =
-        names.empty() || std::find(names.begin(), names.end(), which.name) != names.end();
-    if (is_asked) measure(which, report);
+
+  // Rows of 50 of 10⁵ columns: hundreds of colors, and greedy coloring itself by both threads.
+  void measure_long_rows() {
+    const CscPattern pattern = random_rows(100'000, 100'000, 50, 8);
+    const CscPattern transposed = transpose(pattern);
+    const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, transposed);
+    const std::vector<Index> order = natural_order(pattern.n_cols);
+    name_ = "long-rows columns ";
+    on_threads("natural", [&](int n_threads) {
+      const auto colored = color_partial_distance2_parallel(graph, order, n_threads);
+      return colored ? colored->n_colors : color_partial_distance2(graph, order).n_colors;
+    });
   }
-  return json.empty() || report.write_json(json, 1) ? 0 : 1;
+
+  bool write_json() const { return report_.write_json(arguments_.json, arguments_.n_rounds); }
+
+ private:
+  bool is_asked(const char* order) const {
+    return arguments_.order.empty() || arguments_.order == order;
+  }
+
+  void once(const char* order, const CscPattern& pattern, const CscPattern& transposed,
+            const ColoringRequest& request) {
+    Index n_colors = 0;
+    const double seconds =
+        seconds_of([&] { n_colors = color_matrix(pattern, transposed, request).n_colors(); });
+    report_.milliseconds(name_ + order + " (" + std::to_string(n_colors) + ")", {seconds});
+    std::fflush(stdout);
+  }
+
+  template <class Color>
+  void on_threads(const std::string& what, Color&& color) {
+    std::vector<double> seconds[2];
+    Index n_colors[2] = {0, 0};
+    for (std::size_t round = 0; round < arguments_.n_rounds; ++round) {
+      for (int k : {0, 1}) {
+        const double start = clock_seconds();
+        n_colors[k] = color(k + 1);
+        seconds[k].push_back(clock_seconds() - start);
+      }
+    }
+    const std::string name = name_ + what + " (" + std::to_string(n_colors[0]) + ")";
+    if (n_colors[0] != n_colors[1]) std::printf("  two threads: %d colors\n", n_colors[1]);
+    report_.milliseconds(name, seconds[0]);
+    report_.milliseconds(name + ", 2 threads", seconds[1]);
+    report_.ratio(name + ", gain of 2 threads", seconds[0], seconds[1]);
+    std::fflush(stdout);
+  }
+
+  static Index create(const CscPattern& pattern, Problem problem, int n_threads) {
+    spad_coloring_options options;
+    spad_coloring_info_data info;
+    info.struct_size = sizeof info;
+    if (spad_coloring_options_init(&options, sizeof options) != SPAD_OK) return -1;
+    options.problem = static_cast<std::int32_t>(problem);
+    options.n_threads = n_threads;
+    const std::vector<std::int32_t> col_ptr(pattern.col_ptr.begin(), pattern.col_ptr.end());
+    const spad_sparse_view view{sizeof view,    SPAD_CSC,
+                                SPAD_I32,       0,
+                                SPAD_FULL,      pattern.n_rows,
+                                pattern.n_cols, pattern.nnz(),
+                                col_ptr.data(), pattern.row_idx.data()};
+    spad_coloring* coloring = nullptr;
+    const bool is_made = spad_coloring_create(&view, &options, &coloring) == SPAD_OK &&
+                         spad_coloring_info(coloring, &info) == SPAD_OK;
+    spad_coloring_destroy(coloring);
+    return is_made ? static_cast<Index>(info.n_colors) : -1;
+  }
+
+  Arguments arguments_;
+  Report report_;
+  std::string name_;
+};
+
+int run(const Arguments& arguments) {
+  LargeBenchmark benchmark(arguments);
+  const auto is_asked = [&](const char* name) {
+    const std::vector<std::string>& names = arguments.names;
+    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+  };
+  for (const Case& which : cases) {
+    if (is_asked(which.name)) benchmark.measure(which);
+  }
+  if (is_asked("long-rows")) benchmark.measure_long_rows();
+  return arguments.json.empty() || benchmark.write_json() ? 0 : 1;
+}
+
+bool parse(int argc, char** argv, Arguments& arguments) {
+  for (int k = 1; k < argc; ++k) {
+    const std::string option = argv[k];
+    if (option.rfind("--", 0) != 0) {
+      arguments.names.push_back(option);
+      continue;
+    }
+    if (++k == argc) return false;
+    if (option == "--problem")
+      arguments.problem = argv[k];
+    else if (option == "--order")
+      arguments.order = argv[k];
+    else if (option == "--rounds")
+      arguments.n_rounds = std::strtoul(argv[k], nullptr, 10);
+    else if (option == "--json")
+      arguments.json = argv[k];
+    else
+      return false;
+  }
+  return arguments.n_rounds > 0;
 }
 
 }  // namespace
 }  // namespace spad::bench
 
-int main(int argc, char** argv) { return spad::bench::run(argc, argv); }
+int main(int argc, char** argv) {
+  spad::bench::Arguments arguments;
+  if (!spad::bench::parse(argc, argv, arguments)) {
+    std::fprintf(stderr,
+                 "usage: bench_coloring_large [NAME ...] [--problem NAME] [--order NAME] "
+                 "[--rounds N] [--json FILE]\n");
+    return 2;
+  }
+  return spad::bench::run(arguments);
+}

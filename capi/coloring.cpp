@@ -70,8 +70,9 @@ spad::ColoringRequest request_of(const spad_coloring_options& options) {
   return request;
 }
 
-Result<spad::ValueLayout> import_values(const spad_sparse_view* view, const char* argument) {
-  auto imported = spad::import_pattern(view, argument, SPAD_UPPER);
+Result<spad::ValueLayout> import_values(const spad_sparse_view* view, const char* argument,
+                                        int n_threads) {
+  auto imported = spad::import_pattern(view, argument, SPAD_UPPER, n_threads);
   if (!imported) return imported.status();
   return spad::ValueLayout{std::move(imported->pattern),
                            static_cast<spad::Triangle>(view->triangle),
@@ -99,11 +100,11 @@ spad::GivenColors given_colors(const spad::CscPattern& pattern, const std::int64
 // Bases, types and so on of the views are checked where they are imported.
 Result<spad::ColoredMatrix> create(const spad_sparse_view* pattern,
                                    const spad_coloring_options& options) {
-  auto source = import_values(pattern, "pattern");
+  auto source = import_values(pattern, "pattern", options.n_threads);
   if (!source) return source.status();
   spad::ValueLayout target;
   if (options.target != nullptr) {
-    auto imported = import_values(options.target, "options->target");
+    auto imported = import_values(options.target, "options->target", options.n_threads);
     if (!imported) return imported.status();
     target = *std::move(imported);
   }

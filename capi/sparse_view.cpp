@@ -2,10 +2,12 @@
 #include "capi/sparse_view.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cinttypes>
 #include <utility>
 
 #include "base/large_pages.hpp"
+#include "base/parallel.hpp"
 #include "capi/arguments.hpp"
 #include "capi/options.hpp"
 
@@ -17,11 +19,12 @@ namespace {
 struct View {
   spad_sparse_view raw;
   const char* name;
+  int n_threads;
 
   std::int64_t base() const { return raw.index_base; }
 };
 
-Result<View> read_view(const spad_sparse_view* user, const char* name) {
+Result<View> read_view(const spad_sparse_view* user, const char* name, int n_threads) {
   if (Status status = check_struct_size(user, name); status.is_error()) return status;
   if (user->struct_size < sizeof(spad_sparse_view)) {
     return Status::error(Code::bad_struct, "argument %s has struct_size %zu, expected %zu", name,
@@ -29,7 +32,20 @@ Result<View> read_view(const spad_sparse_view* user, const char* name) {
   }
   const auto raw = read_options(user, spad_sparse_view{}, name);
   if (!raw) return raw.status();
-  return View{*raw, name};
+  return View{*raw, name, n_threads};
+}
+
+// Whether check(first, last) holds for all pieces of [0, n).
+template <class Check>
+bool in_pieces(const View& view, std::size_t n, Check&& check) {
+  constexpr std::size_t piece = 1 << 16;
+  std::atomic<bool> are_good = true;
+  parallel_blocks(static_cast<Index>((n + piece - 1) / piece), view.n_threads,
+                  [&](Index block, int) {
+                    const std::size_t first = static_cast<std::size_t>(block) * piece;
+                    if (!check(first, std::min(n, first + piece))) are_good = false;
+                  });
+  return are_good;
 }
 
 Status check_choices(const View& view, std::int32_t last_triangle) {
@@ -109,7 +125,18 @@ template <class Integer>
 Result<std::vector<Index>> read_indices(const View& view, const char* member, const void* array,
                                         Index n) {
   const auto* values = static_cast<const Integer*>(array);
-  std::vector<Index> result = large_vector<Index>(static_cast<std::size_t>(view.raw.nnz));
+  std::vector<Index> result;
+  resize_large_parallel(result, static_cast<std::size_t>(view.raw.nnz), view.n_threads);
+  const bool are_good = in_pieces(view, result.size(), [&](std::size_t first, std::size_t last) {
+    bool is_good = true;
+    for (std::size_t k = first; k < last; ++k) {
+      const std::int64_t value = static_cast<std::int64_t>(values[k]) - view.base();
+      is_good &= value >= 0 && value < n;
+      result.data()[k] = static_cast<Index>(value);
+    }
+    return is_good;
+  });
+  if (are_good) return result;
   for (std::size_t k = 0; k < result.size(); ++k) {
     const std::int64_t value = values[k];
     if (value < view.base() || value - view.base() >= n) {
@@ -118,12 +145,22 @@ Result<std::vector<Index>> read_indices(const View& view, const char* member, co
                            view.name, member, k, value, view.base(), n - 1 + view.base())
           .at_index(static_cast<std::int64_t>(k));
     }
-    result[k] = static_cast<Index>(value - view.base());
   }
   return result;
 }
 
 Status check_ascending(const View& view, const CscPattern& pattern) {
+  const auto n_cols = static_cast<std::size_t>(pattern.n_cols);
+  const bool are_good = in_pieces(view, n_cols, [&](std::size_t first, std::size_t last) {
+    bool is_good = true;
+    for (std::size_t j = first; j < last; ++j) {
+      for (Offset k = pattern.col_ptr[j] + 1; k < pattern.col_ptr[j + 1]; ++k) {
+        is_good &= pattern.row_idx.data()[k] > pattern.row_idx.data()[k - 1];
+      }
+    }
+    return is_good;
+  });
+  if (are_good) return {};
   for (Index j = 0; j < pattern.n_cols; ++j) {
     const auto first = static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j)]);
     const auto last = static_cast<std::size_t>(pattern.col_ptr[static_cast<std::size_t>(j) + 1]);
@@ -155,7 +192,7 @@ Result<ImportedPattern> import_compressed(const View& view) {
   if (!indices) return indices.status();
   pattern.row_idx = *std::move(indices);
   if (Status status = check_ascending(view, pattern); status.is_error()) return status;
-  if (!by_columns) pattern = transpose(pattern, &result.source);
+  if (!by_columns) pattern = transpose(pattern, &result.source, view.n_threads);
   return result;
 }
 
@@ -226,8 +263,8 @@ Result<ImportedPattern> import_arrays(const View& view) {
 }  // namespace
 
 Result<ImportedPattern> import_pattern(const spad_sparse_view* user, const char* argument,
-                                       std::int32_t last_triangle) {
-  const auto view = read_view(user, argument);
+                                       std::int32_t last_triangle, int n_threads) {
+  const auto view = read_view(user, argument, n_threads);
   if (!view) return view.status();
   if (Status status = check_choices(*view, last_triangle); status.is_error()) return status;
   if (Status status = check_shape(*view); status.is_error()) return status;

@@ -18,6 +18,6 @@ struct ImportedPattern {
 // order, no duplicates. Errors name the array, the place in it and the reason.
 // last_triangle: SPAD_UPPER where one triangle will do; its entries are not looked at.
 Result<ImportedPattern> import_pattern(const spad_sparse_view* view, const char* argument,
-                                       std::int32_t last_triangle = SPAD_FULL);
+                                       std::int32_t last_triangle = SPAD_FULL, int n_threads = 1);
 
 }  // namespace spad

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <memory>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace spad {
@@ -18,10 +19,34 @@ namespace spad {
 // To be called before the memory is written to. Nothing for what is less than a few large pages.
 void advise_large_pages(void* memory, std::size_t bytes);
 
+// Lets several threads fetch the pages of memory that was advised, before one of them writes to it;
+// nothing with one thread. Fresh pages cost a virtual machine up to a millisecond a megabyte.
+void populate_pages(void* memory, std::size_t bytes, int n_threads);
+
+// Leaves new elements uninitialized where their type allows it.
 template <class T>
-void reserve_large(std::vector<T>& vector, std::size_t capacity) {
+struct UninitializedAllocator : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UninitializedAllocator<U>;
+  };
+  template <class U>
+  void construct(U* place) {
+    ::new (static_cast<void*>(place)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* place, Arguments&&... arguments) {
+    ::new (static_cast<void*>(place)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+// For what is written right after it was resized, by several threads perhaps.
+template <class T>
+using UninitializedVector = std::vector<T, UninitializedAllocator<T>>;
+
+template <class T, class Allocator>
+void reserve_large(std::vector<T, Allocator>& vector, std::size_t capacity) {
   if (capacity <= vector.capacity()) return;
-  std::vector<T> grown;
+  std::vector<T, Allocator> grown;
   grown.reserve(capacity);
   advise_large_pages(grown.data(), capacity * sizeof(T));
   grown.insert(grown.end(), std::make_move_iterator(vector.begin()),
@@ -47,6 +72,14 @@ void resize_large(std::vector<T>& vector, std::size_t size,
                   const std::type_identity_t<T>& value = T()) {
   reserve_large(vector, size);
   vector.resize(size, value);
+}
+
+// The same of an empty vector, its pages fetched by several threads.
+template <class T, class Allocator>
+void resize_large_parallel(std::vector<T, Allocator>& vector, std::size_t size, int n_threads) {
+  reserve_large(vector, size);
+  populate_pages(vector.data(), size * sizeof(T), n_threads);
+  vector.resize(size);
 }
 
 template <class T>

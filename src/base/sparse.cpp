@@ -69,8 +69,8 @@ CscPattern transpose(const CscPattern& pattern, std::vector<Offset>* position, i
   CscPattern result;
   result.n_rows = pattern.n_cols;
   result.n_cols = pattern.n_rows;
-  resize_large(result.row_idx, pattern.row_idx.size());
-  if (position) resize_large(*position, pattern.row_idx.size());
+  resize_large_parallel(result.row_idx, pattern.row_idx.size(), n_threads);
+  if (position) resize_large_parallel(*position, pattern.row_idx.size(), n_threads);
 
   NextPlaces places(pattern, n_blocks);
   parallel_blocks(n_blocks, n_threads, [&](Index block, int) { places.count(block); });

@@ -33,25 +33,37 @@ Result<ColoredMatrix> ColoredMatrix::make(ValueLayout source, const ValueLayout*
                                           const ColoringRequest& request,
                                           const GivenColors* given) {
   ColoredMatrix matrix;
-  const ValueLayout own = target ? ValueLayout{} : source;
+  const int n_threads = request.search.n_threads;
+  const bool is_triangle = source.triangle != Triangle::full;
+  const ValueLayout own = is_triangle && !target ? source : ValueLayout{};
+  const ValueLayout* const into = is_triangle && !target ? &own : target;
   Status status = matrix.take_source(std::move(source), request.problem);
   if (status.is_error()) return status;
-  const ValueLayout& into = target ? *target : own;
-  if (!is_symmetric(request.problem) && into.triangle != Triangle::full) {
-    return Status::error(Code::bad_option, "one triangle is all of a symmetric matrix only");
-  }
-  if (status = check_triangle(into); status.is_error()) return status;
-  const auto slots = places_in(matrix.pattern_, into);
-  if (!slots) return slots.status();
-  matrix.n_target_values_ = into.pattern.nnz();
-
   std::vector<Offset> position;
-  const CscPattern transposed = transpose(matrix.pattern_, &position, request.search.n_threads);
+  const CscPattern transposed =
+      transpose(matrix.pattern_, is_one_sided(request.problem) ? nullptr : &position, n_threads);
+  if (is_symmetric(request.problem) && !is_triangle) {
+    status = check_symmetric(matrix.pattern_, transposed);
+    if (status.is_error()) return status;
+  }
+  const Result<std::vector<Offset>> slots = matrix.slots_in(into);
+  if (!slots) return slots.status();
   status = matrix.take_colors(transposed, request, given);
   if (status.is_error()) return status;
-  status = matrix.make_plan(transposed, position, *slots, request.search.n_threads);
+  status = matrix.make_plan(transposed, position, *slots, n_threads);
   if (status.is_error()) return status;
   return matrix;
+}
+
+// Where values go; empty: in CSC order. Without a target they go where they come from.
+Result<std::vector<Offset>> ColoredMatrix::slots_in(const ValueLayout* target) {
+  n_target_values_ = target ? target->pattern.nnz() : n_source_values_;
+  if (!target) return place_;
+  if (!is_symmetric(coloring_.problem) && target->triangle != Triangle::full) {
+    return Status::error(Code::bad_option, "one triangle is all of a symmetric matrix only");
+  }
+  if (Status status = check_triangle(*target); status.is_error()) return status;
+  return places_in(pattern_, *target);
 }
 
 Status ColoredMatrix::make_plan(const CscPattern& transposed, std::span<const Offset> position,
@@ -61,7 +73,8 @@ Status ColoredMatrix::make_plan(const CscPattern& transposed, std::span<const Of
   if (!recovery) return recovery.status();
   depth_ = recovery->depth;
   growth_ = recovery->growth;
-  auto plan = DecompressionPlan::make(pattern_, position, coloring_, *std::move(recovery), slots);
+  auto plan = DecompressionPlan::make(pattern_, position, coloring_, *std::move(recovery), slots,
+                                      n_threads);
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
   return {};
@@ -69,6 +82,7 @@ Status ColoredMatrix::make_plan(const CscPattern& transposed, std::span<const Of
 
 Status ColoredMatrix::take_source(ValueLayout source, Problem problem) {
   n_source_values_ = source.pattern.nnz();
+  coloring_.problem = problem;
   const bool symmetric = is_symmetric(problem);
   if (symmetric && source.pattern.n_rows != source.pattern.n_cols) {
     return Status::error(Code::bad_dim, "a symmetric problem of a pattern of %d x %d",
@@ -78,11 +92,7 @@ Status ColoredMatrix::take_source(ValueLayout source, Problem problem) {
     return Status::error(Code::bad_option, "one triangle is all of a symmetric matrix only");
   }
   if (Status status = check_triangle(source); status.is_error()) return status;
-  if (source.triangle != Triangle::full) {
-    source = symmetric_closure(source);
-  } else if (symmetric) {
-    if (Status status = check_symmetric(source.pattern); status.is_error()) return status;
-  }
+  if (source.triangle != Triangle::full) source = symmetric_closure(source);
   pattern_ = std::move(source.pattern);
   place_ = std::move(source.place);
   return {};
@@ -96,7 +106,6 @@ Status ColoredMatrix::take_colors(const CscPattern& transposed, const ColoringRe
     return {};
   }
   is_given_ = true;
-  coloring_.problem = request.problem;
   auto column = take_given(given->columns, "column", pattern_.n_cols, coloring_.n_column_colors);
   if (!column) return column.status();
   auto row = take_given(given->rows, "row", pattern_.n_rows, coloring_.n_row_colors);

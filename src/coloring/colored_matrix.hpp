@@ -43,6 +43,7 @@ class ColoredMatrix {
 
  private:
   Status take_source(ValueLayout source, Problem problem);
+  Result<std::vector<Offset>> slots_in(const ValueLayout* target);
   Status take_colors(const CscPattern& transposed, const ColoringRequest& request,
                      const GivenColors* given);
   Status make_plan(const CscPattern& transposed, std::span<const Offset> position,

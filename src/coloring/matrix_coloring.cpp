@@ -121,9 +121,7 @@ MatrixColoring color_matrix(const CscPattern& pattern, const CscPattern& transpo
                             const ColoringRequest& request) {
   SPAD_ASSERT(request.weights.columns > 0 && request.weights.rows > 0);
   MatrixColorer colorer(pattern, transposed, request);
-  if (!is_symmetric(request.problem) && !is_bidirectional(request.problem)) {
-    return colorer.one_sided(request.problem);
-  }
+  if (is_one_sided(request.problem)) return colorer.one_sided(request.problem);
   MatrixColoring result;
   const auto color = [&] {
     result = is_symmetric(request.problem) ? colorer.symmetric() : colorer.bidirectional();

@@ -16,6 +16,9 @@ enum class Problem : std::int32_t {
 };
 
 constexpr bool is_symmetric(Problem problem) { return problem >= Problem::symmetric_direct; }
+constexpr bool is_one_sided(Problem problem) {
+  return problem == Problem::columns || problem == Problem::rows;
+}
 constexpr bool is_bidirectional(Problem problem) {
   return problem == Problem::bidirectional_direct || problem == Problem::bidirectional_substitution;
 }

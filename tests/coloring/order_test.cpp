@@ -6,6 +6,7 @@
 
 #include "coloring/order/degree_order.hpp"
 #include "coloring/order/distance2_degree.hpp"
+#include "coloring/order/dynamic_distance2.hpp"
 #include "coloring/verify.hpp"
 #include "support/coloring_oracle.hpp"
 #include "support/random_pattern.hpp"
@@ -32,6 +33,27 @@ std::vector<Index> degrees_by_sets(const CscPattern& pattern) {
     degrees.push_back(static_cast<Index>(neighbors.size()));
   }
   return degrees;
+}
+
+// Rows of ten random columns: hardly anybody is a neighbor twice, and lists are long.
+TEST(Order, dynamic_orders_are_the_same_with_and_without_lists_of_neighbors) {
+  std::mt19937 random(7);
+  CscPattern rows;
+  rows.n_rows = 20'000;
+  rows.n_cols = 5'000;
+  for (Index i = 0; i < rows.n_cols; ++i) {
+    std::set<Index> columns;
+    while (columns.size() < 10) columns.insert(static_cast<Index>(random() % 20'000));
+    rows.row_idx.insert(rows.row_idx.end(), columns.begin(), columns.end());
+    rows.col_ptr.push_back(rows.nnz());
+  }
+  const CscPattern pattern = transpose(rows);
+  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, rows);
+  const std::optional<Distance2Graph> lists = Distance2Graph::of(graph);
+  for (Order order : all_orders) {
+    if (!is_dynamic(order)) continue;
+    EXPECT_EQ(vertex_order(graph, order), dynamic_distance2_order(graph, order, &*lists));
+  }
 }
 
 TEST(Order, every_order_is_a_permutation) {

@@ -16,12 +16,13 @@ struct Products {
 // Immutable; decompression allocates nothing and needs no scratch.
 class DecompressionPlan {
  public:
-  // Entry k of the pattern, in CSC order, is written to slot[k]; -1: nowhere. Slots differ and fit
-  // Index. Of a symmetric matrix the mirror of an entry may go nowhere, but not both, and neither
-  // may an entry that others are read with.
+  // Entry k of the pattern, in CSC order, is written to slot[k], or to k if `slot` is empty; -1:
+  // nowhere. Slots differ and fit Index. `position` is wanted by symmetric problems. Of a symmetric
+  // matrix the mirror of an entry may go nowhere, but not both, and neither may an entry that
+  // others are read with.
   static Result<DecompressionPlan> make(const CscPattern& pattern, std::span<const Offset> position,
                                         const MatrixColoring& coloring, Recovery recovery,
-                                        std::span<const Offset> slot);
+                                        std::span<const Offset> slot, int n_threads = 1);
 
   void decompress(const Products& products, double* values) const;
 
@@ -42,6 +43,8 @@ class DecompressionPlan {
     Offset known_end;
   };
 
+  std::vector<Index> begin_steps(const Recovery& recovery);
+  void end_steps(const Recovery& recovery, const std::vector<Index>& place);
   const double* product(const Products& products, Index color) const;
 
   Index n_rows_ = 0, n_cols_ = 0, n_column_colors_ = 0;

@@ -59,25 +59,9 @@ Result<std::size_t> slot_range(std::span<const Offset> slot, const std::vector<b
 
 }  // namespace
 
-GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks) {
-  GatherPlan plan;
-  plan.n_chunks = n_chunks;
-  plan.chunk_ptr.assign(static_cast<std::size_t>(n_chunks) + 1, 0);
-  for (const Read& read : reads) {
-    if (read.chunk >= 0) ++plan.chunk_ptr.data()[read.chunk + 1];
-  }
-  for (Index c = 0; c < n_chunks; ++c) plan.chunk_ptr.data()[c + 1] += plan.chunk_ptr.data()[c];
-
-  resize_large(plan.source, static_cast<std::size_t>(plan.chunk_ptr.back()));
-  resize_large(plan.target, plan.source.size());
-  std::vector<Offset> next(plan.chunk_ptr.begin(), plan.chunk_ptr.end() - 1);
-  for (std::size_t target = 0; target < reads.size(); ++target) {
-    if (reads[target].chunk < 0) continue;
-    const Offset place = next.data()[reads[target].chunk]++;
-    plan.source.data()[place] = reads[target].source;
-    plan.target.data()[place] = static_cast<Index>(target);
-  }
-  return plan;
+GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks, int n_threads) {
+  return make_gather_plan(
+      reads.size(), [=](std::size_t target) { return reads[target]; }, n_chunks, n_threads);
 }
 
 void GatherPlan::gather(Index chunk, const double* compressed, double* values) const {

@@ -7,8 +7,11 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "base/large_pages.hpp"
+#include "base/parallel.hpp"
 #include "base/result.hpp"
 #include "base/sparse.hpp"
 #include "coloring/coloring.hpp"
@@ -25,15 +28,18 @@ struct GatherPlan {
   Index n_chunks = 0;
   std::vector<Offset> chunk_ptr = {0};  // n_chunks + 1, into source and target
   // Both 32 bits wide, checked when the plan is made: 8 bytes an entry, as much as its value.
-  std::vector<Index> source;  // place in the chunk's compressed matrix
-  std::vector<Index> target;  // place in the caller's values
+  UninitializedVector<Index> source;  // place in the chunk's compressed matrix
+  UninitializedVector<Index> target;  // place in the caller's values
 
   // Reads the chunk's compressed matrix, writes the chunk's values, allocates nothing.
   void gather(Index chunk, const double* compressed, double* values) const;
 };
 
-// reads[s] is where value s comes from.
-GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks);
+// reads[s], or read_at(s), is where value s comes from. The same for any number of threads.
+GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks,
+                            int n_threads = 1);
+template <class ReadAt>
+GatherPlan make_gather_plan(std::size_t n_values, ReadAt&& read_at, Index n_chunks, int n_threads);
 
 // Entry k = (i, j) of the pattern is read at (i, color[j]) by columns, at (j, color[i]) by rows,
 // and goes to slot[k]. Entries with skip[k] are left alone; an empty skip skips nothing.
@@ -42,5 +48,75 @@ GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chu
 Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& coloring,
                                     bool by_rows, std::span<const Offset> slot,
                                     const std::vector<bool>& skip, Index lanes);
+
+// Where each block of values writes next in each chunk: in a chunk the blocks one after the other.
+template <class ReadAt>
+class NextInChunks {
+ public:
+  NextInChunks(std::size_t n_values, ReadAt& read_at, Index n_chunks, Index n_blocks)
+      : n_values_(n_values), read_at_(read_at), n_chunks_(n_chunks), n_blocks_(n_blocks) {
+    next_.resize(static_cast<std::size_t>(stride() * n_blocks), 0);
+  }
+
+  // visit(place to be moved on, target, read) for those of a block that read something.
+  template <class Visit>
+  void for_each(Index block, Visit&& visit) {
+    Offset* const next = next_.data() + stride() * block;
+    const std::size_t last = first_of(block + 1);
+    for (std::size_t target = first_of(block); target < last; ++target) {
+      const GatherPlan::Read read = read_at_(target);
+      if (read.chunk >= 0) visit(next[read.chunk], target, read);
+    }
+  }
+
+  // Counts become places; returns the pointers of the chunks.
+  std::vector<Offset> sum() {
+    std::vector<Offset> chunk_ptr(static_cast<std::size_t>(n_chunks_) + 1, 0);
+    Offset place = 0;
+    for (Index chunk = 0; chunk < n_chunks_; ++chunk) {
+      for (Index block = 0; block < n_blocks_; ++block) {
+        place += std::exchange(next_.data()[stride() * block + chunk], place);
+      }
+      chunk_ptr.data()[chunk + 1] = place;
+    }
+    return chunk_ptr;
+  }
+
+ private:
+  Offset stride() const { return Offset{n_chunks_} + 16; }  // no cache line has two blocks
+  std::size_t first_of(Index block) const {
+    return n_values_ * static_cast<std::size_t>(block) / static_cast<std::size_t>(n_blocks_);
+  }
+
+  std::size_t n_values_;
+  ReadAt& read_at_;
+  Index n_chunks_, n_blocks_;
+  std::vector<Offset> next_;
+};
+
+template <class ReadAt>
+GatherPlan make_gather_plan(std::size_t n_values, ReadAt&& read_at, Index n_chunks, int n_threads) {
+  constexpr std::size_t worth_threads = 100'000;  // values, and for each chunk several
+  const bool is_worth =
+      n_values > worth_threads && n_values / 8 > static_cast<std::size_t>(n_chunks);
+  const Index n_blocks = is_worth ? std::max(n_threads, 1) : 1;
+  GatherPlan plan;
+  plan.n_chunks = n_chunks;
+  NextInChunks next_places(n_values, read_at, n_chunks, n_blocks);
+  parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
+    next_places.for_each(block, [](Offset& count, std::size_t, const auto&) { ++count; });
+  });
+  plan.chunk_ptr = next_places.sum();
+  const auto n_reads = static_cast<std::size_t>(plan.chunk_ptr.back());
+  resize_large_parallel(plan.source, n_reads, n_threads);
+  resize_large_parallel(plan.target, n_reads, n_threads);
+  parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
+    next_places.for_each(block, [&](Offset& next, std::size_t target, const auto& read) {
+      plan.source.data()[next] = read.source;
+      plan.target.data()[next++] = static_cast<Index>(target);
+    });
+  });
+  return plan;
+}
 
 }  // namespace spad

@@ -6,12 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cinttypes>
 #include <cstdio>
 #include <limits>
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
+#include "coloring/decompression/direct_recovery.hpp"
 
 namespace spad {
 
@@ -98,80 +100,6 @@ Elements elements_of(const Matrix& matrix) {
   });
   return elements;
 }
-
-// The entries that are alone in an element, each read in the first one that it is alone in.
-class DirectReads {
- public:
-  DirectReads(const Matrix& matrix, int n_threads) : matrix_(matrix), n_threads_(n_threads) {
-    resize_large(element_, matrix.pattern.row_idx.size());
-  }
-
-  std::vector<Recovery::Element> find() {
-    const MatrixColoring& coloring = matrix_.coloring;
-    const bool symmetric = is_symmetric(coloring.problem);
-    const auto itself = [&](Offset k) { return matrix_.position[static_cast<std::size_t>(k)]; };
-    if (symmetric) {  // the transpose is the pattern: (i, j) in it is the place of the mirror
-      in_lines(
-          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i < j; },
-          [](Offset k) { return k; });
-      in_lines(
-          matrix_.transposed, coloring.column, 0, [](Index i, Index j) { return i >= j; }, itself);
-      return std::move(element_);
-    }
-    const auto all = [](Index, Index) { return true; };
-    if (coloring.n_column_colors > 0) {
-      in_lines(matrix_.transposed, coloring.column, 0, all, itself);
-    }
-    if (coloring.n_row_colors > 0) {
-      in_lines(matrix_.pattern, coloring.row, coloring.n_column_colors, all,
-               [](Offset k) { return k; });
-    }
-    return std::move(element_);
-  }
-
- private:
-  // What a line has of one color: the place of the one entry in it, or many.
-  struct Seen {
-    Index line = none;
-    bool is_alone = false;
-  };
-
-  // No two calls of entry_at(k) give the same.
-  template <class Wants, class EntryAt>
-  void in_lines(const CscPattern& lines, const std::vector<Index>& colors, Index first_color,
-                Wants&& wants, EntryAt&& entry_at) {
-    constexpr Index block_size = 4096;
-    std::vector<std::vector<Seen>> scratch(static_cast<std::size_t>(std::max(n_threads_, 1)));
-    const Index n_blocks = (lines.n_cols + block_size - 1) / block_size;
-    parallel_blocks(n_blocks, n_threads_, [&](Index block, int thread) {
-      std::vector<Seen>& seen = scratch[static_cast<std::size_t>(thread)];
-      seen.resize(static_cast<std::size_t>(matrix_.coloring.n_colors()));
-      const Index last = std::min(lines.n_cols, (block + 1) * block_size);
-      for (Index line = block * block_size; line < last; ++line) {
-        for (Index v : lines.column(line)) {
-          const Index color = colors.data()[v];
-          if (color == Coloring::neutral) continue;
-          Seen& one = seen.data()[color];
-          one = {line, one.line != line};
-        }
-        Offset k = lines.col_ptr.data()[line];
-        for (Index v : lines.column(line)) {
-          const Offset at = k++;
-          const Index color = colors.data()[v];
-          if (color == Coloring::neutral || !seen.data()[color].is_alone || !wants(line, v)) {
-            continue;
-          }
-          Recovery::Element& element = element_.data()[entry_at(at)];
-          if (element.color == none) element = {first_color + color, line};
-        }
-      }
-    });
-  }
-
-  const Matrix& matrix_;
-  int n_threads_;
-  std::vector<Recovery::Element> element_;
-};
 
 class Solver {
  public:
@@ -284,10 +212,25 @@ Status unreadable(const Matrix& matrix, Index i, Index j) {
       .at_position(i, j);
 }
 
-Status check_all_read(const Matrix& matrix, const Recovery& recovery) {
+Status check_all_read(const Matrix& matrix, const Recovery& recovery, int n_threads) {
+  constexpr Index block_size = 4096;  // columns
+  const CscPattern& pattern = matrix.pattern;
   const bool symmetric = is_symmetric(matrix.coloring.problem);
+  std::atomic<bool> are_all_read = true;
+  parallel_blocks((pattern.n_cols + block_size - 1) / block_size, n_threads, [&](Index block, int) {
+    const Index last = std::min(pattern.n_cols, (block + 1) * block_size);
+    bool is_read = true;
+    Offset k = pattern.col_ptr.data()[block * block_size];
+    for (Index j = block * block_size; j < last; ++j) {
+      for (Index i : pattern.column(j)) {
+        is_read &= recovery.element.data()[k++].color != none || (symmetric && i < j);
+      }
+    }
+    if (!is_read) are_all_read = false;
+  });
+  if (are_all_read) return {};
   Status status;
-  for_each_entry(matrix.pattern, [&](Index j, Index i, Index k) {
+  for_each_entry(pattern, [&](Index j, Index i, Index k) {
     if (status.is_error() || (symmetric && i < j)) return;
     if (recovery.element.data()[k].color == none) status = unreadable(matrix, i, j);
   });
@@ -299,19 +242,20 @@ Status check_all_read(const Matrix& matrix, const Recovery& recovery) {
 Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& transposed,
                                std::span<const Offset> position, const MatrixColoring& coloring,
                                int n_threads) {
-  SPAD_ASSERT(position.size() == pattern.row_idx.size());
+  SPAD_ASSERT(position.size() == pattern.row_idx.size() ||
+              (position.empty() && is_one_sided(coloring.problem)));
   if (2 * pattern.nnz() > std::numeric_limits<Index>::max()) {
     return Status::error(Code::index_overflow, "%" PRId64 " entries are more than can be recovered",
                          pattern.nnz());
   }
   const Matrix matrix{pattern, transposed, position, coloring};
   Recovery recovery;
-  recovery.element = DirectReads(matrix, n_threads).find();
-  Status status = check_all_read(matrix, recovery);
+  recovery.element = find_direct(pattern, transposed, position, coloring, n_threads);
+  Status status = check_all_read(matrix, recovery, n_threads);
   if (status.is_error() && is_by_substitution(coloring.problem)) {
     Elements elements = elements_of(matrix);
     recovery = Solver(elements, pattern.row_idx.size()).run();
-    status = check_all_read(matrix, recovery);
+    status = check_all_read(matrix, recovery, n_threads);
   }
   if (status.is_error()) return status;
   return recovery;

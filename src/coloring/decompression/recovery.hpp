@@ -31,10 +31,11 @@ struct Recovery {
                       // eps in each element is at most growth * eps in an entry
 };
 
-// `position` is what transpose(pattern, &position) gives with `transposed`. The dimensions fit, the
-// colors are in range, a symmetric problem has a symmetric pattern. Errors: index_overflow for more
-// than 2^31 entries; bad_pattern for an entry that cannot be read, or not directly though the
-// problem is a direct one: names it and those in its way. The same for any number of threads.
+// `position` is what transpose(pattern, &position) gives with `transposed`; problems by columns or
+// by rows do without. The dimensions fit, the colors are in range, a symmetric problem has a
+// symmetric pattern. Errors: index_overflow for more than 2^31 entries; bad_pattern for an entry
+// that cannot be read, or not directly though the problem is a direct one: names it and those in
+// its way. The same for any number of threads.
 Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& transposed,
                                std::span<const Offset> position, const MatrixColoring& coloring,
                                int n_threads = 1);

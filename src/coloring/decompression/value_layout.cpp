@@ -14,6 +14,7 @@ const char* name_of(Triangle triangle) { return triangle == Triangle::lower ? "l
 }  // namespace
 
 Status check_triangle(const ValueLayout& layout) {
+  if (layout.triangle == Triangle::full) return {};
   for (Index j = 0; j < layout.pattern.n_cols; ++j) {
     for (Index i : layout.pattern.column(j)) {
       if (layout.has(i, j)) continue;
@@ -25,8 +26,8 @@ Status check_triangle(const ValueLayout& layout) {
   return {};
 }
 
-Status check_symmetric(const CscPattern& pattern) {
-  const CscPattern transposed = transpose(pattern);
+Status check_symmetric(const CscPattern& pattern, const CscPattern& transposed) {
+  if (pattern.col_ptr == transposed.col_ptr && pattern.row_idx == transposed.row_idx) return {};
   for (Index j = 0; j < pattern.n_cols; ++j) {
     for (Index i : pattern.column(j)) {
       if (std::ranges::binary_search(transposed.column(j), i)) continue;

@@ -25,7 +25,7 @@ struct ValueLayout {
 Status check_triangle(const ValueLayout& layout);
 
 // Every entry (i, j) has its mirror (j, i); names the first that has none.
-Status check_symmetric(const CscPattern& pattern);
+Status check_symmetric(const CscPattern& pattern, const CscPattern& transposed);
 
 // Both triangles. The mirror of an entry has the same place.
 ValueLayout symmetric_closure(const ValueLayout& triangle);

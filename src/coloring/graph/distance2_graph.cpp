@@ -11,19 +11,21 @@ namespace spad {
 
 namespace {
 
-constexpr Offset neighbors_per_edge = 8;  // at most, as often as the pattern is in memory
-constexpr Offset always_affordable = 4'000'000;
-
-// Grows without writing what is not needed yet.
+// One a thread, for one block after the other. Grows without writing what is not needed yet.
 class Buffer {
  public:
+  void clear() { size_ = 0; }
   Index* room_for(Offset n) {
     if (size_ + n > capacity_) grow(n);
     return data_.get() + size_;
   }
   void took(Offset n) { size_ += n; }
   Offset size() const { return size_; }
-  std::unique_ptr<Index[]> take() { return std::move(data_); }
+  std::unique_ptr<Index[]> copy() const {
+    auto result = std::make_unique_for_overwrite<Index[]>(static_cast<std::size_t>(size_));
+    std::copy(data_.get(), data_.get() + size_, result.get());
+    return result;
+  }
 
  private:
   void grow(Offset n) {
@@ -44,19 +46,19 @@ class Distance2GraphBuilder {
   Distance2GraphBuilder(const BipartiteGraph& graph, Index threshold)
       : nets_(graph, threshold),
         pairs_(light_nets_work(graph, threshold)),
-        most_(std::max(neighbors_per_edge * graph.n_edges(), always_affordable)) {}
+        most_(Distance2Graph::most_neighbors(graph)) {}
 
   std::optional<Distance2Graph> build(int n_threads) {
-    if (pairs_ > most_ && estimate() > most_) return {};
+    if (pairs_ > most_ && estimate_neighbors(nets_) > most_) return {};
     const Index n = nets_.graph().n_vertices();
     const Index n_blocks = (n + Distance2Graph::block_size - 1) / Distance2Graph::block_size;
     result_.first_.resize(static_cast<std::size_t>(n));
     result_.degree_.resize(static_cast<std::size_t>(n));
     result_.blocks_.resize(static_cast<std::size_t>(n_blocks));
-    std::vector<std::unique_ptr<LightNeighbors>> scratch(static_cast<std::size_t>(n_threads));
+    std::vector<std::unique_ptr<Scratch>> scratch(static_cast<std::size_t>(n_threads));
     parallel_blocks(n_blocks, n_threads, [&](Index block, int thread) {
-      std::unique_ptr<LightNeighbors>& mine = scratch[static_cast<std::size_t>(thread)];
-      if (!mine) mine = std::make_unique<LightNeighbors>(nets_);
+      std::unique_ptr<Scratch>& mine = scratch[static_cast<std::size_t>(thread)];
+      if (!mine) mine = std::make_unique<Scratch>(nets_);
       if (total_ <= most_) fill(block, *mine);
     });
     if (total_ > most_) return {};
@@ -65,20 +67,15 @@ class Distance2GraphBuilder {
   }
 
  private:
-  // From every so many-th vertex: it is not worth listing millions of neighbors to find them too
-  // many.
-  Offset estimate() const {
-    LightNeighbors neighbors(nets_);
-    const Index n = nets_.graph().n_vertices(), step = n / 200 + 1;
-    Offset total = 0;
-    for (Index v = 0; v < n; v += step) {
-      total += neighbors.count(v, [](Index) { return ~std::uint64_t{0}; });
-    }
-    return total * step;
-  }
-
-  void fill(Index block, LightNeighbors& neighbors) {
+  struct Scratch {
+    explicit Scratch(const LightNets& nets) : neighbors(nets) {}
+    LightNeighbors neighbors;
     Buffer buffer;
+  };
+
+  void fill(Index block, Scratch& scratch) {
+    auto& [neighbors, buffer] = scratch;
+    buffer.clear();
     const Index first = block * Distance2Graph::block_size;
     const Index last = std::min(result_.n_vertices(), first + Distance2Graph::block_size);
     neighbors.visit_ahead(first, last, [&](Index v) {
@@ -88,7 +85,7 @@ class Distance2GraphBuilder {
       buffer.took(result_.degree_.data()[v]);
     });
     total_ += buffer.size();
-    result_.blocks_[static_cast<std::size_t>(block)] = buffer.take();
+    result_.blocks_[static_cast<std::size_t>(block)] = buffer.copy();
   }
 
   Offset most_neighbors(Index v) const {
@@ -104,6 +101,12 @@ class Distance2GraphBuilder {
   Distance2Graph result_;
   std::atomic<Offset> total_ = 0;
 };
+
+Offset Distance2Graph::most_neighbors(const BipartiteGraph& graph) {
+  constexpr Offset per_edge = 8;  // as often as the pattern is in memory
+  constexpr Offset always_affordable = 4'000'000;
+  return std::max(per_edge * graph.n_edges(), always_affordable);
+}
 
 std::optional<Distance2Graph> Distance2Graph::of(const BipartiteGraph& graph, int n_threads) {
   return Distance2GraphBuilder(graph, heavy_net_threshold(graph)).build(n_threads);

@@ -10,10 +10,11 @@ namespace spad {
 
 class Distance2Graph {
  public:
-  // By light nets (heavy_net_threshold). Nothing if there are more neighbors than a few times the
-  // edges: they can be as many as the squares of the nets' sizes. The same for any number of
-  // threads.
+  // By light nets (heavy_net_threshold). Nothing if there are more neighbors than most_neighbors:
+  // they can be as many as the squares of the nets' sizes. The same for any number of threads.
   static std::optional<Distance2Graph> of(const BipartiteGraph& graph, int n_threads = 1);
+  // A few times the edges.
+  static Offset most_neighbors(const BipartiteGraph& graph);
 
   Index n_vertices() const { return static_cast<Index>(degree_.size()); }
   // Distinct, without v itself, in no particular order.

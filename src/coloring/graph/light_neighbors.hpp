@@ -18,9 +18,7 @@ class LightNets {
   LightNets(const BipartiteGraph& graph, Index threshold);
 
   // Whether vertices of a net lie close together.
-  static bool are_local(const BipartiteGraph& graph, Index threshold) {
-    return 4 * count_words(graph, threshold) <= graph.n_edges();  // a word takes as long as 4
-  }
+  static bool are_local(const BipartiteGraph& graph, Index threshold);
 
   const BipartiteGraph& graph() const { return graph_; }
   bool has_words() const { return !word_ptr_.empty(); }
@@ -36,8 +34,6 @@ class LightNets {
   }
 
  private:
-  static Offset count_words(const BipartiteGraph& graph, Index threshold);
-
   BipartiteGraph graph_;
   Index threshold_;
   std::vector<Offset> word_ptr_;  // empty when words do not pay
@@ -49,9 +45,10 @@ class LightNeighbors {
  public:
   explicit LightNeighbors(const LightNets& nets)
       : nets_(nets),
-        touched_(static_cast<std::size_t>(nets.graph().n_vertices()) + 1),
-        united_(nets.has_words() ? touched_.size() / 64 + 1 : 0, 0),
-        stamp_(nets.has_words() ? 0 : touched_.size(), -1) {}
+        touched_(nets.has_words() ? static_cast<std::size_t>(nets.graph().n_vertices() / 64) + 2
+                                  : 0),
+        united_(touched_.size(), 0),
+        stamp_(nets.has_words() ? 0 : static_cast<std::size_t>(nets.graph().n_vertices()), -1) {}
 
   // How many there are in words masked by mask(index), v itself counted if its bit is not masked
   // and it has a light net.
@@ -151,5 +148,9 @@ class LightNeighbors {
   std::vector<std::uint64_t> united_;  // zero between two calls
   std::vector<Index> stamp_;           // the last vertex that each was visited for
 };
+
+// How many neighbors all vertices have, each counted as its own, from every so many-th one: it is
+// not worth listing millions to find them too many.
+Offset estimate_neighbors(const LightNets& nets);
 
 }  // namespace spad

@@ -10,18 +10,22 @@ namespace spad {
 
 namespace {
 
-// Counting sort, stable; key(d) in [0, largest].
-template <class Key>
-std::vector<Index> sorted_by(const std::vector<Index>& degree, Index largest, Key&& key) {
+// Counting sort; key(d) in [0, largest], vertex_at(k) in the order of ties.
+template <class Key, class VertexAt>
+std::vector<Index> sorted_by(const std::vector<Index>& degree, Index largest, Key&& key,
+                             VertexAt&& vertex_at) {
   std::vector<Index> order = large_vector<Index>(degree.size());
   std::vector<Index> next(static_cast<std::size_t>(largest) + 2, 0);
   for (Index d : degree) ++next.data()[key(d) + 1];
   std::partial_sum(next.begin(), next.end(), next.begin());
-  for (std::size_t v = 0; v < degree.size(); ++v) {
-    order.data()[next.data()[key(degree[v])]++] = static_cast<Index>(v);
+  for (std::size_t k = 0; k < degree.size(); ++k) {
+    const Index v = vertex_at(k);
+    order.data()[next.data()[key(degree.data()[v])]++] = v;
   }
   return order;
 }
+
+Index natural(std::size_t k) { return static_cast<Index>(k); }
 
 Index largest(const std::vector<Index>& degree) {
   return degree.empty() ? 0 : *std::max_element(degree.begin(), degree.end());
@@ -43,12 +47,16 @@ std::vector<Index> random_order(Index n, std::uint64_t seed) {
 }
 
 std::vector<Index> ascending_order(const std::vector<Index>& degree) {
-  return sorted_by(degree, largest(degree), [](Index d) { return d; });
+  return sorted_by(
+      degree, largest(degree), [](Index d) { return d; }, natural);
 }
 
-std::vector<Index> descending_order(const std::vector<Index>& degree) {
+std::vector<Index> descending_order(const std::vector<Index>& degree, std::span<const Index> ties) {
+  SPAD_ASSERT(ties.empty() || ties.size() == degree.size());
   const Index most = largest(degree);
-  return sorted_by(degree, most, [=](Index d) { return most - d; });
+  const auto key = [=](Index d) { return most - d; };
+  if (ties.empty()) return sorted_by(degree, most, key, natural);
+  return sorted_by(degree, most, key, [=](std::size_t k) { return ties[k]; });
 }
 
 }  // namespace spad

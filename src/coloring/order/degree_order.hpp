@@ -19,9 +19,10 @@ std::vector<Index> natural_order(Index n);
 // The same for the same seed on every machine.
 std::vector<Index> random_order(Index n, std::uint64_t seed);
 
-// Stable: ties in natural order.
+// Stable: ties in natural order, or in the one given.
 std::vector<Index> ascending_order(const std::vector<Index>& degree);
-std::vector<Index> descending_order(const std::vector<Index>& degree);
+std::vector<Index> descending_order(const std::vector<Index>& degree,
+                                    std::span<const Index> ties = {});
 
 // Which of them dynamic_order makes.
 inline bool is_dynamic(Order order) {
@@ -46,10 +47,8 @@ std::vector<Index> dynamic_order(Order order, std::vector<Index> degree, Remaini
   if (order == Order::incidence_degree) {
     // By what is missing to the largest degree: fewest missing is most neighbors placed. Ties go to
     // large degrees, for no more vertices than these can turn up beside them.
-    if (ties.empty()) ties = natural_order(static_cast<Index>(degree.size()));
-    std::stable_sort(ties.begin(), ties.end(),
-                     [&](Index v, Index w) { return degree.data()[v] > degree.data()[w]; });
-    std::fill(degree.begin(), degree.end(), *std::max_element(degree.begin(), degree.end()));
+    ties = descending_order(degree, ties);
+    std::fill(degree.begin(), degree.end(), degree.data()[ties.front()]);
   }
   DegreeQueue queue(degree,
                     order == Order::dynamic_largest_first ? DegreeQueue::Take::largest

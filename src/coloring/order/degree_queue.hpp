@@ -7,6 +7,7 @@
 // a vertex moves only once it turns up where its degree no longer belongs.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -28,24 +29,25 @@ class DegreeQueue {
   // Who comes next if no degree falls below; one after the other, as far as the same degree goes.
   template <class Visit>
   void peek(Visit&& visit) const {
-    Index entry = at_ <= limit_ ? first_.data()[at_] : none;
+    const bool is_listed = at_ <= limit_ || from_ == Take::largest;
+    Index entry = is_listed ? first_.data()[at_] : none;
     for (Index k = 0; k < 3 && entry != none; ++k) {
-      visit(entries_.data()[entry].vertex, k);
-      entry = entries_.data()[entry].next;
+      visit(entries_.get()[entry].vertex, k);
+      entry = entries_.get()[entry].next;
     }
   }
-  bool is_taken(Index v) const { return state_.data()[v].degree == none; }
+  bool is_taken(Index v) const { return state_.get()[v].degree == none; }
 
   // By one; nothing if v is taken, or if this is not the first time since the last one was.
   void lower(Index v) {
-    State& state = state_.data()[v];
+    State& state = state_.get()[v];
     if (state.degree == none || state.seen_by == taken_) return;
     state.seen_by = taken_;
     if (--state.degree > limit_) return;
     enter(v);
     if (state.degree < at_) at_ = state.degree;
   }
-  void prefetch(Index v) const { spad::prefetch(state_.data() + v); }
+  void prefetch(Index v) const { spad::prefetch(state_.get() + v); }
 
  private:
   static constexpr Index none = -1;
@@ -58,21 +60,25 @@ class DegreeQueue {
   };
 
   void enter(Index v) {
-    Index& first = first_.data()[state_.data()[v].degree];
-    entries_.push_back({v, first});
-    first = static_cast<Index>(entries_.size()) - 1;
+    Index& first = first_.data()[state_.get()[v].degree];
+    entries_.get()[n_entries_] = {v, first};
+    first = n_entries_++;
   }
+  void list_all();
+  void list_equal();
   void list_lowest();
   Index take_smallest();
   Index take_largest();
 
   Take from_;
-  std::vector<State> state_;
-  std::vector<Index> first_;    // entry of each degree
-  std::vector<Entry> entries_;  // when the largest are taken, that of vertex v is entries_[v]
-  std::vector<Index> left_;     // all but the taken ones, as of the last time they were listed
-  Index limit_ = none;          // vertices up to this degree are listed; none when all are
-  Index at_ = 0;                // nothing is listed below (above)
+  Index n_, most_entries_;  // before they are listed anew
+  std::unique_ptr<State[]> state_;
+  std::vector<Index> first_;          // entry of each degree
+  std::unique_ptr<Entry[]> entries_;  // when the largest are taken, that of vertex v is the v-th
+  Index n_entries_ = 0;
+  std::vector<Index> left_;  // all but the taken ones, as of the last time they were listed
+  Index limit_ = none;       // vertices up to this degree are listed; none when all are
+  Index at_ = 0;             // nothing is listed below (above)
   Index taken_ = none, degree_taken_ = 0;
 };
 

@@ -75,16 +75,18 @@ class NetUnion {
 }  // namespace
 
 Index heavy_net_threshold(const BipartiteGraph& graph) {
-  std::vector<Index> nets_of_size(static_cast<std::size_t>(graph.largest_net()) + 1, 0);
+  const Index largest = graph.largest_net();
+  Offset work = std::max(work_per_edge * graph.n_edges(), least_work);
+  if (light_nets_work(graph, largest) <= work) return largest;
+  std::vector<Index> nets_of_size(static_cast<std::size_t>(largest) + 1, 0);
   for (Index net = 0; net < graph.n_nets(); ++net) {
     ++nets_of_size[static_cast<std::size_t>(graph.net_size(net))];
   }
-  Offset work = std::max(work_per_edge * graph.n_edges(), least_work);
   for (std::size_t size = 1; size < nets_of_size.size(); ++size) {
     work -= nets_of_size[size] * static_cast<Offset>(size * size);
     if (work < 0) return static_cast<Index>(size) - 1;
   }
-  return static_cast<Index>(nets_of_size.size()) - 1;
+  return largest;
 }
 
 Offset light_nets_work(const BipartiteGraph& graph, Index threshold) {
