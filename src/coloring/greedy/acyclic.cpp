@@ -61,7 +61,10 @@ class Trees {
 class AcyclicColoring {
  public:
   explicit AcyclicColoring(const AdjacencyGraph& graph)
-      : graph_(graph), trees_of_(graph), trees_(graph.n_slots()) {}
+      : graph_(graph), trees_of_(graph), trees_(graph.n_slots()) {
+    met_.reserve(64);
+    met_vertices_.reserve(64);
+  }
 
   void color(Index v) {
     SPAD_ASSERT(color_of(v) == Coloring::neutral);

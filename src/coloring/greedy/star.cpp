@@ -13,7 +13,9 @@ namespace {
 
 class StarColoring {
  public:
-  explicit StarColoring(const AdjacencyGraph& graph) : graph_(graph), neighbors_(graph) {}
+  explicit StarColoring(const AdjacencyGraph& graph) : graph_(graph), neighbors_(graph) {
+    met_.reserve(64);
+  }
 
   void color(Index v) {
     SPAD_ASSERT(color_of(v) == Coloring::neutral);
