@@ -5,9 +5,12 @@
 // All matrices of the data folder, every problem that applies, the same order for everybody; each
 // round builds everything anew. Rows that take long have fewer rounds. Ratios are spad's time over
 // the other's; below one, spad is faster.
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <numeric>
+#include <random>
 
 #include "bench/coloring_contest.hpp"
 #include "bench/measure.hpp"
@@ -65,16 +68,18 @@ class ColoringBenchmark {
       : arguments_(arguments), report_("coloring: spad's time / the other's") {}
 
   void measure(const std::string& name, const Rows& rows, const Contest& contest) {
+    std::vector<const Contestant*> all = {&contest.spad, &contest.textbook};
+    for (const Contestant& peer : contest.peers) all.push_back(&peer);
+    std::vector<std::size_t> turns(all.size());
+    std::iota(turns.begin(), turns.end(), 0);
+    std::mt19937 random(1);
     for (Order order : contest.orders) {
-      std::vector<Times> times(contest.peers.size() + 2);
+      std::vector<Times> times(all.size());
       const double start = clock_seconds();
       for (std::size_t round = 0; round < arguments_.n_rounds; ++round) {
         if (clock_seconds() - start > most_seconds) break;
-        run_once(contest.spad, rows, order, times[0]);
-        run_once(contest.textbook, rows, order, times[1]);
-        for (std::size_t k = 0; k < contest.peers.size(); ++k) {
-          run_once(contest.peers[k], rows, order, times[k + 2]);
-        }
+        std::shuffle(turns.begin(), turns.end(), random);  // nobody always runs after the same one
+        for (std::size_t turn : turns) run_once(*all[turn], rows, order, times[turn]);
       }
       add(name + " " + contest.problem + " " + name_of(order), contest.problem, times);
     }
