@@ -130,8 +130,10 @@ Result<std::vector<Index>> read_indices(const View& view, const char* member, co
   const bool are_good = in_pieces(view, result.size(), [&](std::size_t first, std::size_t last) {
     bool is_good = true;
     for (std::size_t k = first; k < last; ++k) {
-      const std::int64_t value = static_cast<std::int64_t>(values[k]) - view.base();
-      is_good &= value >= 0 && value < n;
+      // Without a sign: what is below the base becomes larger than any index.
+      const auto value =
+          static_cast<std::uint64_t>(values[k]) - static_cast<std::uint64_t>(view.base());
+      is_good &= value < static_cast<std::uint64_t>(n);
       result.data()[k] = static_cast<Index>(value);
     }
     return is_good;
