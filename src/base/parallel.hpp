@@ -14,8 +14,12 @@
 
 namespace spad {
 
+// next: the next block that nobody has taken, for uneven ones. own: a run of neighbors, the same
+// for a thread every time, so that what it wrote and will write again is in its cache.
+enum class Share { next, own };
+
 // body(block, thread), thread in [0, n_threads).
-template <class Body>
+template <Share share = Share::next, class Body>
 void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
 
 // first() on the calling thread, second() at the same time on another one, or after it.
@@ -34,7 +38,7 @@ inline void parallel_fill(double value, Offset n, double* to, int n_threads);
 
 namespace spad {
 
-template <class Body>
+template <Share share, class Body>
 void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
   if (n_threads <= 1 || n_blocks <= 1) {
     for (Index block = 0; block < n_blocks; ++block) body(block, 0);
@@ -46,8 +50,7 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
 #pragma omp parallel num_threads(n_threads)
   {
     const FloatingPointScope scope;  // threads may have inherited a caller's traps
-#pragma omp for schedule(dynamic, 1)
-    for (Index block = 0; block < n_blocks; ++block) {
+    const auto run = [&](Index block) {
       try {
         body(block, omp_get_thread_num());
       } catch (...) {
@@ -57,6 +60,13 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
           first = std::current_exception();
         }
       }
+    };
+    if constexpr (share == Share::own) {
+#pragma omp for schedule(static)
+      for (Index block = 0; block < n_blocks; ++block) run(block);
+    } else {
+#pragma omp for schedule(dynamic, 1)
+      for (Index block = 0; block < n_blocks; ++block) run(block);
     }
   }
   if (first) std::rethrow_exception(first);
@@ -98,11 +108,11 @@ namespace parallel_detail {
 template <class Body>
 void in_pieces(Offset total, int n_threads, Body&& body) {
   constexpr Offset piece = 1 << 17;  // a megabyte is worth waking threads for
-  parallel_blocks(static_cast<Index>((total + piece - 1) / piece), n_threads,
-                  [&](Index block, int) {
-                    const Offset first = Offset{block} * piece;
-                    body(first, std::min(piece, total - first));
-                  });
+  parallel_blocks<Share::own>(static_cast<Index>((total + piece - 1) / piece), n_threads,
+                              [&](Index block, int) {
+                                const Offset first = Offset{block} * piece;
+                                body(first, std::min(piece, total - first));
+                              });
 }
 
 }  // namespace parallel_detail

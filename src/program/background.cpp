@@ -142,10 +142,11 @@ void Background::copy(Index first, Index last, double* to) const {
 
 void Background::copy_from(Index first, double* to, int n_threads) const {
   constexpr Index piece = 1 << 17;  // a megabyte is worth waking threads for
-  parallel_blocks((size_ - first + piece - 1) / piece, n_threads, [&](Index block, int) {
-    const Index begin = first + block * piece;
-    copy(begin, begin + std::min(piece, size_ - begin), to);
-  });
+  parallel_blocks<Share::own>((size_ - first + piece - 1) / piece, n_threads,
+                              [&](Index block, int) {
+                                const Index begin = first + block * piece;
+                                copy(begin, begin + std::min(piece, size_ - begin), to);
+                              });
 }
 
 std::size_t Background::bytes() const {

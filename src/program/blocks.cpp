@@ -78,7 +78,7 @@ void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
   const Index unit = arrays.background ? BatchArrays::background_step : widest;
   const Index chunk = chunk_of(batch, unit, scratch.n_threads);
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
-  parallel_blocks(
+  parallel_blocks<Share::own>(
       divide_up(batch.n_instances, chunk), scratch.n_threads, [&](Index turn, int thread) {
         const auto t = static_cast<std::size_t>(thread);
         const Index first = turn * chunk;

@@ -28,6 +28,10 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) 
       kernels_.push_back(*std::move(kernel));
     }
   }
+  // The largest first: it meets the background piece by piece, where a small one, such as a
+  // border's, would have it copied across the whole array at once.
+  std::stable_sort(kernels_.begin(), kernels_.end(),
+                   [](const Batch& a, const Batch& b) { return a.n_instances > b.n_instances; });
   n_buffer_ = assembled.n_buffer;
   inner_ = std::move(assembled.inner);
   outer_ = std::move(assembled.outer);
