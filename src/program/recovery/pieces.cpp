@@ -210,8 +210,8 @@ class PieceFinder {
     return (std::rotl(h, 5) ^ x) * 0x9e3779b1u;
   }
 
-  // Of what is below each node, all leaves and constants alike, in place of its cost; a node that was
-  // cut is a leaf.
+  // Of what is below each node, all leaves and constants alike, in place of its cost; a node that
+  // was cut is a leaf.
   void hash_shapes() {
     for (Index k = 0; k < tape_.size(); ++k) {
       const Node& node = at(k);
@@ -245,8 +245,7 @@ class PieceFinder {
     piece_roots_.clear();
     piece_guards_.clear();
     is_linear_ = true;
-    for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none;
-         r = next_root(r)) {
+    for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none; r = next_root(r)) {
       walk(r);
       if (!is_guard_node(r)) piece_roots_.push_back(r);
     }
