@@ -74,7 +74,8 @@ class Distance2GraphBuilder {
   };
 
   void fill(Index block, Scratch& scratch) {
-    auto& [neighbors, buffer] = scratch;
+    LightNeighbors& neighbors = scratch.neighbors;
+    Buffer& buffer = scratch.buffer;
     buffer.clear();
     const Index first = block * Distance2Graph::block_size;
     const Index last = std::min(result_.n_vertices(), first + Distance2Graph::block_size);

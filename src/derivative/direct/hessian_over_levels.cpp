@@ -67,7 +67,8 @@ class DirectHessian::LevelMaker {
       const auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
       jacobians_.emplace_back(program_, batch, request_.with_respect_to,
                               std::min(max_work, work_left_));
-      Second& second = seconds_.emplace_back(&batch);
+      seconds_.push_back({&batch, nullptr, {}, {}});
+      Second& second = seconds_.back();
       good = jacobians_.back().is_derived();
       if (!good || batch.kernel.n_nonlinear == 0) return;
       second.derivatives =
