@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "coloring/coloring.hpp"
-#include "derivative/direct_hessian.hpp"
+#include "derivative/direct/direct_hessian.hpp"
 #include "derivative/method.hpp"
 #include "derivative/star_hessian.hpp"
 #include "derivative/symmetric_layout.hpp"

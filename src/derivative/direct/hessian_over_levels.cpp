@@ -5,9 +5,9 @@
 #include <memory>
 #include <utility>
 
+#include "derivative/direct/direct_hessian.hpp"
 #include "derivative/direct/direct_plan.hpp"
 #include "derivative/direct/rows.hpp"
-#include "derivative/direct_hessian.hpp"
 #include "program/derived_batch.hpp"
 #include "program/traverse.hpp"
 

@@ -1,5 +1,5 @@
 // Entries are counted first: what has one contribution is stored, what has more is summed.
-#include "derivative/direct_hessian.hpp"
+#include "derivative/direct/direct_hessian.hpp"
 
 #include <algorithm>
 #include <limits>
