@@ -33,12 +33,8 @@ struct Times {
 // For all rounds of one row: the textbook is quadratic in a dense row.
 constexpr double most_seconds = 10;
 
-double clock_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 void run_once(const Contestant& who, const Rows& rows, Order order, Times& times) {
-  const auto now = [&] { return who.has_threads ? clock_seconds() : thread_seconds(); };
+  const auto now = [&] { return who.has_threads ? wall_seconds() : thread_seconds(); };
   const double start = now();
   const std::unique_ptr<Attempt> attempt = who.build(rows);
   const double built = now();
@@ -75,9 +71,9 @@ class ColoringBenchmark {
     std::mt19937 random(1);
     for (Order order : contest.orders) {
       std::vector<Times> times(all.size());
-      const double start = clock_seconds();
+      const double start = wall_seconds();
       for (std::size_t round = 0; round < arguments_.n_rounds; ++round) {
-        if (clock_seconds() - start > most_seconds) break;
+        if (wall_seconds() - start > most_seconds) break;
         std::shuffle(turns.begin(), turns.end(), random);  // nobody always runs after the same one
         for (std::size_t turn : turns) run_once(*all[turn], rows, order, times[turn]);
       }

@@ -56,10 +56,6 @@ struct Arguments {
   std::size_t n_rounds = 3;
 };
 
-double clock_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 class LargeBenchmark {
  public:
   explicit LargeBenchmark(const Arguments& arguments)
@@ -125,9 +121,9 @@ class LargeBenchmark {
     Index n_colors[2] = {0, 0};
     for (std::size_t round = 0; round < arguments_.n_rounds; ++round) {
       for (int k : {0, 1}) {
-        const double start = clock_seconds();
+        const double start = wall_seconds();
         n_colors[k] = color(k + 1);
-        seconds[k].push_back(clock_seconds() - start);
+        seconds[k].push_back(wall_seconds() - start);
       }
     }
     const std::string name = name_ + what + " (" + std::to_string(n_colors[0]) + ")";

@@ -27,6 +27,10 @@ inline void pin_to_one_processor() {
 #endif
 }
 
+inline double wall_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 // Time that this thread spent on a processor: what else the machine does adds nothing to it. For
 // code of one thread only.
 inline double thread_seconds() {
@@ -35,7 +39,7 @@ inline double thread_seconds() {
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 #else
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return wall_seconds();
 #endif
 }
 

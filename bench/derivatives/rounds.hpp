@@ -12,10 +12,6 @@
 
 namespace spad::bench {
 
-inline double wall_seconds() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 class Rounds {
  public:
   using Clock = double (*)();

@@ -26,6 +26,10 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
 template <class First, class Second>
 void parallel_pair(int n_threads, First&& first, Second&& second);
 
+// body(first, n) for pieces of [0, total), of which each is worth waking a thread for.
+template <class Body>
+void parallel_pieces(Offset total, int n_threads, Body&& body);
+
 // Copies or fills large arrays.
 inline void parallel_copy(const double* from, Offset n, double* to, int n_threads);
 inline void parallel_fill(double value, Offset n, double* to, int n_threads);
@@ -102,11 +106,8 @@ void parallel_pair(int n_threads, First&& first, Second&& second) {
 #endif
 }
 
-namespace parallel_detail {
-
-// body(first, n) for pieces of [0, total).
 template <class Body>
-void in_pieces(Offset total, int n_threads, Body&& body) {
+void parallel_pieces(Offset total, int n_threads, Body&& body) {
   constexpr Offset piece = 1 << 17;  // a megabyte is worth waking threads for
   parallel_blocks<Share::own>(static_cast<Index>((total + piece - 1) / piece), n_threads,
                               [&](Index block, int) {
@@ -115,17 +116,14 @@ void in_pieces(Offset total, int n_threads, Body&& body) {
                               });
 }
 
-}  // namespace parallel_detail
-
 inline void parallel_copy(const double* from, Offset n, double* to, int n_threads) {
-  parallel_detail::in_pieces(n, n_threads, [&](Offset first, Offset size) {
-    std::copy_n(from + first, size, to + first);
-  });
+  parallel_pieces(n, n_threads,
+                  [&](Offset first, Offset size) { std::copy_n(from + first, size, to + first); });
 }
 
 inline void parallel_fill(double value, Offset n, double* to, int n_threads) {
-  parallel_detail::in_pieces(
-      n, n_threads, [&](Offset first, Offset size) { std::fill_n(to + first, size, value); });
+  parallel_pieces(n, n_threads,
+                  [&](Offset first, Offset size) { std::fill_n(to + first, size, value); });
 }
 
 }  // namespace spad

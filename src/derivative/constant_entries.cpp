@@ -2,6 +2,7 @@
 #include "derivative/constant_entries.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/large_pages.hpp"
@@ -20,7 +21,8 @@ ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<doub
     : is_constant_(std::move(is_constant)) {
   const auto n_constant =
       static_cast<std::size_t>(std::count(is_constant_.begin(), is_constant_.end(), true));
-  if (is_full && n_constant * smallest_share >= values.size()) {
+  const bool has_numbers = values.size() <= std::size_t{std::numeric_limits<Index>::max()};
+  if (is_full && has_numbers && n_constant * smallest_share >= values.size()) {
     background_ = Background(is_constant_, values);
     return;
   }

@@ -19,8 +19,8 @@ class ConstantEntries {
   bool is_constant(Offset slot) const {
     return !is_constant_.empty() && is_constant_[static_cast<std::size_t>(slot)];
   }
-  // The whole array if most of the values are constant: copied before the others are written. Else
-  // empty.
+  // The whole array if many of the values are constant and all have an Index: copied before the
+  // others are written. Else empty.
   const Background& background() const { return background_; }
 
   void store(const Scale& scale, double* values) const;

@@ -6,6 +6,7 @@
 
 #include "base/floating_point.hpp"
 #include "base/stopwatch.hpp"
+#include "derivative/direct/direct_plan.hpp"
 #include "program/linearize.hpp"
 #include "program/traverse.hpp"
 #include "sparsity/hessian_pattern.hpp"
@@ -18,10 +19,8 @@ namespace {
 // Beyond, kernels would be slow to make and slower to run than products in a few colors.
 constexpr std::size_t most_work_an_operation = 400;
 
-constexpr double any_time = 1e10;  // nanoseconds: such a plan would not fit into memory
-
-// Nanoseconds of a colored evaluation, from what bench_derivatives measures (Luksan-Vlcek,
-// neo-Hookean): a linearization to second order, then a sweep for four colors each.
+// Nanoseconds of a colored evaluation, from below, from what bench_derivatives measures
+// (Luksan-Vlcek, neo-Hookean): a linearization to second order, then a sweep for four colors each.
 double colored_time(const Function& f, Index n_colors) {
   const Index n_sweeps = (n_colors + second_order_lanes - 1) / second_order_lanes;
   return f.info().n_operations * (5.0 + 8.0 * n_sweeps) + 1000;

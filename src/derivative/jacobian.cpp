@@ -170,8 +170,7 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
                                options.partition.order || options.colors;
   if (!options.method ? is_about_colors : options.method == Method::colored) return;
   Stopwatch stopwatch(info_.seconds_coloring);
-  const double max_time =
-      options.method ? DirectRequest::any_time : least_colored_time(*function_, entries);
+  const double max_time = options.method ? any_time : least_colored_time(*function_, entries);
   if (time_of_product * static_cast<double>(entries.n_products) > max_time) return;
   const std::vector<Index> row_slot = slots_by_rows(entries, slot);
   std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);

@@ -141,12 +141,10 @@ void Background::copy(Index first, Index last, double* to) const {
 }
 
 void Background::copy_from(Index first, double* to, int n_threads) const {
-  constexpr Index piece = 1 << 17;  // a megabyte is worth waking threads for
-  parallel_blocks<Share::own>((size_ - first + piece - 1) / piece, n_threads,
-                              [&](Index block, int) {
-                                const Index begin = first + block * piece;
-                                copy(begin, begin + std::min(piece, size_ - begin), to);
-                              });
+  parallel_pieces(size_ - first, n_threads, [&](Offset begin, Offset n) {
+    const Index at = first + static_cast<Index>(begin);
+    copy(at, at + static_cast<Index>(n), to);
+  });
 }
 
 std::size_t Background::bytes() const {

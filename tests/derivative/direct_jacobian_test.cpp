@@ -13,7 +13,7 @@
 namespace spad::test {
 namespace {
 
-constexpr double patient = DirectRequest::any_time;  // nanoseconds
+constexpr double patient = any_time;  // nanoseconds
 
 struct Direct {
   CscPattern rows;

@@ -144,16 +144,19 @@ TEST(SparseHessian, of_random_expressions_is_the_dense_one) {
   }
 }
 
+Planting planting_of(std::uint64_t seed, std::uint64_t n_levels) {
+  return {.n_inputs = 40,
+          .n_parameters = static_cast<Index>(seed % 3),
+          .n_levels = static_cast<Index>(n_levels),
+          .n_instances = 30,
+          .n_recipes = static_cast<Index>(1 + seed % 6),
+          .has_guards = seed % 4 == 0,
+          .is_regular = seed % 2 == 0};
+}
+
 TEST(SparseHessian, of_planted_kernels_is_the_dense_one) {
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    const Planting planting{.n_inputs = 40,
-                            .n_parameters = static_cast<Index>(seed % 3),
-                            .n_levels = static_cast<Index>(1 + seed % 3),
-                            .n_instances = 30,
-                            .n_recipes = static_cast<Index>(1 + seed % 6),
-                            .has_guards = seed % 4 == 0,
-                            .is_regular = seed % 2 == 0};
-    const Function f(planted_tape(seed, planting));
+    const Function f(planted_tape(seed, planting_of(seed, 1 + seed % 3)));
     for (std::optional<Method> method : methods)
       expect_dense(f, {Active::inputs, Triangle::lower, Layout::csc, method}, seed);
   }
@@ -164,14 +167,7 @@ TEST(SparseHessian, is_direct_over_levels) {
   int n_over_levels = 0;
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
-    const Planting planting{.n_inputs = 40,
-                            .n_parameters = static_cast<Index>(seed % 3),
-                            .n_levels = static_cast<Index>(2 + seed % 3),
-                            .n_instances = 30,
-                            .n_recipes = static_cast<Index>(1 + seed % 6),
-                            .has_guards = seed % 4 == 0,
-                            .is_regular = seed % 2 == 0};
-    const Function f(planted_tape(seed, planting));
+    const Function f(planted_tape(seed, planting_of(seed, 2 + seed % 3)));
     HessianOptions options;
     options.method = Method::direct;
     options.with_respect_to = static_cast<Active>(seed % 3);

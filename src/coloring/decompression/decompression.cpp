@@ -60,11 +60,9 @@ class Slots {
 
 // Nothing to read.
 std::unique_ptr<GatherPlan::Read[]> empty_reads(std::size_t n, int n_threads) {
-  constexpr std::size_t piece = 1 << 17;
   auto reads = large_array<GatherPlan::Read>(n);
-  parallel_blocks(static_cast<Index>((n + piece - 1) / piece), n_threads, [&](Index block, int) {
-    const std::size_t first = static_cast<std::size_t>(block) * piece;
-    std::fill_n(reads.get() + first, std::min(piece, n - first), GatherPlan::Read());
+  parallel_pieces(static_cast<Offset>(n), n_threads, [&](Offset first, Offset size) {
+    std::fill_n(reads.get() + first, size, GatherPlan::Read());
   });
   return reads;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/large_pages.hpp"
+#include "derivative/direct/rows.hpp"
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
 #include "program/traverse.hpp"
@@ -78,22 +79,15 @@ class DirectHessian::Maker {
     for (Index i = 0; i < batch.n_instances; ++i) {
       const Index row = column_of(a.at(i)), column = column_of(b.at(i));
       if (row < 0 || column < 0) return false;
-      const Index k = entry_at(std::max(row, column), std::min(row, column));
+      // None where no output depends on what the instance computes.
+      const auto k = static_cast<Index>(
+          place_in(request_.lower, std::max(row, column), std::min(row, column)));
       const bool is_twice = entry.row != entry.column && row == column;
       local.entries.push_back(k);
       local.is_twice.push_back(is_twice);
       if (k >= 0) n_contributions_[static_cast<std::size_t>(k)] += is_twice ? 2 : 1;
     }
     return true;
-  }
-
-  // -1 where the pattern has none: no output depends on what the instance computes.
-  Index entry_at(Index row, Index column) const {
-    const std::span<const Index> rows = request_.lower.column(column);
-    const auto found = std::lower_bound(rows.begin(), rows.end(), row);
-    if (found == rows.end() || *found != row) return -1;
-    return static_cast<Index>(request_.lower.col_ptr[static_cast<std::size_t>(column)] +
-                              (found - rows.begin()));
   }
 
   // Outputs into the values come first, those into the buffer behind them.

@@ -45,7 +45,7 @@ class Planner {
     for_each_batch(program_, [&](const Batch& batch) {
       if (!is_derived) return;
       auto max_work = static_cast<std::size_t>(max_terms_ / batch.n_instances) + 64;
-      const bool is_optional = request_.max_time < DirectRequest::any_time;
+      const bool is_optional = request_.max_time < any_time;
       if (is_optional && batch.n_instances == 1) max_work = std::min(max_work, most_work(batch));
       locals_.emplace_back(program_, batch, request_.active, max_work);
       is_derived = locals_.back().is_derived();
@@ -113,7 +113,7 @@ class Planner {
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
       if (row < 0) continue;
       for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
-        const Offset k = entry_at(row, column);
+        const Offset k = place_in(request_.rows, column, row);
         if (k < 0) return;
         const Summand term = product(local.factor(e, instance, assembly_), factor);
         add_entry(static_cast<std::size_t>(k), term);
@@ -139,14 +139,6 @@ class Planner {
   void for_each_column(const LocalDerivative& local, std::size_t e, Index instance, Visit&& visit) {
     const auto leaf = static_cast<std::size_t>(local.entries()[e].column);
     rows_.for_each(local.batch().leaves[leaf].at(instance), visit);
-  }
-
-  // The place of an entry in the pattern, or -1.
-  Offset entry_at(Index row, Index column) const {
-    const std::span<const Index> columns = request_.rows.column(row);
-    const auto found = std::lower_bound(columns.begin(), columns.end(), column);
-    if (found == columns.end() || *found != column) return -1;
-    return request_.rows.col_ptr[static_cast<std::size_t>(row)] + (found - columns.begin());
   }
 
   const Program& program_;

@@ -18,8 +18,7 @@ struct DirectRequest {
   std::span<const Index> row_of = {};  // of each output of the function, or -1; empty: the same
   Offset n_values = 0;
   Active active = Active::inputs;
-  double max_time = 0;                      // of an evaluation, in nanoseconds
-  static constexpr double any_time = 1e10;  // ten seconds: such a plan would not fit into memory
+  double max_time = 0;  // of an evaluation, in nanoseconds
 };
 
 struct DirectJacobian {

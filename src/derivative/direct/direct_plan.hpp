@@ -12,6 +12,8 @@ namespace spad {
 // Nanoseconds of a product in a sum, from what bench_derivatives measures (Lorenz, power flow by
 // currents).
 constexpr double time_of_product = 0.65;
+// Nanoseconds; a plan that took longer would not fit into memory.
+constexpr double any_time = 1e10;
 
 class DirectPlan {
  public:

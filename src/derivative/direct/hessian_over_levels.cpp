@@ -8,7 +8,6 @@
 #include "derivative/direct/direct_hessian.hpp"
 #include "derivative/direct/direct_plan.hpp"
 #include "derivative/direct/rows.hpp"
-#include "program/derived_batch.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
@@ -158,11 +157,9 @@ class DirectHessian::LevelMaker {
   }
 
   void contribute(Index row, Index column, const Summand& term) {
-    const std::span<const Index> rows = request_.lower.column(column);
-    const auto found = std::lower_bound(rows.begin(), rows.end(), row);
-    if (found == rows.end() || *found != row) return;  // a derivative that is 0 everywhere
-    const auto k = static_cast<std::size_t>(
-        request_.lower.col_ptr[static_cast<std::size_t>(column)] + (found - rows.begin()));
+    const Offset place = place_in(request_.lower, row, column);
+    if (place < 0) return;  // a derivative that is 0 everywhere
+    const auto k = static_cast<std::size_t>(place);
     is_covered_[k] = true;
     assembly_.contribute(static_cast<Index>(request_.slot[k]), term);
   }
@@ -185,27 +182,16 @@ class DirectHessian::LevelMaker {
     result_.needs_.cover(result_.adjoints_.needs());
   }
 
-  // Outputs into the values come first, those into the buffer behind them.
   void add_kernel(Second& second, const Assembly::Result& assembled) {
-    std::vector<Symbol> values;
-    std::vector<Stream> outputs;
-    Index n_direct = 0;
-    for (const bool is_direct : {true, false}) {
-      for (std::size_t e = 0; e < second.entries.size(); ++e) {
-        if (second.sources[e].stream < 0) continue;
-        const auto& target = assembled.streams[static_cast<std::size_t>(second.sources[e].stream)];
-        if (target.is_direct != is_direct) continue;
-        values.push_back(second.entries[e].value);
-        outputs.push_back(target.stream);
-        n_direct += is_direct ? 1 : 0;
-      }
-    }
-    if (values.empty()) return;
-    result_.n_local_ += static_cast<Offset>(values.size()) * second.batch->n_instances;
-    Batch batch = derived_batch(*second.batch, kernel_of(second.derivatives->graph(), values),
-                                result_.adjoints_.places(), std::move(outputs));
-    batch.n_first_outputs = n_direct;
-    add(std::move(batch));
+    if (second.entries.empty()) return;
+    std::vector<Index> streams;
+    for (const Second::Source& source : second.sources) streams.push_back(source.stream);
+    std::optional<Batch> kernel =
+        kernel_of_streams(*second.batch, second.derivatives->graph(), second.entries, streams,
+                          assembled, result_.adjoints_.places());
+    if (!kernel) return;
+    result_.n_local_ += Offset{kernel->kernel.n_outputs} * kernel->n_instances;
+    add(*std::move(kernel));
   }
 
   void add(Batch batch) {

@@ -98,24 +98,33 @@ Factor LocalDerivative::factor(std::size_t entry, Index instance, Assembly& asse
 }
 
 std::optional<Batch> LocalDerivative::derived(const Assembly::Result& assembled) {
+  std::vector<Index> streams;
+  for (const Source& source : sources_) streams.push_back(source.stream);
+  return kernel_of_streams(*batch_, derivatives_->graph(), entries_, streams, assembled, {});
+}
+
+std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
+                                       const std::vector<LocalEntry>& entries,
+                                       std::span<const Index> streams,
+                                       const Assembly::Result& assembled,
+                                       const std::vector<Index>& weight_place) {
   std::vector<Symbol> values;
-  std::vector<Stream> outputs, buffered;
+  std::vector<Stream> outputs;
+  Index n_direct = 0;
   for (const bool is_direct : {true, false}) {
-    for (std::size_t e = 0; e < entries_.size(); ++e) {
-      if (sources_[e].stream < 0) continue;
-      const auto& target = assembled.streams[static_cast<std::size_t>(sources_[e].stream)];
+    for (std::size_t e = 0; e < entries.size(); ++e) {
+      if (streams[e] < 0) continue;
+      const auto& target = assembled.streams[static_cast<std::size_t>(streams[e])];
       if (target.is_direct != is_direct) continue;
-      values.push_back(entries_[e].value);
-      (is_direct ? outputs : buffered).push_back(target.stream);
+      values.push_back(entries[e].value);
+      outputs.push_back(target.stream);
+      n_direct += is_direct ? 1 : 0;
     }
   }
   if (values.empty()) return {};
-  const auto n_direct = static_cast<Index>(outputs.size());
-  std::move(buffered.begin(), buffered.end(), std::back_inserter(outputs));
-  Batch batch =
-      derived_batch(*batch_, kernel_of(derivatives_->graph(), values), {}, std::move(outputs));
-  batch.n_first_outputs = n_direct;
-  return batch;
+  Batch kernel = derived_batch(batch, kernel_of(graph, values), weight_place, std::move(outputs));
+  kernel.n_first_outputs = n_direct;
+  return kernel;
 }
 
 }  // namespace spad

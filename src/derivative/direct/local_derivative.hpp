@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "derivative/direct/assembly.hpp"
 #include "program/differentiate.hpp"
@@ -50,5 +51,14 @@ class LocalDerivative {
   std::vector<Source> sources_;  // of each entry
   std::vector<double> data_;     // of entries that are instance data, entry by entry
 };
+
+// The kernel of those entries that became streams, each output where the assembly puts it: into
+// places first, then into the buffer, its second array. streams: of each entry, or -1.
+// weight_place: as in derived_batch. None if there is no stream.
+std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
+                                       const std::vector<LocalEntry>& entries,
+                                       std::span<const Index> streams,
+                                       const Assembly::Result& assembled,
+                                       const std::vector<Index>& weight_place);
 
 }  // namespace spad

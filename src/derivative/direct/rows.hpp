@@ -1,6 +1,8 @@
 // Derivatives of intermediates by the columns, as factors on the array of an assembly.
 #pragma once
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "derivative/direct/local_derivative.hpp"
@@ -12,6 +14,14 @@ struct RowEntry {
   Index column;
   Factor factor;
 };
+
+// Where a column of the pattern has the row; -1: nowhere.
+inline Offset place_in(const CscPattern& pattern, Index row, Index column) {
+  const std::span<const Index> rows = pattern.column(column);
+  const auto found = std::lower_bound(rows.begin(), rows.end(), row);
+  if (found == rows.end() || *found != row) return -1;
+  return pattern.col_ptr[static_cast<std::size_t>(column)] + (found - rows.begin());
+}
 
 // Terms of a row that is being formed.
 class RowTerms {
