@@ -74,7 +74,8 @@ void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
                   BlockScratch& scratch, FailedGuard& failed) {
   if (batch.n_instances == 0) return;
   const Executors& executors = executors_of(target);
-  const Index lanes = lanes_of(batch);
+  const Index lanes =
+      arrays.background ? std::min(lanes_of(batch), BatchArrays::background_step) : lanes_of(batch);
   const Index unit = arrays.background ? BatchArrays::background_step : widest;
   const Index chunk = chunk_of(batch, unit, scratch.n_threads);
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});

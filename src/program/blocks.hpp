@@ -31,7 +31,7 @@ struct BatchArrays {
   // Copied to first_out just before instances from background_step * s on run: places
   // [high_water[s], high_water[s + 1]). NULL: nothing. On several threads no step may write to what
   // an earlier one copies.
-  static constexpr Index background_step = 4 * Stream::group;
+  static constexpr Index background_step = 2 * Stream::group;
   const Background* background = nullptr;
   const Index* high_water = nullptr;
 };
