@@ -88,7 +88,7 @@ void SparseHessian::plan_direct(const CscPattern& lower, std::optional<double> m
   const Program& program = function_->program();
   std::size_t n_operators = 0;
   for_each_batch(program, [&](const Batch& batch) {
-    n_operators += static_cast<std::size_t>(batch.kernel.n_operators);
+    n_operators += static_cast<std::size_t>(batch.kernel->n_operators);
   });
   const std::size_t max_work = (n_operators + 100) * most_work_an_operation;
   const DirectHessianRequest request{program, options_.with_respect_to, lower, layout_.slot,

@@ -12,7 +12,7 @@ bool is_mostly_batches(const Program& program) {
   constexpr Index fewest_instances = 8;
   Offset in_batches = 0, alone = 0;
   for_each_batch(program, [&](const Batch& batch) {
-    const Offset n = Offset{batch.kernel.n_operators} * batch.n_instances;
+    const Offset n = Offset{batch.kernel->n_operators} * batch.n_instances;
     (batch.n_instances >= fewest_instances ? in_batches : alone) += n;
   });
   return in_batches > 2 * alone;
@@ -20,7 +20,7 @@ bool is_mostly_batches(const Program& program) {
 
 std::size_t most_work(const Batch& batch) {
   const std::size_t of_an_operation = batch.n_instances == 1 ? 20 : 50;
-  return of_an_operation * (static_cast<std::size_t>(batch.kernel.n_operators) + 100);
+  return of_an_operation * (static_cast<std::size_t>(batch.kernel->n_operators) + 100);
 }
 
 std::optional<BatchProducts> BatchProducts::make(const Program& program) {

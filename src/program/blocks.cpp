@@ -18,7 +18,7 @@ constexpr Offset least_shared = 20'000;       // operations that are worth wakin
 // Lanes of a block: as many as the cache holds, and no more than there are.
 Index lanes_of(const Batch& batch) {
   if (batch.n_instances == 1) return 1;
-  const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
+  const auto n_slots = static_cast<std::size_t>(batch.kernel->n_slots);
   Index lanes = widest;
   while (lanes > narrowest && (n_slots * static_cast<std::size_t>(lanes) > cache_doubles ||
                                lanes / 2 >= batch.n_instances)) {
@@ -32,7 +32,7 @@ Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
 // Instances that a thread takes at a time, in whole units: some turns for each thread.
 Index chunk_of(const Batch& batch, Index unit, int n_threads) {
   const Index n = batch.n_instances;
-  const Offset work = Offset{n} * static_cast<Offset>(batch.kernel.code.size());
+  const Offset work = Offset{n} * static_cast<Offset>(batch.kernel->code.size());
   if (n_threads == 1 || work < least_shared) return n;
   const Index n_units = divide_up(n, unit);
   const Offset turns = std::min(Offset{8} * n_threads, work / (least_shared / 4));
@@ -42,7 +42,7 @@ Index chunk_of(const Batch& batch, Index unit, int n_threads) {
 }  // namespace
 
 void BlockNeeds::cover(const Batch& batch) {
-  const auto n_slots = static_cast<std::size_t>(batch.kernel.n_slots);
+  const auto n_slots = static_cast<std::size_t>(batch.kernel->n_slots);
   slots = std::max(slots, n_slots);
   doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
 }

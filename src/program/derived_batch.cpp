@@ -11,17 +11,17 @@ Batch derived_batch(const Batch& batch, SymbolicKernel symbolic,
   derived.n_instances = batch.n_instances;
   derived.n_first_leaves = 0;
   for (Index leaf : symbolic.leaves) {
-    if (leaf < batch.kernel.n_leaves) {
+    if (leaf < batch.kernel->n_leaves) {
       derived.leaves.push_back(batch.leaves[static_cast<std::size_t>(leaf)]);
       ++derived.n_first_leaves;
       continue;
     }
-    const Index n_before = batch.kernel.n_leaves + batch.kernel.n_outputs;
+    const Index n_before = batch.kernel->n_leaves + batch.kernel->n_outputs;
     if (leaf >= n_before) {
       derived.leaves.push_back(batch.leaves[static_cast<std::size_t>(leaf - n_before)]);
       continue;
     }
-    const Stream& output = batch.outputs[static_cast<std::size_t>(leaf - batch.kernel.n_leaves)];
+    const Stream& output = batch.outputs[static_cast<std::size_t>(leaf - batch.kernel->n_leaves)];
     derived.leaves.push_back(stream_of(batch.n_instances, [&](Index i) {
       return weight_place[static_cast<std::size_t>(output.at(i))];
     }));

@@ -22,10 +22,8 @@ std::size_t bytes_of(const std::vector<Stream>& streams) {
 }  // namespace
 
 std::size_t bytes_of(const Batch& batch) {
-  return batch.kernel.code.capacity() * sizeof(Instruction) +
-         batch.kernel.literals.capacity() * sizeof(double) +
-         batch.guard_places.capacity() * sizeof(Index) + bytes_of(batch.leaves) +
-         bytes_of(batch.outputs);
+  return batch.kernel.bytes() + batch.guard_places.capacity() * sizeof(Index) +
+         bytes_of(batch.leaves) + bytes_of(batch.outputs);
 }
 
 std::size_t bytes_of(const std::vector<Batch>& batches) {
@@ -41,9 +39,9 @@ void count(const Program& program, FunctionInfo& info) {
   for_each_batch(program, [&](const Batch& batch) {
     ++info.n_kernels;
     info.n_instances += batch.n_instances;
-    info.n_operations += batch.kernel.n_operators * batch.n_instances;
-    info.n_guards += batch.kernel.n_guards * batch.n_instances;
-    info.n_slots = std::max(info.n_slots, batch.kernel.n_slots);
+    info.n_operations += batch.kernel->n_operators * batch.n_instances;
+    info.n_guards += batch.kernel->n_guards * batch.n_instances;
+    info.n_slots = std::max(info.n_slots, batch.kernel->n_slots);
     info.bytes += bytes_of(batch);
   });
 }

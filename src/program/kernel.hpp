@@ -8,6 +8,9 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/sparse.hpp"
@@ -50,6 +53,36 @@ struct Kernel {
   Offset n_partials = 0;         // first partials stored by a linearization
   Offset n_second_partials = 0;  // second partials stored by a second-order linearization
   Offset n_nonlinear = 0;        // operations with a second partial
+};
+
+// A kernel that batches share: never changed again.
+class SharedKernel {
+ public:
+  SharedKernel() = default;
+  SharedKernel(Kernel kernel) : kernel_(std::make_shared<const Kernel>(std::move(kernel))) {}
+
+  const Kernel* operator->() const { return kernel_.get(); }
+  operator const Kernel&() const { return *kernel_; }
+  // Equal for one kernel, however many batches have it.
+  const Kernel* identity() const { return kernel_.get(); }
+  std::size_t bytes() const {  // its share
+    return (sizeof(Kernel) + kernel_->code.capacity() * sizeof(Instruction) +
+            kernel_->literals.capacity() * sizeof(double)) /
+           static_cast<std::size_t>(kernel_.use_count());
+  }
+
+ private:
+  std::shared_ptr<const Kernel> kernel_;
+};
+
+// Kernels, each once: equal are those of the same instructions on the same slots, with the same
+// literals.
+class Kernels {
+ public:
+  SharedKernel share(SharedKernel kernel);
+
+ private:
+  std::unordered_multimap<std::uint64_t, SharedKernel> known_;
 };
 
 }  // namespace spad

@@ -81,7 +81,8 @@ Status run(const Program& program, Workspace& ws) {
   FailedGuard failed;
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
-      std::copy(batch.kernel.literals.begin(), batch.kernel.literals.end(), ws.blocks.slots.data());
+      std::copy(batch.kernel->literals.begin(), batch.kernel->literals.end(),
+                ws.blocks.slots.data());
       for (Index instance = 0; instance < batch.n_instances; ++instance) {
         run_instance<second_order>(batch, instance, ws, sink, failed);
       }

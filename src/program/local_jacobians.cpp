@@ -1,7 +1,6 @@
 // One derived kernel for each distinct one.
 #include "program/local_jacobians.hpp"
 
-#include <string>
 #include <unordered_map>
 #include <utility>
 
@@ -9,7 +8,6 @@
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
 #include "program/executors.hpp"
-#include "program/kernel_key.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
@@ -18,7 +16,8 @@ namespace {
 
 // Of one kernel; `first` of its entries is the number of its output.
 struct Derived {
-  SymbolicKernel kernel;
+  SymbolicKernel kernel;  // of the values, if there are any
+  Index n_values = 0;
   LocalJacobians::Rows rows;
 };
 
@@ -47,6 +46,7 @@ bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
     }
     derived.rows.end.push_back(derived.rows.entries.size());
   }
+  derived.n_values = static_cast<Index>(values.size());
   if (!values.empty()) derived.kernel = kernel_of(derivatives.graph(), values);
   return true;
 }
@@ -56,11 +56,11 @@ bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
 std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
   if (!is_mostly_batches(program)) return {};
   LocalJacobians result;
-  std::unordered_map<std::string, Derived> known;
+  std::unordered_map<const Kernel*, Derived> known;
   bool good = true;
   for_each_batch(program, [&](const Batch& batch) {
     if (!good) return;
-    const auto [found, is_new] = known.try_emplace(key_of(batch.kernel));
+    const auto [found, is_new] = known.try_emplace(batch.kernel.identity());
     const Derived& derived = found->second;
     if (is_new && !derive(batch.kernel, most_work(batch), found->second)) {
       good = false;
@@ -73,7 +73,7 @@ std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
       if (entry.first >= 0) entry.first = first + entry.first * batch.n_instances;
     }
     std::vector<Stream> outputs;
-    for (Index k = 0; k < derived.kernel.kernel.n_outputs; ++k) {
+    for (Index k = 0; k < derived.n_values; ++k) {
       outputs.push_back(Stream::affine(static_cast<Index>(result.size_), 1));
       result.size_ += static_cast<std::size_t>(batch.n_instances);
     }

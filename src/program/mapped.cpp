@@ -45,13 +45,13 @@ class Flattener {
   }
 
   void add(const Batch& batch, Index instance) {
-    std::vector<Index> slot(static_cast<std::size_t>(batch.kernel.n_slots), -1);
+    std::vector<Index> slot(static_cast<std::size_t>(batch.kernel->n_slots), -1);
     const auto at = [&](Index k) -> Index& { return slot[static_cast<std::size_t>(k)]; };
-    for (std::size_t k = 0; k < batch.kernel.literals.size(); ++k) {
-      slot[k] = constant(batch.kernel.literals[k]);
+    for (std::size_t k = 0; k < batch.kernel->literals.size(); ++k) {
+      slot[k] = constant(batch.kernel->literals[k]);
     }
     std::size_t n_guards = 0;
-    for (const Instruction& in : batch.kernel.code) {
+    for (const Instruction& in : batch.kernel->code) {
       if (in.op == instruction::load) {
         at(in.dst) = node_at(batch.leaves[static_cast<std::size_t>(in.a)].at(instance));
       } else if (in.op == instruction::store) {

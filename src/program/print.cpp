@@ -85,9 +85,9 @@ std::string print(const Program& program) {
   for (std::size_t level = 0; level < program.levels.size(); ++level) {
     for (const Batch& batch : program.levels[level]) {
       text += "level " + std::to_string(level) + ", kernel of " +
-              std::to_string(batch.kernel.n_operators) + " operations, " +
+              std::to_string(batch.kernel->n_operators) + " operations, " +
               std::to_string(batch.n_instances) + " instances\n";
-      for (const Instruction& in : batch.kernel.code) {
+      for (const Instruction& in : batch.kernel->code) {
         text += "  " + line(program, batch, in) + "\n";
       }
     }

@@ -15,7 +15,7 @@
 namespace spad {
 
 struct Batch {
-  Kernel kernel;
+  SharedKernel kernel;
   Index n_instances = 1;
   std::vector<Stream> leaves;   // n_leaves
   std::vector<Stream> outputs;  // n_outputs

@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <limits>
-#include <string>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
-#include "program/kernel_key.hpp"
 
 namespace spad {
 
@@ -130,13 +128,11 @@ class ReverseBatches::Maker {
 
   // NULL if it is too large.
   const Gradient* gradient_of(const Batch& batch, const std::vector<bool>& wanted) {
-    std::string key = key_of(batch.kernel);
-    for (const bool is_wanted : wanted) key.push_back(is_wanted ? 1 : 0);
-    const auto [found, is_new] = known_.try_emplace(std::move(key));
+    const auto [found, is_new] = known_.try_emplace({batch.kernel.identity(), wanted});
     Gradient& gradient = found->second;
     if (!is_new) return &gradient;
     if (is_plain_sum(batch.kernel)) {
-      for (Index leaf = 0; leaf < batch.kernel.n_leaves; ++leaf) {
+      for (Index leaf = 0; leaf < batch.kernel->n_leaves; ++leaf) {
         if (wanted[static_cast<std::size_t>(leaf)]) gradient.entries.push_back({leaf, 0});
       }
       return &gradient;
@@ -180,8 +176,8 @@ class ReverseBatches::Maker {
   static Index passed_on(const SymbolGraph& graph, const Symbol& symbol, const Batch& batch) {
     if (symbol.is_constant()) return -1;
     const SymbolGraph::Node& node = graph.nodes()[static_cast<std::size_t>(symbol.node())];
-    const bool is_weight = node.op == symbol_node::leaf && node.a >= batch.kernel.n_leaves;
-    return is_weight ? node.a - batch.kernel.n_leaves : -1;
+    const bool is_weight = node.op == symbol_node::leaf && node.a >= batch.kernel->n_leaves;
+    return is_weight ? node.a - batch.kernel->n_leaves : -1;
   }
 
   const Program& program_;
@@ -189,7 +185,7 @@ class ReverseBatches::Maker {
   bool with_sources_;
   std::size_t work_left_;
   ReverseBatches result_;
-  std::unordered_map<std::string, Gradient> known_;
+  std::map<std::pair<const Kernel*, std::vector<bool>>, Gradient> known_;  // wanted leaves
   Index next_ = 0;  // free place for contributions
   struct Contribution {
     Index place, next;

@@ -2,13 +2,15 @@
 // instance, or a list.
 //
 // Lists are classified once, in groups and runs: many are affine in pieces, such as rows of a grid.
-// What is affine needs no addresses when it is read.
+// What is affine needs no addresses when it is read. A list counts from its first address on and
+// may be shared: steps in time, or kernels derived from one, read the same places of other values.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -23,22 +25,12 @@ class Stream {
   static constexpr Index run = 8;     // instances that can be affine in a group that is not
   static constexpr Index no_stride = std::numeric_limits<Index>::min();
 
-  Stream(const Stream& other)
-      : start_(other.start_),
-        stride_(other.stride_),
-        list_(other.list_ ? std::make_unique<const List>(*other.list_) : nullptr) {}
-  Stream(Stream&&) = default;
-  Stream& operator=(const Stream& other) { return *this = Stream(other); }
-  Stream& operator=(Stream&&) = default;
-
   static Stream affine(Index start, Index stride) { return {start, stride, nullptr}; }
-  static Stream list(std::vector<Index> addresses) {
-    return {0, 0, std::make_unique<const List>(std::move(addresses))};
-  }
+  static Stream list(std::vector<Index> addresses);
 
   Index at(Index instance) const {
-    return list_ ? list_->addresses[static_cast<std::size_t>(instance)]
-                 : start_ + stride_ * instance;
+    return start_ +
+           (list_ ? list_->offsets[static_cast<std::size_t>(instance)] : stride_ * instance);
   }
   // From this instance to the end of its group: where it is and the stride, no_stride where the
   // group is not affine. Does not read the list where it is.
@@ -49,7 +41,7 @@ class Stream {
     if (!list_) return {start_ + stride_ * instance, stride_};
     const Group& g = group_of(instance);
     if (g.stride == no_stride) return {at(instance), no_stride};
-    return {g.start + g.stride * (instance % group), g.stride};
+    return {start_ + g.start + g.stride * (instance % group), g.stride};
   }
   // Of a list: which runs from this instance's on, to the end of its group, are affine; a bit each,
   // that of the instance is the lowest.
@@ -62,11 +54,13 @@ class Stream {
     return {g.stride_of_runs, unsigned{g.affine_runs} >> (instance % group / run)};
   }
   friend bool operator==(const Stream& a, const Stream& b);  // streams of equal length
-  // NULL if the stream is affine.
-  const Index* addresses() const { return list_ ? list_->addresses.data() : nullptr; }
-  std::size_t bytes() const {  // of the list
-    return list_ ? list_->addresses.capacity() * sizeof(Index) +
-                       list_->groups.capacity() * sizeof(Group)
+  // Of a list: addresses are start() + offsets()[instance]. NULL if the stream is affine.
+  const Index* offsets() const { return list_ ? list_->offsets.data() : nullptr; }
+  Index start() const { return start_; }
+  std::size_t bytes() const {  // of the list, its share where several streams have it
+    return list_ ? (list_->offsets.capacity() * sizeof(Index) +
+                    list_->groups.capacity() * sizeof(Group)) /
+                       static_cast<std::size_t>(list_.use_count())
                  : 0;
   }
 
@@ -78,12 +72,14 @@ class Stream {
   };
   struct List {
     explicit List(std::vector<Index> list);
-    std::vector<Index> addresses;
+    std::vector<Index> offsets;
     std::vector<Group> groups;
   };
   static_assert(group / run == 8);
 
-  Stream(Index start, Index stride, std::unique_ptr<const List> list)
+  friend class Streams;
+
+  Stream(Index start, Index stride, std::shared_ptr<const List> list)
       : start_(start), stride_(stride), list_(std::move(list)) {}
 
   const Group& group_of(Index instance) const {
@@ -91,19 +87,30 @@ class Stream {
   }
 
   Index start_, stride_;
-  std::unique_ptr<const List> list_;  // 16 bytes in all: there may be millions
+  std::shared_ptr<const List> list_;
 };
 
-// The addresses at_instance(0) ... at_instance(n - 1): affine where they are.
+// The lists of the streams that were made here, each once.
+class Streams {
+ public:
+  Stream list(std::vector<Index> addresses);
+
+ private:
+  static constexpr std::size_t longest = 4096;  // that is compared with others
+
+  std::unordered_multimap<std::uint64_t, std::shared_ptr<const Stream::List>> known_;
+};
+
+// The addresses at_instance(0) ... at_instance(n - 1): affine where they are, else with a list.
 template <class At>
-Stream stream_of(Index n, At&& at_instance) {
+Stream stream_of(Index n, At&& at_instance, Streams* lists = nullptr) {
   const Index start = n > 0 ? at_instance(0) : 0, stride = n > 1 ? at_instance(1) - start : 0;
   Index k = 2;
   while (k < n && at_instance(k) == start + stride * k) ++k;
   if (k >= n) return Stream::affine(start, stride);
   std::vector<Index> addresses = large_vector<Index>(static_cast<std::size_t>(n));
   for (Index i = 0; i < n; ++i) addresses[static_cast<std::size_t>(i)] = at_instance(i);
-  return Stream::list(std::move(addresses));
+  return lists ? lists->list(std::move(addresses)) : Stream::list(std::move(addresses));
 }
 
 }  // namespace spad

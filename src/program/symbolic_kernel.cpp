@@ -24,14 +24,15 @@ class Lowering {
     }
     join_sines_and_cosines();
     collect_sources();
-    slots_ = Slots(static_cast<Index>(result_.kernel.literals.size()));
+    slots_ = Slots(static_cast<Index>(kernel_.literals.size()));
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
       for (; next < ends_[o]; ++next) emit(order_[next]);
       store(outputs[o]);
     }
-    result_.kernel.n_slots = std::max(slots_.n_used(), Index{1});
-    result_.kernel.n_leaves = static_cast<Index>(result_.leaves.size());
+    kernel_.n_slots = std::max(slots_.n_used(), Index{1});
+    kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
+    result_.kernel = std::move(kernel_);
     return std::move(result_);
   }
 
@@ -108,8 +109,8 @@ class Lowering {
     for (std::int32_t node : order_) {
       if (at(node).op == symbol_node::leaf) result_.leaves.push_back(at(node).a);
       if (at(node).op != symbol_node::constant) continue;
-      place(node) = static_cast<Index>(result_.kernel.literals.size());
-      result_.kernel.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
+      place(node) = static_cast<Index>(kernel_.literals.size());
+      kernel_.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
     }
     std::sort(result_.leaves.begin(), result_.leaves.end());
   }
@@ -120,7 +121,7 @@ class Lowering {
       const auto found = std::lower_bound(result_.leaves.begin(), result_.leaves.end(), at(node).a);
       place(node) = slots_.take();
       const auto number = static_cast<Index>(found - result_.leaves.begin());
-      result_.kernel.code.push_back({.op = instruction::load, .dst = place(node), .a = number});
+      kernel_.code.push_back({.op = instruction::load, .dst = place(node), .a = number});
       return;
     }
     Instruction operation{.op = at(node).op, .a = 0, .b = 0, .c = 0};  // 0: never read
@@ -133,8 +134,8 @@ class Lowering {
       if (operand >= 0) end_use(operand);
     }
     operation.dst = place(node) = slots_.take();
-    result_.kernel.code.push_back(operation);
-    ++result_.kernel.n_operators;
+    kernel_.code.push_back(operation);
+    ++kernel_.n_operators;
   }
 
   void end_use(std::int32_t node) {
@@ -142,8 +143,7 @@ class Lowering {
   }
 
   void store(std::int32_t node) {
-    result_.kernel.code.push_back(
-        {.op = instruction::store, .a = place(node), .b = result_.kernel.n_outputs++});
+    kernel_.code.push_back({.op = instruction::store, .a = place(node), .b = kernel_.n_outputs++});
     end_use(node);
   }
 
@@ -154,6 +154,7 @@ class Lowering {
   std::vector<std::int32_t> order_, stack_;
   std::vector<std::size_t> ends_;  // of each output's part of the order
   Slots slots_;
+  Kernel kernel_;
   SymbolicKernel result_;
 };
 

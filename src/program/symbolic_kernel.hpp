@@ -10,7 +10,7 @@
 namespace spad {
 
 struct SymbolicKernel {
-  Kernel kernel;              // its outputs are the symbols asked for, in their order
+  SharedKernel kernel;        // its outputs are the symbols asked for, in their order
   std::vector<Index> leaves;  // which leaf of the graph each leaf of the kernel is, ascending
 };
 

@@ -6,18 +6,17 @@
 
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
-#include "program/kernel_key.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
 
 std::optional<TangentBatches> TangentBatches::make(const Program& program, std::size_t max_work) {
   TangentBatches result;
-  std::unordered_map<std::string, SymbolicKernel> known;
+  std::unordered_map<const Kernel*, SymbolicKernel> known;
   bool good = true;
   for_each_batch(program, [&](const Batch& batch) {
     if (!good) return;
-    const auto [found, is_new] = known.try_emplace(key_of(batch.kernel));
+    const auto [found, is_new] = known.try_emplace(batch.kernel.identity());
     if (is_new) {
       KernelDerivatives derivatives(batch.kernel, Active::both);
       std::vector<Symbol> values;

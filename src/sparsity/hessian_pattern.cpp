@@ -106,7 +106,7 @@ class HessianTrace {
 
   static std::vector<Ref> leaves_themselves(const Trace& trace) {
     std::vector<Ref> sets;
-    for (Index l = 0; l < trace.batch->kernel.n_leaves; ++l)
+    for (Index l = 0; l < trace.batch->kernel->n_leaves; ++l)
       sets.push_back(IndexSets::singleton(l));
     return sets;
   }

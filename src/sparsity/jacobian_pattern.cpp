@@ -151,16 +151,16 @@ void ProgramTrace::trace_single(const Batch& batch, Index instance, std::span<co
 
 void ProgramTrace::trace_instances(const Batch& batch) {
   const std::vector<Dependence> leaves = leaves_anywhere(batch);
-  ColumnSets leaf_sets(batch.kernel.n_leaves);
-  Rows kernel_rows(batch.kernel.n_outputs);
-  std::vector<bool> output_varies(static_cast<std::size_t>(batch.kernel.n_outputs));
+  ColumnSets leaf_sets(batch.kernel->n_leaves);
+  Rows kernel_rows(batch.kernel->n_outputs);
+  std::vector<bool> output_varies(static_cast<std::size_t>(batch.kernel->n_outputs));
   KernelTrace trace(leaf_sets, leaves);
   trace.run(batch.kernel, active_, [&](Index output, bool is_varying) {
     kernel_rows.append(output, leaf_sets);
     output_varies[static_cast<std::size_t>(output)] = is_varying;
   });
   for (Index k = 0; k < batch.n_instances; ++k) {
-    for (Index output = 0; output < batch.kernel.n_outputs; ++output) {
+    for (Index output = 0; output < batch.kernel->n_outputs; ++output) {
       const Index address = batch.outputs[static_cast<std::size_t>(output)].at(k);
       const std::span<const Element> row = kernel_rows[output];
       if (!is_intermediate(address) && append_singles(batch, row, k, address)) continue;

@@ -92,14 +92,14 @@ class Local {
     std::vector<Symbol> outputs;
     for (const LocalEntry& entry : entries) outputs.push_back(entry.value);
     SymbolicKernel made = kernel_of(graph, outputs);
-    n_operators_ = made.kernel.n_operators;
+    n_operators_ = made.kernel->n_operators;
     Batch batch;
     batch.n_first_leaves = 0;
     for (Index leaf : made.leaves) {
-      const bool is_weight = leaf >= batch_.kernel.n_leaves;
+      const bool is_weight = leaf >= batch_.kernel->n_leaves;
       if (!is_weight) ++batch.n_first_leaves;
       batch.leaves.push_back(
-          Stream::affine(is_weight ? address(batch_.outputs, leaf - batch_.kernel.n_leaves) - n_
+          Stream::affine(is_weight ? address(batch_.outputs, leaf - batch_.kernel->n_leaves) - n_
                                    : address(batch_.leaves, leaf),
                          0));
     }

@@ -55,7 +55,9 @@ Batch instances_of(const Tape& kernel, Index n_instances, const LeafPlans& leave
   for (Stream& output : batch.outputs) {
     output = outputs.at(static_cast<std::size_t>(output.at(0) - program.first_output()));
   }
-  activate(batch.kernel, activities);
+  Kernel active = batch.kernel;
+  activate(active, activities);
+  batch.kernel = std::move(active);
   return batch;
 }
 

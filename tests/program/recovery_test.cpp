@@ -190,7 +190,7 @@ TEST(Recovery, makes_a_stencil_one_kernel_with_affine_streams) {
   const Batch& batch = f.program().levels[0][0];
   EXPECT_EQ(batch.n_instances, n);
   EXPECT_EQ(batch.leaves.size(), 3u);
-  EXPECT_EQ(batch.kernel.literals, std::vector<double>{2});
+  EXPECT_EQ(batch.kernel->literals, std::vector<double>{2});
 }
 
 // The two rows of a cell read some of the same variables: one batch, which loads them once.

@@ -244,14 +244,15 @@ TEST_P(EveryTarget, reports_the_failing_guard_that_was_recorded_first) {
   for (Index n : {2, 8, 65, 5000}) {
     Batch batch;
     batch.n_instances = n;
-    batch.kernel.code = {
-        {.op = instruction::load, .dst = 1, .a = 0},
-        {.op = node::guard_compare, .a = 1, .b = 0, .c = pack_guard(Relation::lt, true)},
-        {.op = node::guard_floor, .a = 1, .b = 0}};
-    batch.kernel.literals = {1};
-    batch.kernel.n_slots = 2;
-    batch.kernel.n_leaves = 1;
-    batch.kernel.n_guards = 2;
+    Kernel kernel;
+    kernel.code = {{.op = instruction::load, .dst = 1, .a = 0},
+                   {.op = node::guard_compare, .a = 1, .b = 0, .c = pack_guard(Relation::lt, true)},
+                   {.op = node::guard_floor, .a = 1, .b = 0}};
+    kernel.literals = {1};
+    kernel.n_slots = 2;
+    kernel.n_leaves = 1;
+    kernel.n_guards = 2;
+    batch.kernel = std::move(kernel);
     batch.leaves = {Stream::affine(0, 1)};
     batch.guard_places = random.permutation(2 * n);
     for (int n_threads : {1, 3}) {
@@ -286,7 +287,7 @@ TEST(Streams, know_the_strides_of_groups_of_a_list) {
   expect_piece(stream.piece_from(150), 500 - 2 * 22, -2);
   expect_piece(stream.piece_from(192), 3, 0);
   expect_piece(Stream::affine(5, 3).piece_from(1000), 3005, 3);
-  EXPECT_EQ(Stream::affine(5, 3).addresses(), nullptr);
+  EXPECT_EQ(Stream::affine(5, 3).offsets(), nullptr);
 }
 
 TEST(Streams, know_the_affine_runs_of_a_group) {

@@ -229,8 +229,10 @@ TEST(jacobian_pattern, ignores_guards) {
   guard.op = node::guard_compare;
   guard.a = guard.b = 0;
   guard.c = pack_guard(Relation::lt, true);
-  auto& code = program.levels[0][0].kernel.code;
-  code.insert(code.begin() + 1, guard);
+  SharedKernel& shared = program.levels[0][0].kernel;
+  Kernel kernel = shared;
+  kernel.code.insert(kernel.code.begin() + 1, guard);
+  shared = std::move(kernel);
   EXPECT_EQ(picture(program), "cc");
 }
 

@@ -136,7 +136,7 @@ Batch random_batch(Index n_known, Index first_output, Random& random) {
   return batch;
 }
 
-Index size_of(const Batch& batch) { return batch.n_instances * batch.kernel.n_outputs; }
+Index size_of(const Batch& batch) { return batch.n_instances * batch.kernel->n_outputs; }
 
 // The outputs of the last batch are those of the program.
 Program random_program(Random& random) {

@@ -62,9 +62,9 @@ inline std::vector<DenseRow> dense_jacobian_pattern(const Program& program, Acti
   for (const auto& level : program.levels) {
     for (const Batch& batch : level) {
       for (Index k = 0; k < batch.n_instances; ++k) {
-        std::vector<DenseRow> slots(static_cast<std::size_t>(batch.kernel.n_slots),
+        std::vector<DenseRow> slots(static_cast<std::size_t>(batch.kernel->n_slots),
                                     DenseRow(n_columns));
-        for (const Instruction& ins : batch.kernel.code) {
+        for (const Instruction& ins : batch.kernel->code) {
           const auto a = static_cast<std::size_t>(ins.a), b = static_cast<std::size_t>(ins.b);
           if (ins.op == instruction::load) {
             slots[static_cast<std::size_t>(ins.dst)] =

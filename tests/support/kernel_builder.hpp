@@ -150,7 +150,7 @@ inline Program KernelBuilder::program(Index n_inputs, Index n_parameters) const 
   for (const Leaf& leaf : leaves_) {
     batch.leaves.push_back(Stream::affine(leaf.number + (leaf.is_parameter ? n_inputs : 0), 0));
   }
-  program.n_outputs = batch.kernel.n_outputs;
+  program.n_outputs = batch.kernel->n_outputs;
   for (Index i = 0; i < program.n_outputs; ++i) {
     batch.outputs.push_back(Stream::affine(program.first_output() + i, 0));
   }

@@ -55,7 +55,7 @@ class DirectHessian::Maker {
   }
 
   bool differentiate(const Batch& batch) {
-    if (batch.kernel.n_nonlinear == 0) return true;  // a sum of many terms, often
+    if (batch.kernel->n_nonlinear == 0) return true;  // a sum of many terms, often
     KernelDerivatives derivatives(batch.kernel, request_.with_respect_to);
     std::vector<LocalEntry> entries;
     if (!derivatives.hessian(work_left_, entries)) return false;
@@ -108,7 +108,9 @@ class DirectHessian::Maker {
         result_.buffer_size_ += static_cast<std::size_t>(n);
       }
     }
-    renumber_outputs(local.kernel.kernel, order_values, order_buffer);
+    Kernel kernel = local.kernel.kernel;
+    renumber_outputs(kernel, order_values, order_buffer);
+    local.kernel.kernel = std::move(kernel);
     const auto n_direct = static_cast<Index>(into_values.size());
     into_values.insert(into_values.end(), std::make_move_iterator(into_buffer.begin()),
                        std::make_move_iterator(into_buffer.end()));

@@ -14,7 +14,7 @@ namespace {
 constexpr double scalar_operation = 3.0, lane_operation = 0.2;
 
 double estimated_time(const Batch& batch) {
-  const auto work = static_cast<double>(batch.kernel.code.size()) * batch.n_instances;
+  const auto work = static_cast<double>(batch.kernel->code.size()) * batch.n_instances;
   return work * (batch.n_instances == 1 ? scalar_operation : lane_operation);
 }
 
@@ -49,7 +49,7 @@ void DirectPlan::find_high_water() {
   Index high = 0;
   for (const Batch& kernel : kernels_) {
     std::vector<Index>& water = high_water_.emplace_back(1, high);
-    const Index n_outputs = std::min(kernel.n_first_outputs, kernel.kernel.n_outputs);
+    const Index n_outputs = std::min(kernel.n_first_outputs, kernel.kernel->n_outputs);
     for (Index first = 0; first < kernel.n_instances; first += BatchArrays::background_step) {
       const Index last = first + std::min(BatchArrays::background_step, kernel.n_instances - first);
       for (Index o = 0; o < n_outputs; ++o) {

@@ -69,7 +69,7 @@ class DirectHessian::LevelMaker {
       seconds_.push_back({&batch, nullptr, {}, {}});
       Second& second = seconds_.back();
       good = jacobians_.back().is_derived();
-      if (!good || batch.kernel.n_nonlinear == 0) return;
+      if (!good || batch.kernel->n_nonlinear == 0) return;
       second.derivatives =
           std::make_unique<KernelDerivatives>(batch.kernel, request_.with_respect_to);
       good = second.derivatives->hessian(work_left_, second.entries);
@@ -190,7 +190,7 @@ class DirectHessian::LevelMaker {
         kernel_of_streams(*second.batch, second.derivatives->graph(), second.entries, streams,
                           assembled, result_.adjoints_.places());
     if (!kernel) return;
-    result_.n_local_ += Offset{kernel->kernel.n_outputs} * kernel->n_instances;
+    result_.n_local_ += Offset{kernel->kernel->n_outputs} * kernel->n_instances;
     add(*std::move(kernel));
   }
 

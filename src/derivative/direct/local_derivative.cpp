@@ -23,7 +23,7 @@ std::vector<bool> LocalDerivative::find_varying() {
   const std::vector<SymbolGraph::Node>& nodes = derivatives_->graph().nodes();
   std::vector<bool> varies(nodes.size());
   const auto is_data = [&](Index leaf) {
-    if (leaf >= batch_->kernel.n_leaves) return false;  // a weight, which is not used
+    if (leaf >= batch_->kernel->n_leaves) return false;  // a weight, which is not used
     const Stream& stream = batch_->leaves[static_cast<std::size_t>(leaf)];
     for (Index k = 0; k < batch_->n_instances; ++k) {
       if (stream.at(k) < program_->first_constant()) return false;

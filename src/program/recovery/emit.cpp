@@ -182,6 +182,7 @@ class Emitter {
     tape.n_inputs = static_cast<Index>(sources.size());
     const Index n_sources = tape.n_inputs;
     Batch batch = compile_kernel(std::move(tape), activity);
+    batch.kernel = kernels_.share(std::move(batch.kernel));
     batch.n_instances = bins.front()->n_instances;
     connect(batch, sources, targets, n_sources);
     batch.guard_places = std::move(places);
@@ -195,7 +196,8 @@ class Emitter {
     const auto n_before = std::ssize(sources);  // of other bins
     for (std::size_t l = 0; l < shape.leaf_activity.size(); ++l) {
       const Column<Index> leaves{b.leaves, shape.leaf_activity.size(), l};
-      Stream stream = stream_of(b.n_instances, [&](Index i) { return address(leaves[i]); });
+      Stream stream = stream_of(
+          b.n_instances, [&](Index i) { return address(leaves[i]); }, &lists_);
       const auto known = std::find(sources.begin(), sources.begin() + n_before, stream);
       if (known != sources.begin() + n_before) {
         nodes.push_back(source_node[static_cast<std::size_t>(known - sources.begin())]);
@@ -280,13 +282,15 @@ class Emitter {
   // Where a root goes: its intermediate if it is read, and its outputs; as many in all instances.
   void add_targets(const Column<Index>& roots, Index n, std::vector<Stream>& targets) {
     if (is_read(roots[0])) {
-      targets.push_back(stream_of(n, [&](Index i) { return address(roots[i]); }));
+      targets.push_back(stream_of(
+          n, [&](Index i) { return address(roots[i]); }, &lists_));
     }
     std::vector<Index> next(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = first_output(roots[i]);
     while (next[0] != none) {
       targets.push_back(stream_of(
-          n, [&](Index i) { return program_.first_output() + next[static_cast<std::size_t>(i)]; }));
+          n, [&](Index i) { return program_.first_output() + next[static_cast<std::size_t>(i)]; },
+          &lists_));
       for (Index& y : next) y = next_output_[static_cast<std::size_t>(y)];
     }
   }
@@ -340,7 +344,7 @@ class Emitter {
       });
     }
     batch.guard_places.assign(
-        static_cast<std::size_t>(batch.kernel.n_guards) * static_cast<std::size_t>(n),
+        static_cast<std::size_t>(batch.kernel->n_guards) * static_cast<std::size_t>(n),
         map.recorded_at);
     level(piece.level).push_back(std::move(batch));
   }
@@ -449,6 +453,8 @@ class Emitter {
   const Cuts& cuts_;
   const Pieces& pieces_;
   Program program_;
+  Kernels kernels_;
+  Streams lists_;
   std::vector<std::size_t> order_;
   std::vector<std::vector<Index>> flats_;
   std::vector<Index> address_;  // of each source and each value that is read after it was stored

@@ -127,7 +127,7 @@ class PieceFinder {
 
   void set_results(const Map& map, const MapPiece& piece) {
     const Index n_leaves = map.function->n_leaves(), n_results = map.function->n_results();
-    for (const Instruction& in : piece.kernel.kernel.code) {
+    for (const Instruction& in : piece.kernel.kernel->code) {
       if (in.op != instruction::store) continue;
       const Index i = piece.kernel.outputs[static_cast<std::size_t>(in.b)].at(0) - n_leaves;
       for (Index k : piece.places) {

@@ -35,8 +35,8 @@ class Blocks {
  public:
   explicit Blocks(const InstanceRange& range)
       : range_(range),
-        code_(range.batch.kernel.code.data()),
-        code_end_(code_ + range.batch.kernel.code.size()),
+        code_(range.batch.kernel->code.data()),
+        code_end_(code_ + range.batch.kernel->code.size()),
         leaves_(range.batch.leaves.data()),
         outputs_(range.batch.outputs.data()) {
     const Kernel& kernel = range.batch.kernel;
@@ -123,7 +123,7 @@ class Blocks {
     if (n_valid_ != n_lanes_) return false;
     const Stream::Piece piece = stream.piece_from(first_);
     if (piece.stride != 1) return false;
-    if (!stream.addresses()) return true;
+    if (!stream.offsets()) return true;
     for (Index lane = Stream::group; lane < n_lanes_; lane += Stream::group) {
       const Stream::Piece next = stream.piece_from(first_ + lane);
       if (next.stride != 1 || next.start != piece.start + lane) return false;
@@ -134,7 +134,7 @@ class Blocks {
   // visit(first lane, how many, piece) for lanes that share a stride or have none.
   template <class Visit>
   void for_each_piece(const Stream& stream, Visit&& visit) const {
-    const Index width = stream.addresses() ? Index{Stream::group} : n_valid_;
+    const Index width = stream.offsets() ? Index{Stream::group} : n_valid_;
     for (Index lane = 0; lane < n_valid_; lane += width) {
       visit(lane, std::min(width, n_valid_ - lane), stream.piece_from(first_ + lane));
     }
@@ -165,17 +165,18 @@ class Blocks {
   }
 
   static void gather(const Stream& stream, const double* from, Index first, Index n, double* to) {
-    const Index* const addresses = stream.addresses() + first;
+    const Index* const offsets = stream.offsets() + first;
+    from += stream.start();
     Stream::Runs runs = stream.runs_from(first);
     Index lane = 0;
     for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
       if ((runs.are_affine & 1) != 0) {
-        load_run(from + addresses[lane], runs.stride, to + lane);
+        load_run(from + offsets[lane], runs.stride, to + lane);
       } else {
-        for (Index k = lane; k < lane + Stream::run; ++k) to[k] = from[addresses[k]];
+        for (Index k = lane; k < lane + Stream::run; ++k) to[k] = from[offsets[k]];
       }
     }
-    for (; lane < n; ++lane) to[lane] = from[addresses[lane]];
+    for (; lane < n; ++lane) to[lane] = from[offsets[lane]];
   }
 
   static void load_run(const double* from, Index stride, double* to) {
@@ -210,17 +211,18 @@ class Blocks {
   }
 
   static void scatter(const Stream& stream, const double* from, Index first, Index n, double* to) {
-    const Index* const addresses = stream.addresses() + first;
+    const Index* const offsets = stream.offsets() + first;
+    to += stream.start();
     Stream::Runs runs = stream.runs_from(first);
     Index lane = 0;
     for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
       if ((runs.are_affine & 1) != 0) {
-        store_run(from + lane, to + addresses[lane], runs.stride);
+        store_run(from + lane, to + offsets[lane], runs.stride);
       } else {
-        for (Index k = lane; k < lane + Stream::run; ++k) to[addresses[k]] = from[k];
+        for (Index k = lane; k < lane + Stream::run; ++k) to[offsets[k]] = from[k];
       }
     }
-    for (; lane < n; ++lane) to[addresses[lane]] = from[lane];
+    for (; lane < n; ++lane) to[offsets[lane]] = from[lane];
   }
 
   void check(const Instruction& in, Index number) {

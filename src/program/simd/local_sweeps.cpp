@@ -19,7 +19,7 @@ class LocalForward {
   void run() {
     for (const LocalJacobians::Rows& rows : sweep_.jacobians.rows()) {
       const LocalJacobians::Entry* begin = rows.entries.data();
-      for (Index output = 0; output < rows.batch->kernel.n_outputs; ++output) {
+      for (Index output = 0; output < rows.batch->kernel->n_outputs; ++output) {
         const LocalJacobians::Entry* const end = rows.entries.data() + rows.end.data()[output];
         const Stream& target = rows.batch->outputs.data()[output];
         for (first_ = 0; first_ < rows.batch->n_instances; first_ += Stream::group) {
@@ -72,8 +72,8 @@ class LocalForward {
   void each_address(const Stream& stream, Visit&& visit) const {
     const Stream::Piece piece = stream.piece_from(first_);
     if (piece.stride == Stream::no_stride) {
-      const Index* const addresses = stream.addresses() + first_;
-      for (Index i = 0; i < n_; ++i) visit(i, addresses[i]);
+      const Index* const offsets = stream.offsets() + first_;
+      for (Index i = 0; i < n_; ++i) visit(i, stream.start() + offsets[i]);
     } else {
       for (Index i = 0; i < n_; ++i) visit(i, piece.start + piece.stride * i);
     }

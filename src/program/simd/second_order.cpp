@@ -29,7 +29,7 @@ class Tangents {
 
  private:
   void run(const Batch& batch, Index instance) {
-    for (const Instruction& in : batch.kernel.code) {
+    for (const Instruction& in : batch.kernel->code) {
       if (in.op == instruction::load) {
         if (in.terms[both] == 0) continue;
         slots_[in.dst] = addresses_[batch.leaves[static_cast<std::size_t>(in.a)].at(instance)];
@@ -98,13 +98,13 @@ class Adjoints {
 
  private:
   void start(const Batch& batch) {
-    partials_ += batch.kernel.n_partials * batch.n_instances;
-    partial_tangents_ += 2 * batch.kernel.n_nonlinear * batch.n_instances;
-    for (Index k = 0; k < batch.kernel.n_slots; ++k) clear(k);
+    partials_ += batch.kernel->n_partials * batch.n_instances;
+    partial_tangents_ += 2 * batch.kernel->n_nonlinear * batch.n_instances;
+    for (Index k = 0; k < batch.kernel->n_slots; ++k) clear(k);
   }
 
   void run(const Batch& batch, Index instance) {
-    const std::vector<Instruction>& code = batch.kernel.code;
+    const std::vector<Instruction>& code = batch.kernel->code;
     for (auto in = code.rbegin(); in != code.rend(); ++in) {
       if (in->op == instruction::load) {
         if (in->terms[both] == 0) continue;

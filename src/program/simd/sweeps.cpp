@@ -51,7 +51,7 @@ class Forward {
 
  private:
   void run(const Batch& batch, Index instance) {
-    for (const Instruction& in : batch.kernel.code) {
+    for (const Instruction& in : batch.kernel->code) {
       const Terms terms = in.terms[static_cast<std::size_t>(sweep_.active)];
       if (in.op == instruction::load) {
         if (terms == 0) continue;
@@ -126,9 +126,9 @@ class Reverse {
 
   void run() {
     for_each_batch(sweep_.program, [&](const Batch& batch) {
-      partials_ += batch.kernel.n_partials * batch.n_instances;
+      partials_ += batch.kernel->n_partials * batch.n_instances;
       // All kernels share these slots.
-      for (Index k = 0; k < batch.kernel.n_slots; ++k) slots_[k] = L{};
+      for (Index k = 0; k < batch.kernel->n_slots; ++k) slots_[k] = L{};
     });
     for_each_instance_backward(sweep_.program,
                                [&](const Batch& batch, Index instance) { run(batch, instance); });
@@ -136,7 +136,7 @@ class Reverse {
 
  private:
   void run(const Batch& batch, Index instance) {
-    const std::vector<Instruction>& code = batch.kernel.code;
+    const std::vector<Instruction>& code = batch.kernel->code;
     for (auto in = code.rbegin(); in != code.rend(); ++in) {
       const Terms terms = in->terms[static_cast<std::size_t>(sweep_.active)];
       if (in->op == instruction::load) {
