@@ -15,6 +15,8 @@ namespace spad {
 using Index = std::int32_t;
 using Offset = std::int64_t;
 
+constexpr Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
+
 // Row indices of each column, strictly ascending inside a column.
 // The same struct holds a CSR pattern: it is the CSC pattern of the transpose.
 struct CscPattern {

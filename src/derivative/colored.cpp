@@ -9,6 +9,21 @@
 
 namespace spad {
 
+namespace {
+
+// Chunks that a thread sweeps side by side: they stay in the second-level cache, have room where
+// each address has one, and leave some for the other threads.
+Index chunks_at_once(const LocalJacobians& local, const Workspace& ws, Index n_chunks,
+                     int n_threads) {
+  constexpr Index most_places = 1 << 14;
+  const Index room = std::min(most_places, ws.function().program().n_addresses());
+  const Index most = std::clamp(room / std::max(local.n_places(), Index{1}), Index{1},
+                                std::min(LocalSweep::most_packs, divide_up(n_chunks, n_threads)));
+  return divide_up(n_chunks, divide_up(n_chunks, most));
+}
+
+}  // namespace
+
 Result<ColoredPlan> ColoredPlan::make(const Function& f, const ColoredRequest& request,
                                       PartitionResult colors) {
   const bool by_rows = colors.partition == Partition::rows;
@@ -26,6 +41,7 @@ Result<ColoredPlan> ColoredPlan::make(const Function& f, const ColoredRequest& r
   result.plan_ = std::move(*plan);
   result.rows_.assign(request.rows.begin(), request.rows.end());
   result.lanes_ = lanes;
+  result.by_local_jacobians_ = request.by_local_jacobians;
   result.adapt_sources();
   if (method_of(f, result.partition_) == Method::differences) {
     result.note_columns(request.entries.columns, request.slot);
@@ -34,6 +50,7 @@ Result<ColoredPlan> ColoredPlan::make(const Function& f, const ColoredRequest& r
 }
 
 Index ColoredPlan::width_of(Index chunk) const {
+  if (by_local_jacobians_ && plan_.n_chunks > 1) return lanes_;  // several are swept at once
   return width_for(std::min(lanes_, coloring_.n_colors - chunk * lanes_));
 }
 
@@ -58,57 +75,82 @@ void ColoredPlan::adapt_sources() {
 Status ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, double* values,
                          const LocalJacobians* local) const {
   if (ws.function().callbacks()) return eval_callbacks(ws, scale, values);
-  parallel_blocks(plan_.n_chunks, n_threads, [&](Index chunk, int thread) {
-    eval_chunk(chunk, ws, thread, scale, values, local);
+  if (!local) {
+    parallel_blocks(plan_.n_chunks, n_threads,
+                    [&](Index chunk, int thread) { eval_chunk(chunk, ws, thread, scale, values); });
+    return {};
+  }
+  if (plan_.n_chunks == 0) return {};
+  const Index at_once = chunks_at_once(*local, ws, plan_.n_chunks, n_threads);
+  parallel_blocks(divide_up(plan_.n_chunks, at_once), n_threads, [&](Index group, int thread) {
+    const Index first = group * at_once, count = std::min(at_once, plan_.n_chunks - first);
+    const LocalSweep sweep{*local, with_respect_to_, width_of(first), count};
+    eval_chunks(first, ws, thread, sweep, scale, values);
   });
   return {};
 }
 
 void ColoredPlan::eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale,
-                             double* values, const LocalJacobians* local) const {
+                             double* values) const {
   const Program& program = ws.function().program();
   Workspace::Lanes& lanes = ws.threads[static_cast<std::size_t>(thread)];
   double* const addresses = lanes.addresses.data();
   const Index width = width_of(chunk);
   const Sweep sweep{program, with_respect_to_, ws.partials.data(), width};
-  seed(chunk, program, addresses);
+  seed(chunk, program, width, addresses);
   Index compressed = program.first_output();
-  if (partition_ == Partition::columns && local) {
-    sweep_local({*local, ws.direct.data(), with_respect_to_, width}, lanes);
-  } else if (partition_ == Partition::columns) {
+  if (partition_ == Partition::columns) {
     sweep_forward(sweep, lanes);
   } else {
     sweep_reverse(sweep, lanes);
     compressed = first_column(program, with_respect_to_);
   }
-  gather(chunk, addresses + static_cast<Offset>(compressed) * width, scale, values);
+  gather(chunk, addresses + static_cast<Offset>(compressed) * width, 1, scale, values);
+}
+
+// Chunks side by side at each place.
+void ColoredPlan::eval_chunks(Index first, Workspace& ws, int thread, const LocalSweep& sweep,
+                              const Scale& scale, double* values) const {
+  const LocalJacobians& local = sweep.jacobians;
+  const Index width = sweep.width, stride = width * sweep.n_packs;
+  double* const tangents = ws.threads[static_cast<std::size_t>(thread)].addresses.data();
+  double* const outputs = tangents + Offset{local.first_output()} * stride;
+  for (Index k = 0; k < sweep.n_packs; ++k) {
+    seed(first + k, ws.function().program(), stride, tangents + k * width);
+  }
+  sweep_local(sweep, ws, thread);
+  for (Index k = 0; k < sweep.n_packs; ++k) {
+    gather(first + k, outputs + k * width, sweep.n_packs, scale, values);
+  }
 }
 
 // Lane l of the chunk is the sum of the unit directions of its color.
-void ColoredPlan::seed(Index chunk, const Program& program, double* addresses) const {
+void ColoredPlan::seed(Index chunk, const Program& program, Index stride, double* addresses) const {
   const Index width = width_of(chunk);
   const bool by_columns = partition_ == Partition::columns;
   const Index first = by_columns ? first_column(program, with_respect_to_) : program.first_output();
   if (!by_columns) std::fill_n(addresses, static_cast<Offset>(first) * width, 0.0);
-  double* const lanes = addresses + static_cast<Offset>(first) * width;
+  double* const lanes = addresses + static_cast<Offset>(first) * stride;
   const bool has_subset = !by_columns && !rows_.empty();
   if (has_subset) std::fill_n(lanes, static_cast<Offset>(program.n_outputs) * width, 0.0);
   for (std::size_t v = 0; v < coloring_.color.size(); ++v) {
     const auto line = static_cast<Index>(v);
     double* const lanes_of =
-        lanes + static_cast<Offset>(has_subset ? row_of_function(line) : line) * width;
+        lanes + static_cast<Offset>(has_subset ? row_of_function(line) : line) * stride;
     std::fill_n(lanes_of, width, 0.0);
     const Index lane = coloring_.color[v] - chunk * lanes_;
     if (lane >= 0 && lane < width) lanes_of[lane] = 1.0;
   }
 }
 
-void ColoredPlan::gather(Index chunk, const double* compressed, const Scale& scale,
+void ColoredPlan::gather(Index chunk, const double* compressed, Index n_packs, const Scale& scale,
                          double* values) const {
-  if (scale.overwrites()) return plan_.gather(chunk, compressed, values);
+  if (n_packs == 1 && scale.overwrites()) return plan_.gather(chunk, compressed, values);
   const Offset last = plan_.chunk_ptr.data()[chunk + 1];
   for (Offset k = plan_.chunk_ptr.data()[chunk]; k < last; ++k) {
-    scale.store(values[plan_.target.data()[k]], compressed[plan_.source.data()[k]]);
+    Offset source = plan_.source.data()[k];
+    if (n_packs > 1) source = source / lanes_ * lanes_ * n_packs + source % lanes_;
+    scale.store(values[plan_.target.data()[k]], compressed[source]);
   }
 }
 

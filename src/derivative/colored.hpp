@@ -35,6 +35,7 @@ struct ColoredRequest {
   const std::vector<bool>& skip;     // entries that are not read; empty: none
   std::span<const Index> rows = {};  // rows of the function that the entries' rows are; empty: all
   Active with_respect_to = Active::inputs;
+  bool by_local_jacobians = false;  // columns
 };
 
 class ColoredPlan {
@@ -45,17 +46,21 @@ class ColoredPlan {
 
   // The workspace is linearized at the point, or as far as needed_point() for callbacks, whose
   // errors come back.
-  // Columns by local Jacobians, if there are any, whose values are in ws.direct.
+  // By the local Jacobians that the plan was made for, whose values are in ws.direct.
   Status eval(Workspace& ws, int n_threads, const Scale& scale, double* values,
               const LocalJacobians* local = nullptr) const;
 
   std::size_t bytes() const;
 
  private:
-  void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values,
-                  const LocalJacobians* local) const;
-  void seed(Index chunk, const Program& program, double* addresses) const;
-  void gather(Index chunk, const double* compressed, const Scale& scale, double* values) const;
+  void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values) const;
+  void eval_chunks(Index first, Workspace& ws, int thread, const LocalSweep& sweep,
+                   const Scale& scale, double* values) const;
+  // stride: between the lanes of two addresses.
+  void seed(Index chunk, const Program& program, Index stride, double* addresses) const;
+  // n_packs: chunks whose lanes are side by side.
+  void gather(Index chunk, const double* compressed, Index n_packs, const Scale& scale,
+              double* values) const;
   void adapt_sources();
   void note_columns(const CscPattern& columns, std::span<const Offset> slot);
   Status eval_callbacks(Workspace& ws, const Scale& scale, double* values) const;
@@ -74,6 +79,7 @@ class ColoredPlan {
   std::vector<Index> rows_;     // rows of the function; empty: all
   std::vector<Index> columns_;  // of differences: the column of each of the plan's reads
   Index lanes_ = first_order_lanes;
+  bool by_local_jacobians_ = false;
 };
 
 }  // namespace spad

@@ -66,7 +66,7 @@ Status ColoredPlan::tangent_color(Index color, Workspace& ws, const Scale& scale
     if (coloring_.color[j] == color) direction[j] = 1;
   }
   Status status = tangent(f, ws, buffers.product);
-  if (status.is_ok()) gather(color, buffers.product, scale, values);
+  if (status.is_ok()) gather(color, buffers.product, 1, scale, values);
   return status;
 }
 
@@ -81,7 +81,7 @@ Status ColoredPlan::adjoint_color(Index color, Workspace& ws, const Scale& scale
   double* const bar = buffers.trial;
   Status status = f.callbacks()->calls->vjp(own_point(f, ws), buffers.product, {bar, bar + f.n()});
   if (status.is_ok()) {
-    gather(color, bar + first_column(f.program(), with_respect_to_), scale, values);
+    gather(color, bar + first_column(f.program(), with_respect_to_), 1, scale, values);
   }
   return status;
 }

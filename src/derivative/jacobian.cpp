@@ -223,17 +223,18 @@ Status SparseJacobian::compress(const JacobianOptions& options, const Entries& e
   if (!options.colors) info_.order = colors->coloring.order;
   info_.n_colors = colors->coloring.n_colors;
   info_.lower_bound = colors->coloring.lower_bound;
+  if (!function_->callbacks() && info_.partition == Partition::columns) make_local();
   Result<ColoredPlan> plan =
       ColoredPlan::make(*function_,
                         {.entries = entries,
                          .slot = slot,
                          .skip = entries.is_constant,
                          .rows = options.rows.value_or(std::span<const Index>()),
-                         .with_respect_to = with_respect_to_},
+                         .with_respect_to = with_respect_to_,
+                         .by_local_jacobians = local_.has_value()},
                         *std::move(colors));
   if (!plan) return plan.status();
   plan_ = *std::move(plan);
-  if (!function_->callbacks() && info_.partition == Partition::columns) make_local();
   return {};
 }
 
@@ -343,7 +344,7 @@ Status SparseJacobian::reserve(Workspace& ws) const {
   if (ws.threads.empty()) {
     return Status::error(Code::workspace, "the workspace was made without products");
   }
-  if (local_) ws.reserve_direct(local_->size(), local_->needs());
+  if (local_) ws.reserve_direct(local_->size(ws.n_threads()), local_->needs());
   return {};  // sweeps decompress from the addresses: a workspace with products has all it takes
 }
 
@@ -367,12 +368,12 @@ Status SparseJacobian::go_to(Workspace& ws, Point at, double* y) const {
 
 // Values as far as somebody reads them, then the local Jacobians.
 Status SparseJacobian::localize_at(Workspace& ws, Point at, double* y) const {
-  if (!ws.has_direct(local_->size(), local_->needs()) || ws.threads.empty()) {
+  if (!ws.has_direct(local_->size(ws.n_threads()), local_->needs()) || ws.threads.empty()) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Jacobian");
   }
   Status status = eval_needed(*function_, ws, at, needed_batches_, y);
   if (status.is_error()) return status;
-  return local_->run(ws.addresses.data(), ws.direct.data(), ws.blocks);
+  return local_->run(ws);
 }
 
 const LocalJacobians* SparseJacobian::local() const { return local_ ? &*local_ : nullptr; }

@@ -27,8 +27,6 @@ Index lanes_of(const Batch& batch) {
   return lanes;
 }
 
-Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
-
 // Instances that a thread takes at a time, in whole units: some turns for each thread.
 Index chunk_of(const Batch& batch, Index unit, int n_threads) {
   const Index n = batch.n_instances;
@@ -70,23 +68,41 @@ std::size_t BlockScratch::bytes() const {
          failed.capacity() * sizeof(FailedGuard);
 }
 
+namespace {
+
+Index lanes_of(const Batch& batch, const BatchArrays& arrays) {
+  const Index lanes = lanes_of(batch);
+  return arrays.background ? std::min(lanes, BatchArrays::background_step) : lanes;
+}
+
+// Instances [first, last), with what the scratch has for the thread.
+InstanceRange range_of(const Batch& batch, const BatchArrays& arrays, Index first, Index last,
+                       BlockScratch& scratch, int thread) {
+  const auto t = static_cast<std::size_t>(thread);
+  return {batch,
+          arrays,
+          first,
+          last,
+          lanes_of(batch, arrays),
+          scratch.slots.data() + t * scratch.needs.doubles,
+          scratch.values.data() + t * scratch.needs.slots,
+          scratch.failed[t]};
+}
+
+}  // namespace
+
 void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
                   BlockScratch& scratch, FailedGuard& failed) {
   if (batch.n_instances == 0) return;
   const Executors& executors = executors_of(target);
-  const Index lanes =
-      arrays.background ? std::min(lanes_of(batch), BatchArrays::background_step) : lanes_of(batch);
   const Index unit = arrays.background ? BatchArrays::background_step : widest;
   const Index chunk = chunk_of(batch, unit, scratch.n_threads);
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
   parallel_blocks<Share::own>(
       divide_up(batch.n_instances, chunk), scratch.n_threads, [&](Index turn, int thread) {
-        const auto t = static_cast<std::size_t>(thread);
         const Index first = turn * chunk;
         const Index last = first + std::min(chunk, batch.n_instances - first);
-        executors.run_instances(
-            {batch, arrays, first, last, lanes, scratch.slots.data() + t * scratch.needs.doubles,
-             scratch.values.data() + t * scratch.needs.slots, scratch.failed[t]});
+        executors.run_instances(range_of(batch, arrays, first, last, scratch, thread));
       });
   for (const FailedGuard& of_thread : scratch.failed) failed.keep_first(of_thread);
 }
@@ -95,6 +111,13 @@ Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& sc
   FailedGuard failed;
   run_batch_on(chosen_target(), batch, arrays, scratch, failed);
   return status_of(failed);
+}
+
+void run_batch_on_thread(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch,
+                         int thread) {
+  if (batch.n_instances == 0) return;
+  executors_of(chosen_target())
+      .run_instances(range_of(batch, arrays, 0, batch.n_instances, scratch, thread));
 }
 
 Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,

@@ -27,7 +27,7 @@ struct Executors {
   void (*sweep_reverse)(const Sweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_adjoints)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
-  void (*sweep_local)(const LocalSweep& sweep, Workspace::Lanes& buffers);
+  void (*sweep_rows)(const RowsSweep& sweep);
   // Packs [first, last) of a group.
   void (*sum)(const SumGroup& group, Index first, Index last, const double* from, double* to);
 };

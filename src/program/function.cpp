@@ -11,15 +11,11 @@
 
 namespace spad {
 
-namespace {
-
 std::size_t bytes_of(const std::vector<Stream>& streams) {
   std::size_t bytes = streams.capacity() * sizeof(Stream);
   for (const Stream& stream : streams) bytes += stream.bytes();
   return bytes;
 }
-
-}  // namespace
 
 std::size_t bytes_of(const Batch& batch) {
   return batch.kernel.bytes() + batch.guard_places.capacity() * sizeof(Index) +

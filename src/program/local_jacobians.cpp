@@ -8,44 +8,47 @@
 #include "program/derived_batch.hpp"
 #include "program/differentiate.hpp"
 #include "program/executors.hpp"
+#include "program/tangent_places.hpp"
 #include "program/traverse.hpp"
 
 namespace spad {
 
 namespace {
 
-// Of one kernel; `first` of its entries is the number of its output.
+// Of one kernel.
 struct Derived {
+  std::shared_ptr<const LocalJacobians::Entries> entries;
   SymbolicKernel kernel;  // of the values, if there are any
   Index n_values = 0;
-  LocalJacobians::Rows rows;
 };
 
 bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
   KernelDerivatives derivatives(kernel, Active::both);
-  std::vector<LocalEntry> entries;
-  if (!derivatives.jacobian(max_work, entries)) return false;
+  std::vector<LocalEntry> local;
+  if (!derivatives.jacobian(max_work, local)) return false;
   std::vector<const Terms*> terms(static_cast<std::size_t>(kernel.n_leaves));
   for (const Instruction& in : kernel.code) {
     if (in.op == instruction::load) terms[static_cast<std::size_t>(in.a)] = in.terms.data();
   }
+  LocalJacobians::Entries entries;
   std::vector<Symbol> values;
   std::size_t k = 0;
   for (Index output = 0; output < kernel.n_outputs; ++output) {
-    for (; k < entries.size() && entries[k].row == output; ++k) {
-      const Terms* const of_leaf = terms[static_cast<std::size_t>(entries[k].column)];
+    for (; k < local.size() && local[k].row == output; ++k) {
+      const Terms* const of_leaf = terms[static_cast<std::size_t>(local[k].column)];
       LocalJacobians::Entry entry{
-          entries[k].column, -1, 0, {of_leaf[0] != 0, of_leaf[1] != 0, of_leaf[2] != 0}};
-      if (entries[k].value.is_constant()) {
-        entry.coefficient = entries[k].value.constant();
+          local[k].column, -1, 0, {of_leaf[0] != 0, of_leaf[1] != 0, of_leaf[2] != 0}};
+      if (local[k].value.is_constant()) {
+        entry.coefficient = local[k].value.constant();
       } else {
-        entry.first = static_cast<Offset>(values.size());
-        values.push_back(entries[k].value);
+        entry.value = static_cast<Index>(values.size());
+        values.push_back(local[k].value);
       }
-      derived.rows.entries.push_back(entry);
+      entries.list.push_back(entry);
     }
-    derived.rows.end.push_back(derived.rows.entries.size());
+    entries.end.push_back(entries.list.size());
   }
+  derived.entries = std::make_shared<const LocalJacobians::Entries>(std::move(entries));
   derived.n_values = static_cast<Index>(values.size());
   if (!values.empty()) derived.kernel = kernel_of(derivatives.graph(), values);
   return true;
@@ -53,58 +56,115 @@ bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
 
 }  // namespace
 
+class LocalJacobians::Maker {
+ public:
+  explicit Maker(const Program& program) : program_(program) { place_tangents(); }
+
+  std::optional<LocalJacobians> run() {
+    bool good = true;
+    for_each_batch(program_, [&](const Batch& batch) { good = good && add(batch); });
+    if (!good) return {};
+    return std::move(result_);
+  }
+
+ private:
+  // At their addresses, unless places that are used again are far fewer.
+  void place_tangents() {
+    constexpr std::size_t fewest_levels = 8;
+    result_.n_places_ = program_.n_addresses();
+    result_.first_output_ = program_.first_output();
+    if (program_.levels.size() < fewest_levels) return;
+    places_.emplace(program_);
+    result_.is_deep_ = places_->size() <= program_.n_addresses() / 2;
+    if (!result_.is_deep_) return;
+    result_.n_places_ = places_->size();
+    result_.first_output_ = places_->first_output();
+  }
+
+  // Streams of places.
+  std::vector<Stream> moved(std::vector<Stream> streams, Index n) {
+    if (!result_.is_deep_) return streams;
+    for (Stream& stream : streams) {
+      stream = stream_of(
+          n, [&](Index i) { return places_->of(stream.at(i)); }, &lists_);
+    }
+    return streams;
+  }
+
+  bool add(const Batch& batch) {
+    const auto [found, is_new] = known_.try_emplace(batch.kernel.identity());
+    if (is_new && !derive(batch.kernel, most_work(batch), found->second)) return false;
+    const Derived& derived = found->second;
+    const Index n = batch.n_instances;
+    Rows& rows = result_.rows_.emplace_back();
+    rows.entries = derived.entries;
+    rows.n_instances = n;
+    rows.leaves = moved(batch.leaves, n);
+    rows.outputs = moved(batch.outputs, n);
+    if (derived.n_values == 0) return true;
+    std::size_t end = result_.is_deep_ ? 0 : result_.size_;
+    rows.first_value = static_cast<Offset>(end);
+    rows.kernel = static_cast<Index>(result_.kernels_.size());
+    std::vector<Stream> values;
+    for (Index k = 0; k < derived.n_values; ++k) {
+      values.push_back(Stream::affine(static_cast<Index>(end), 1));
+      end += static_cast<std::size_t>(n);
+      if (end > static_cast<std::size_t>(std::numeric_limits<Index>::max())) return false;
+    }
+    result_.size_ = std::max(result_.size_, end);
+    result_.kernels_.push_back(derived_batch(batch, derived.kernel, {}, std::move(values)));
+    result_.needs_.cover(result_.kernels_.back());
+    return true;
+  }
+
+  const Program& program_;
+  LocalJacobians result_;
+  std::optional<TangentPlaces> places_;
+  Streams lists_;
+  std::unordered_map<const Kernel*, Derived> known_;
+};
+
 std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
   if (!is_mostly_batches(program)) return {};
-  LocalJacobians result;
-  std::unordered_map<const Kernel*, Derived> known;
-  bool good = true;
-  for_each_batch(program, [&](const Batch& batch) {
-    if (!good) return;
-    const auto [found, is_new] = known.try_emplace(batch.kernel.identity());
-    const Derived& derived = found->second;
-    if (is_new && !derive(batch.kernel, most_work(batch), found->second)) {
-      good = false;
-      return;
-    }
-    Rows& rows = result.rows_.emplace_back(derived.rows);
-    rows.batch = &batch;
-    const auto first = static_cast<Offset>(result.size_);
-    for (Entry& entry : rows.entries) {
-      if (entry.first >= 0) entry.first = first + entry.first * batch.n_instances;
-    }
-    std::vector<Stream> outputs;
-    for (Index k = 0; k < derived.n_values; ++k) {
-      outputs.push_back(Stream::affine(static_cast<Index>(result.size_), 1));
-      result.size_ += static_cast<std::size_t>(batch.n_instances);
-    }
-    if (outputs.empty()) return;
-    result.kernels_.push_back(derived_batch(batch, derived.kernel, {}, std::move(outputs)));
-    result.needs_.cover(result.kernels_.back());
-    good = result.size_ <= static_cast<std::size_t>(std::numeric_limits<Index>::max());
-  });
-  if (!good) return {};
-  return result;
+  return Maker(program).run();
 }
 
 void LocalJacobians::add_readers(NeededBatches& needed) const {
   for (const Batch& kernel : kernels_) needed.add_reader(kernel);
 }
 
-Status LocalJacobians::run(const double* primal, double* values, BlockScratch& scratch) const {
-  return run_batches(kernels_, {primal, nullptr, values, nullptr}, scratch);
-}
-
 std::size_t LocalJacobians::bytes() const {
   std::size_t total = bytes_of(kernels_);
   for (const Rows& rows : rows_) {
-    total += sizeof(Rows) + rows.end.capacity() * sizeof(std::size_t) +
-             rows.entries.capacity() * sizeof(Entry);
+    total += sizeof(Rows) + (rows.entries->end.capacity() * sizeof(std::size_t) +
+                             rows.entries->list.capacity() * sizeof(Entry)) /
+                                static_cast<std::size_t>(rows.entries.use_count());
+    total += bytes_of(rows.leaves) + bytes_of(rows.outputs);
   }
   return total;
 }
 
-void sweep_local(const LocalSweep& sweep, Workspace::Lanes& buffers) {
-  executors_of(chosen_target()).sweep_local(sweep, buffers);
+Status LocalJacobians::run(Workspace& ws) const {
+  if (is_deep_) return {};
+  return run_batches(kernels_, {ws.addresses.data(), nullptr, ws.direct.data(), nullptr},
+                     ws.blocks);
+}
+
+void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread) {
+  const LocalJacobians& local = sweep.jacobians;
+  const Executors& executors = executors_of(chosen_target());
+  double* const tangents = ws.threads[static_cast<std::size_t>(thread)].addresses.data();
+  if (!local.is_deep_) {
+    return executors.sweep_rows({sweep, local.rows_, ws.direct.data(), tangents});
+  }
+  double* const values = ws.direct.data() + local.size_ * static_cast<std::size_t>(thread);
+  for (const LocalJacobians::Rows& rows : local.rows_) {
+    if (rows.kernel >= 0) {
+      run_batch_on_thread(local.kernels_[static_cast<std::size_t>(rows.kernel)],
+                          {ws.addresses.data(), nullptr, values, nullptr}, ws.blocks, thread);
+    }
+    executors.sweep_rows({sweep, {&rows, 1}, values, tangents});
+  }
 }
 
 }  // namespace spad

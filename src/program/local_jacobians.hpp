@@ -3,6 +3,10 @@
 // For programs of many small batches, where a sweep over operations would look up every one of them
 // again for each instance: a kernel of values computes all entries of a batch, and a sweep adds up
 // entry times tangent for each instance. The zero rule is kept in both.
+//
+// Deep programs, such as steps in time, go through the cache batch by batch: tangents that nobody
+// reads any more leave their places to others, entries are computed just before they are read, and
+// as many directions as fit are swept at once.
 #pragma once
 
 #include <optional>
@@ -16,43 +20,73 @@ class LocalJacobians {
  public:
   struct Entry {
     Index leaf;
-    Offset first;  // of instance 0 among the values; -1: the coefficient
+    Index value;  // number among the values of the kernel; -1: the coefficient
     double coefficient;
     bool by_active[3];  // whether it counts: the leaf depends on what is active
   };
+  // Of a kernel.
+  struct Entries {
+    std::vector<std::size_t> end;  // of each output's
+    std::vector<Entry> list;
+  };
+  // Of a batch.
   struct Rows {
-    const Batch* batch;
-    std::vector<std::size_t> end;  // of each output's entries
-    std::vector<Entry> entries;
+    std::shared_ptr<const Entries> entries;
+    Index n_instances;
+    Index kernel = -1;       // that computes the values; -1: there are none
+    Offset first_value = 0;  // of the first value at instance 0; then instance by instance
+    std::vector<Stream> leaves, outputs;  // places of tangents
   };
 
   // The program must outlive it. Nothing with little repetition, or where kernels would become too
   // large.
   static std::optional<LocalJacobians> make(const Program& program);
 
-  std::size_t size() const { return size_; }  // values
+  std::size_t size(int n_threads) const {  // of what is in ws.direct
+    return is_deep_ ? size_ * static_cast<std::size_t>(n_threads) : size_;
+  }
   const BlockNeeds& needs() const { return needs_; }
-  const std::vector<Rows>& rows() const { return rows_; }  // in the order of execution
   void add_readers(NeededBatches& needed) const;
   std::size_t bytes() const;
 
-  // primal: the values of all addresses. The scratch covers the needs.
-  Status run(const double* primal, double* values, BlockScratch& scratch) const;
+  // Places of tangents; sources are at their addresses.
+  Index n_places() const { return n_places_; }
+  Index first_output() const { return first_output_; }
+
+  // What sweeps of a workspace at this point need.
+  Status run(Workspace& ws) const;
 
  private:
-  std::size_t size_ = 0;
+  class Maker;
+  friend void sweep_local(const struct LocalSweep& sweep, Workspace& ws, int thread);
+
+  bool is_deep_ = false;
+  std::size_t size_ = 0;  // values; of a deep program those of the largest batch
+  Index n_places_ = 0, first_output_ = 0;
   BlockNeeds needs_;
-  std::vector<Rows> rows_;
+  std::vector<Rows> rows_;  // in the order of execution
   std::vector<Batch> kernels_;
 };
 
-// Forward, as sweep_forward: what is not active is neither read nor written.
+// Forward, as sweep_forward: what is not active is neither read nor written. Tangents are in the
+// lanes of the thread, n_packs x width at a place; the bits depend neither on the number of packs nor
+// on that of threads.
 struct LocalSweep {
+  static constexpr Index most_packs = 8;
+
   const LocalJacobians& jacobians;
-  const double* values;
   Active active;
-  Index width;  // 1, 4 or 8
+  Index width;        // 1, 4 or 8
+  Index n_packs = 1;  // up to most_packs of width 8
 };
-void sweep_local(const LocalSweep& sweep, Workspace::Lanes& buffers);
+void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread);
+
+// Of some rows, for the executors.
+struct RowsSweep {
+  const LocalSweep& sweep;
+  std::span<const LocalJacobians::Rows> rows;
+  const double* values;
+  double* tangents;
+};
 
 }  // namespace spad

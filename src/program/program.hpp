@@ -27,6 +27,7 @@ struct Batch {
 };
 
 std::size_t bytes_of(const Batch& batch);  // held by it
+std::size_t bytes_of(const std::vector<Stream>& streams);
 std::size_t bytes_of(const std::vector<Batch>& batches);
 
 struct Program {

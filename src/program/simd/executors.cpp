@@ -4,6 +4,6 @@
 namespace spad {
 
 const Executors SPAD_TARGET::executors = {
-    run_instances, sweep_forward, sweep_reverse, sweep_tangents, sweep_adjoints, sweep_local, sum};
+    run_instances, sweep_forward, sweep_reverse, sweep_tangents, sweep_adjoints, sweep_rows, sum};
 
 }  // namespace spad

@@ -11,7 +11,7 @@ void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
 void sweep_adjoints(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
-void sweep_local(const LocalSweep& sweep, Workspace::Lanes& buffers);
+void sweep_rows(const RowsSweep& sweep);
 void sum(const SumGroup& group, Index first, Index last, const double* from, double* to);
 
 }  // namespace spad::SPAD_TARGET
