@@ -11,18 +11,26 @@
 namespace spad {
 
 struct Recovery {
+  // Whose color an entry is read by: its column's or its row's. A byte, so that what has to be
+  // looked up across the matrix stays near the processor.
+  enum class By : std::uint8_t { none, column, row };
   // Element `line` of the product with `color`: a row of J·S, then, with color - n_column_colors,
   // a column of Jᵀ·S.
   struct Element {
     Index color = -1;
     Index line = 0;
   };
+  struct Substituted {
+    Index entry;
+    Element element;
+  };
 
-  // Of each entry in CSC order; of a symmetric matrix only of those on or below the diagonal.
-  std::vector<Element> element;
+  // Of each entry in CSC order; an entry of a symmetric matrix and its mirror have one element.
+  std::vector<By> by;
   // The entries that are not alone in their element, each after all that it needs, and what is
-  // taken away for each: known[known_ptr[k]] to known[known_ptr[k + 1] - 1].
-  std::vector<Index> substituted;
+  // taken away for each: known[known_ptr[k]] to known[known_ptr[k + 1] - 1]. Of a symmetric matrix
+  // entries on or below the diagonal.
+  std::vector<Substituted> substituted;
   std::vector<Offset> known_ptr = {0};
   std::vector<Index> known;
 
@@ -30,6 +38,15 @@ struct Recovery {
   double growth = 1;  // largest number of elements that one entry is a signed sum of: an error of
                       // eps in each element is at most growth * eps in an entry
 };
+
+// The element that entry (i, j) is read off; the row of a symmetric matrix has its column's color.
+inline Recovery::Element element_of(const MatrixColoring& coloring, Recovery::By by, Index i,
+                                    Index j) {
+  if (by == Recovery::By::none) return {};
+  if (by == Recovery::By::column) return {coloring.column.data()[j], i};
+  if (is_symmetric(coloring.problem)) return {coloring.column.data()[i], j};
+  return {coloring.n_column_colors + coloring.row.data()[i], j};
+}
 
 // `position` is what transpose(pattern, &position) gives with `transposed`; problems by columns or
 // by rows do without. The dimensions fit, the colors are in range, a symmetric problem has a
