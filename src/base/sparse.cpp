@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <memory>
+#include <numeric>
 #include <utility>
 
 #include "base/large_pages.hpp"
@@ -18,8 +20,9 @@ class NextPlaces {
  public:
   NextPlaces(const CscPattern& pattern, Index n_blocks)
       : pattern_(pattern),
+        n_blocks_(static_cast<std::size_t>(n_blocks)),
         n_rows_(static_cast<std::size_t>(pattern.n_rows)),
-        next_(static_cast<std::size_t>(n_blocks) * n_rows_, 0) {
+        next_(large_array<Offset>(n_blocks_ * n_rows_)) {
     // About as many nonzeros in each.
     for (Offset block = 0; block <= n_blocks; ++block) {
       const Offset first = block * pattern.nnz() / n_blocks;
@@ -29,35 +32,57 @@ class NextPlaces {
     first_.back() = pattern.n_cols;
   }
 
-  Offset* of_block(Index block) { return next_.data() + static_cast<std::size_t>(block) * n_rows_; }
+  Offset* of_block(Index block) { return next_.get() + static_cast<std::size_t>(block) * n_rows_; }
   Index first_column(Index block) const { return first_.data()[block]; }
 
   void count(Index block) {
     Offset* const count = of_block(block);
+    std::fill_n(count, n_rows_, Offset{0});
     for (Offset k = first_nonzero(block); k < first_nonzero(block + 1); ++k) {
       ++count[pattern_.row_idx.data()[k]];
     }
   }
 
-  // Counts become places; returns the pointers of the rows.
+  // Counts become places; returns the pointers of the rows. Each of as many blocks of rows as there
+  // are of columns begins where those before it end.
   std::vector<Offset> sum() {
-    std::vector<Offset> row_ptr(n_rows_ + 1, 0);
-    Offset place = 0;
-    for (std::size_t i = 0; i < n_rows_; ++i) {
-      for (std::size_t at = i; at < next_.size(); at += n_rows_) {
-        place += std::exchange(next_.data()[at], place);
+    std::vector<Offset> row_ptr;
+    resize_large_parallel(row_ptr, n_rows_ + 1, static_cast<int>(n_blocks_));
+    std::vector<Offset> total(n_blocks_, 0);
+    for_blocks_of_rows([&](std::size_t block, std::size_t first, std::size_t last) {
+      if (block + 1 == n_blocks_) return;  // nobody begins behind it
+      for (std::size_t from = 0; from < n_blocks_ * n_rows_; from += n_rows_) {
+        const Offset* const count = next_.get() + from;
+        total[block] = std::accumulate(count + first, count + last, total[block]);
       }
-      row_ptr.data()[i + 1] = place;
-    }
+    });
+    for_blocks_of_rows([&](std::size_t block, std::size_t first, std::size_t last) {
+      Offset place = std::accumulate(total.data(), total.data() + block, Offset{0});
+      for (std::size_t i = first; i < last; ++i) {
+        for (std::size_t at = i; at < n_blocks_ * n_rows_; at += n_rows_) {
+          place += std::exchange(next_[at], place);
+        }
+        row_ptr.data()[i + 1] = place;
+      }
+    });
     return row_ptr;
   }
 
  private:
   Offset first_nonzero(Index block) const { return pattern_.col_ptr.data()[first_.data()[block]]; }
 
+  template <class Body>
+  void for_blocks_of_rows(Body&& body) const {
+    const auto n_blocks = static_cast<Index>(n_blocks_);
+    parallel_blocks(n_blocks, n_blocks, [&](Index k, int) {
+      const auto block = static_cast<std::size_t>(k);
+      body(block, n_rows_ * block / n_blocks_, n_rows_ * (block + 1) / n_blocks_);
+    });
+  }
+
   const CscPattern& pattern_;
-  std::size_t n_rows_;
-  std::vector<Offset> next_;
+  std::size_t n_blocks_, n_rows_;
+  std::unique_ptr<Offset[]> next_;
   std::vector<Index> first_;  // column of each block
 };
 

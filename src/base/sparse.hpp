@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/status.hpp"
 
 namespace spad {
@@ -20,8 +21,8 @@ using Offset = std::int64_t;
 struct CscPattern {
   Index n_rows = 0;
   Index n_cols = 0;
-  std::vector<Offset> col_ptr = {0};  // n_cols + 1
-  std::vector<Index> row_idx;         // nnz
+  std::vector<Offset> col_ptr = {0};   // n_cols + 1
+  UninitializedVector<Index> row_idx;  // nnz; several threads may write it first
 
   Offset nnz() const { return static_cast<Offset>(row_idx.size()); }
   std::span<const Index> column(Index j) const {

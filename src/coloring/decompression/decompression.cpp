@@ -106,8 +106,8 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
   plan.n_cols_ = pattern.n_cols;
   plan.n_column_colors_ = coloring.n_column_colors;
   if (slot.empty() && recovery.substituted.empty()) {
-    plan.direct_ = make_gather_plan(ReadsInOrder(pattern, coloring, recovery), coloring.n_colors(),
-                                    n_threads);
+    plan.direct_ =
+        make_gather_plan(ReadsInOrder(pattern, coloring, recovery), coloring.n_colors(), n_threads);
     return plan;
   }
   const auto reads = empty_reads(*n_slots, n_threads);
