@@ -32,7 +32,7 @@ std::vector<Recovery::Element> elements_of(const CscPattern& pattern,
                                            const MatrixColoring& coloring, int n_threads) {
   std::vector<Offset> position;
   const CscPattern transposed = transpose(pattern, &position);
-  const std::vector<Recovery::By> by =
+  const UninitializedVector<Recovery::By> by =
       find_direct(pattern, transposed, position, coloring, n_threads);
   std::vector<Recovery::Element> elements;
   for (Index j = 0; j < pattern.n_cols; ++j) {

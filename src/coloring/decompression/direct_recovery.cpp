@@ -33,7 +33,7 @@ class DirectRecovery {
         coloring_(coloring),
         n_threads_(n_threads) {}
 
-  std::vector<By> find() {
+  UninitializedVector<By> find() {
     if (is_symmetric(coloring_.problem)) return read_symmetric();
     if (!has_rows() && are_all_alone(transposed_, coloring_.column)) return all(By::column);
     if (!has_columns() && are_all_alone(pattern_, coloring_.row)) return all(By::row);
@@ -43,13 +43,25 @@ class DirectRecovery {
  private:
   bool has_columns() const { return coloring_.n_column_colors > 0; }
   bool has_rows() const { return coloring_.n_row_colors > 0; }
-  std::vector<By> all(By by) const { return large_vector<By>(pattern_.row_idx.size(), by); }
+  template <class T>
+  UninitializedVector<T> one_an_entry() const {
+    UninitializedVector<T> result;
+    resize_large_parallel(result, pattern_.row_idx.size(), n_threads_);
+    return result;
+  }
+  UninitializedVector<By> all(By by) const {
+    auto result = one_an_entry<By>();
+    parallel_pieces(pattern_.nnz(), n_threads_, [&](Offset first, Offset size) {
+      std::fill_n(result.data() + first, size, by);
+    });
+    return result;
+  }
 
-  std::vector<By> read_both() {
+  UninitializedVector<By> read_both() {
     std::vector<Offset> made;
     if (position_.empty()) transpose(pattern_, &made, n_threads_);
     const std::span<const Offset> position = position_.empty() ? made : position_;
-    std::vector<By> by = all(By::none);
+    auto by = one_an_entry<By>();
     std::vector<char> in_row = large_vector<char>(by.size()), in_column = in_row;
     mark_alone(transposed_, coloring_.column,
                [&](Offset k, bool is_alone) { in_row.data()[position.data()[k]] = is_alone; });
@@ -63,19 +75,17 @@ class DirectRecovery {
 
   // The transpose is the pattern: entry k of column j is alone in row j if its mirror is in column
   // j.
-  std::vector<By> read_symmetric() {
-    std::vector<By> by = all(By::none);
-    std::vector<char> alone = large_vector<char>(by.size());
+  UninitializedVector<By> read_symmetric() {
+    auto by = one_an_entry<By>();
+    auto alone = one_an_entry<char>();
     mark_alone(transposed_, coloring_.column,
                [&](Offset k, bool is_alone) { alone.data()[k] = is_alone; });
     for_each_entry([&](Index i, Index j, Offset k) {
       const bool by_row = alone.data()[k], by_column = alone.data()[position_.data()[k]];
       const bool is_row_first = i >= j;  // else its mirror's, the same element
-      if (by_row && (is_row_first || !by_column)) {
-        by.data()[k] = By::row;
-      } else if (by_column) {
-        by.data()[k] = By::column;
-      }
+      by.data()[k] = by_row && (is_row_first || !by_column) ? By::row
+                     : by_column                            ? By::column
+                                                            : By::none;
     });
     return by;
   }
@@ -162,9 +172,9 @@ class DirectRecovery {
 
 }  // namespace
 
-std::vector<By> find_direct(const CscPattern& pattern, const CscPattern& transposed,
-                            std::span<const Offset> position, const MatrixColoring& coloring,
-                            int n_threads) {
+UninitializedVector<By> find_direct(const CscPattern& pattern, const CscPattern& transposed,
+                                    std::span<const Offset> position,
+                                    const MatrixColoring& coloring, int n_threads) {
   return DirectRecovery(pattern, transposed, position, coloring, n_threads).find();
 }
 

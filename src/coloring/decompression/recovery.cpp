@@ -110,7 +110,7 @@ class Solver {
         matrix_(matrix),
         n_direct_(elements.size()),
         solves_(static_cast<std::size_t>(elements.size()), none) {
-    resize_large(recovery_.by, matrix.pattern.row_idx.size());
+    recovery_.by.assign(matrix.pattern.row_idx.size(), By::none);
     for (Index e = 0; e < n_direct_; ++e) {
       if (elements[e].n_unknown == 1) queue_.push_back(e);
     }

@@ -26,7 +26,7 @@ struct Recovery {
   };
 
   // Of each entry in CSC order; an entry of a symmetric matrix and its mirror have one element.
-  std::vector<By> by;
+  UninitializedVector<By> by;
   // The entries that are not alone in their element, each after all that it needs, and what is
   // taken away for each: known[known_ptr[k]] to known[known_ptr[k + 1] - 1]. Of a symmetric matrix
   // entries on or below the diagonal.
