@@ -43,9 +43,12 @@ struct Recovery {
 inline Recovery::Element element_of(const MatrixColoring& coloring, Recovery::By by, Index i,
                                     Index j) {
   if (by == Recovery::By::none) return {};
-  if (by == Recovery::By::column) return {coloring.column.data()[j], i};
-  if (is_symmetric(coloring.problem)) return {coloring.column.data()[i], j};
-  return {coloring.n_column_colors + coloring.row.data()[i], j};
+  // No branch on what no processor could predict.
+  const bool by_row = by == Recovery::By::row;
+  const bool is_of_rows = by_row && !is_symmetric(coloring.problem);
+  const Index* const colors = is_of_rows ? coloring.row.data() : coloring.column.data();
+  const Index color = colors[by_row ? i : j] + (is_of_rows ? coloring.n_column_colors : 0);
+  return {color, by_row ? j : i};
 }
 
 // `position` is what transpose(pattern, &position) gives with `transposed`; problems by columns or
