@@ -99,9 +99,9 @@ Status check_shape(const View& view) {
 
 // A pointer array of n_major + 1, to base 0.
 template <class Integer>
-Result<std::vector<Offset>> read_pointers(const View& view, Index n_major) {
+Result<UninitializedVector<Offset>> read_pointers(const View& view, Index n_major) {
   const auto* ptr = static_cast<const Integer*>(view.raw.ptr);
-  std::vector<Offset> result;
+  UninitializedVector<Offset> result;
   resize_large_parallel(result, static_cast<std::size_t>(n_major) + 1, view.n_threads);
   const auto least_at = [&](std::size_t k) -> std::int64_t {
     return k == 0 ? view.base() : k + 1 == result.size() ? view.raw.nnz + view.base() : ptr[k - 1];

@@ -45,8 +45,8 @@ class NextPlaces {
 
   // Counts become places; returns the pointers of the rows. Each of as many blocks of rows as there
   // are of columns begins where those before it end.
-  std::vector<Offset> sum() {
-    std::vector<Offset> row_ptr;
+  UninitializedVector<Offset> sum() {
+    UninitializedVector<Offset> row_ptr;
     resize_large_parallel(row_ptr, n_rows_ + 1, static_cast<int>(n_blocks_));
     std::vector<Offset> total(n_blocks_, 0);
     for_blocks_of_rows([&](std::size_t block, std::size_t first, std::size_t last) {
@@ -56,6 +56,7 @@ class NextPlaces {
         total[block] = std::accumulate(count + first, count + last, total[block]);
       }
     });
+    row_ptr.front() = 0;
     for_blocks_of_rows([&](std::size_t block, std::size_t first, std::size_t last) {
       Offset place = std::accumulate(total.data(), total.data() + block, Offset{0});
       for (std::size_t i = first; i < last; ++i) {

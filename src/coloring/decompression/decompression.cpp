@@ -64,7 +64,7 @@ class ReadsInOrder {
   template <class Visit>
   void for_each(std::size_t first, std::size_t last, Visit&& visit) const {
     if (first == last) return;
-    const std::vector<Offset>& ptr = pattern_.col_ptr;
+    const UninitializedVector<Offset>& ptr = pattern_.col_ptr;
     const auto after = std::upper_bound(ptr.begin(), ptr.end(), static_cast<Offset>(first));
     auto j = static_cast<Index>(after - ptr.begin()) - 1;
     for (std::size_t k = first; k < last; ++j) {
