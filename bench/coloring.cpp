@@ -136,7 +136,10 @@ class ColoringBenchmark {
 
 Rows rows_of(const CscPattern& pattern) {
   const CscPattern rows = transpose(pattern);
-  return {pattern.n_rows, pattern.n_cols, {rows.col_ptr.begin(), rows.col_ptr.end()}, rows.row_idx};
+  return {pattern.n_rows,
+          pattern.n_cols,
+          {rows.col_ptr.begin(), rows.col_ptr.end()},
+          {rows.row_idx.begin(), rows.row_idx.end()}};
 }
 
 std::vector<std::filesystem::path> matrices() {

@@ -82,7 +82,18 @@ class LargeBenchmark {
         request.search.n_threads = n_threads;
         return color_matrix(pattern, transposed, request).n_colors();
       });
-      on_threads("create", [&](int n_threads) { return create(pattern, problem, n_threads); });
+      const std::vector<std::int32_t> col_ptr(pattern.col_ptr.begin(), pattern.col_ptr.end());
+      const spad_sparse_view view{sizeof(spad_sparse_view),
+                                  SPAD_CSC,
+                                  SPAD_I32,
+                                  0,
+                                  SPAD_FULL,
+                                  pattern.n_rows,
+                                  pattern.n_cols,
+                                  pattern.nnz(),
+                                  col_ptr.data(),
+                                  pattern.row_idx.data()};
+      on_threads("create", [&](int n_threads) { return create(view, problem, n_threads); });
     }
   }
 
@@ -134,19 +145,13 @@ class LargeBenchmark {
     std::fflush(stdout);
   }
 
-  static Index create(const CscPattern& pattern, Problem problem, int n_threads) {
+  static Index create(const spad_sparse_view& view, Problem problem, int n_threads) {
     spad_coloring_options options;
     spad_coloring_info_data info;
     info.struct_size = sizeof info;
     if (spad_coloring_options_init(&options, sizeof options) != SPAD_OK) return -1;
     options.problem = static_cast<std::int32_t>(problem);
     options.n_threads = n_threads;
-    const std::vector<std::int32_t> col_ptr(pattern.col_ptr.begin(), pattern.col_ptr.end());
-    const spad_sparse_view view{sizeof view,    SPAD_CSC,
-                                SPAD_I32,       0,
-                                SPAD_FULL,      pattern.n_rows,
-                                pattern.n_cols, pattern.nnz(),
-                                col_ptr.data(), pattern.row_idx.data()};
     spad_coloring* coloring = nullptr;
     const bool is_made = spad_coloring_create(&view, &options, &coloring) == SPAD_OK &&
                          spad_coloring_info(coloring, &info) == SPAD_OK;

@@ -74,7 +74,7 @@ void compete(const char* name, const CscPattern& pattern, const Contest& contest
   const Rows rows{pattern.n_rows,
                   pattern.n_cols,
                   {transposed.col_ptr.begin(), transposed.col_ptr.end()},
-                  transposed.row_idx};
+                  {transposed.row_idx.begin(), transposed.row_idx.end()}};
   Index theirs = std::numeric_limits<Index>::max();
   for (Order order : contest.orders) {
     theirs = std::min(theirs, contest.colpack.front().build(rows)->color(order));

@@ -99,33 +99,39 @@ Status check_shape(const View& view) {
 
 // A pointer array of n_major + 1, to base 0.
 template <class Integer>
-Result<std::vector<Offset>> read_pointers(const View& view, Index n_major) {
+Result<UninitializedVector<Offset>> read_pointers(const View& view, Index n_major) {
   const auto* ptr = static_cast<const Integer*>(view.raw.ptr);
-  std::vector<Offset> result = large_vector<Offset>(static_cast<std::size_t>(n_major) + 1);
-  Offset previous = 0;
-  for (std::size_t k = 0; k < result.size(); ++k) {
-    const bool is_first = k == 0, is_last = k + 1 == result.size();
-    const std::int64_t least = (is_last ? view.raw.nnz : previous) + view.base();
-    const std::int64_t largest = (is_first ? 0 : view.raw.nnz) + view.base();
-    const std::int64_t value = ptr[k];
-    if (value < least || value > largest) {
-      return Status::error(Code::bad_pattern,
-                           "%s->ptr[%zu] is %" PRId64 ", expected %" PRId64 " to %" PRId64,
-                           view.name, k, value, least, std::max(least, largest))
-          .at_index(static_cast<std::int64_t>(k));
+  UninitializedVector<Offset> result;
+  resize_large_parallel(result, static_cast<std::size_t>(n_major) + 1, view.n_threads);
+  const auto least_at = [&](std::size_t k) -> std::int64_t {
+    return k == 0 ? view.base() : k + 1 == result.size() ? view.raw.nnz + view.base() : ptr[k - 1];
+  };
+  const auto largest_at = [&](std::size_t k) { return (k == 0 ? 0 : view.raw.nnz) + view.base(); };
+  const bool are_good = in_pieces(view, result.size(), [&](std::size_t first, std::size_t last) {
+    for (std::size_t k = first; k < last; ++k) {
+      if (ptr[k] < least_at(k) || ptr[k] > largest_at(k)) return false;
+      result.data()[k] = ptr[k] - view.base();
     }
-    result[k] = value - view.base();
-    previous = result[k];
+    return true;
+  });
+  if (are_good) return result;
+  for (std::size_t k = 0; k < result.size(); ++k) {
+    const std::int64_t value = ptr[k], least = least_at(k), largest = largest_at(k);
+    if (value >= least && value <= largest) continue;
+    return Status::error(Code::bad_pattern,
+                         "%s->ptr[%zu] is %" PRId64 ", expected %" PRId64 " to %" PRId64, view.name,
+                         k, value, least, std::max(least, largest))
+        .at_index(static_cast<std::int64_t>(k));
   }
   return result;
 }
 
 // One index array of nnz, to base 0, each in [0, n).
 template <class Integer>
-Result<std::vector<Index>> read_indices(const View& view, const char* member, const void* array,
-                                        Index n) {
+Result<UninitializedVector<Index>> read_indices(const View& view, const char* member,
+                                                const void* array, Index n) {
   const auto* values = static_cast<const Integer*>(array);
-  std::vector<Index> result;
+  UninitializedVector<Index> result;
   resize_large_parallel(result, static_cast<std::size_t>(view.raw.nnz), view.n_threads);
   const bool are_good = in_pieces(view, result.size(), [&](std::size_t first, std::size_t last) {
     bool is_good = true;
@@ -199,11 +205,11 @@ Result<ImportedPattern> import_compressed(const View& view) {
 }
 
 // The entries of a COO pattern gathered by rows, in the view's order inside each row.
-CscPattern gather_rows(const std::vector<Index>& rows, const std::vector<Index>& cols, Index n_rows,
+CscPattern gather_rows(std::span<const Index> rows, std::span<const Index> cols, Index n_rows,
                        Index n_cols, std::vector<Offset>& source) {
   CscPattern by_rows{.n_rows = n_cols, .n_cols = n_rows, .col_ptr = {}, .row_idx = {}};
   by_rows.col_ptr.assign(static_cast<std::size_t>(n_rows) + 1, 0);
-  resize_large(by_rows.row_idx, rows.size());
+  resize_large_parallel(by_rows.row_idx, rows.size(), 1);
   resize_large(source, rows.size());
   for (Index i : rows) ++by_rows.col_ptr[static_cast<std::size_t>(i) + 1];
   for (std::size_t i = 1; i < by_rows.col_ptr.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/status.hpp"
 
 namespace spad {
@@ -17,13 +18,14 @@ using Offset = std::int64_t;
 
 constexpr Index divide_up(Index a, Index b) { return a / b + (a % b != 0 ? 1 : 0); }
 
-// Row indices of each column, strictly ascending inside a column.
-// The same struct holds a CSR pattern: it is the CSC pattern of the transpose.
+// Row indices of each column, strictly ascending inside a column. Arrays that were resized are to
+// be written: several threads may do that first. The same struct holds a CSR pattern: it is the CSC
+// pattern of the transpose.
 struct CscPattern {
   Index n_rows = 0;
   Index n_cols = 0;
-  std::vector<Offset> col_ptr = {0};  // n_cols + 1
-  std::vector<Index> row_idx;         // nnz
+  UninitializedVector<Offset> col_ptr = {0};  // n_cols + 1
+  UninitializedVector<Index> row_idx;         // nnz
 
   Offset nnz() const { return static_cast<Offset>(row_idx.size()); }
   std::span<const Index> column(Index j) const {

@@ -39,20 +39,28 @@ Result<ColoredMatrix> ColoredMatrix::make(ValueLayout source, const ValueLayout*
   const ValueLayout* const into = is_triangle && !target ? &own : target;
   Status status = matrix.take_source(std::move(source), request.problem);
   if (status.is_error()) return status;
-  std::vector<Offset> position;
-  const CscPattern transposed =
-      transpose(matrix.pattern_, is_one_sided(request.problem) ? nullptr : &position, n_threads);
-  if (is_symmetric(request.problem) && !is_triangle) {
-    status = check_symmetric(matrix.pattern_, transposed);
-    if (status.is_error()) return status;
+  if (is_symmetric(request.problem)) {
+    const auto mirrors = find_mirrors(matrix.pattern_, n_threads);
+    if (!mirrors) return mirrors.status();
+    status = matrix.color(matrix.pattern_, *mirrors, into, request, given);
+  } else {
+    std::vector<Offset> position;
+    const CscPattern transposed =
+        transpose(matrix.pattern_, is_one_sided(request.problem) ? nullptr : &position, n_threads);
+    status = matrix.color(transposed, position, into, request, given);
   }
-  const Result<std::vector<Offset>> slots = matrix.slots_in(into);
-  if (!slots) return slots.status();
-  status = matrix.take_colors(transposed, request, given);
-  if (status.is_error()) return status;
-  status = matrix.make_plan(transposed, position, *slots, n_threads);
   if (status.is_error()) return status;
   return matrix;
+}
+
+Status ColoredMatrix::color(const CscPattern& transposed, std::span<const Offset> position,
+                            const ValueLayout* target, const ColoringRequest& request,
+                            const GivenColors* given) {
+  const Result<std::vector<Offset>> slots = slots_in(target);
+  if (!slots) return slots.status();
+  Status status = take_colors(transposed, request, given);
+  if (status.is_error()) return status;
+  return make_plan(transposed, position, *slots, request.search.n_threads);
 }
 
 // Where values go; empty: in CSC order. Without a target they go where they come from.

@@ -43,6 +43,8 @@ class ColoredMatrix {
 
  private:
   Status take_source(ValueLayout source, Problem problem);
+  Status color(const CscPattern& transposed, std::span<const Offset> position,
+               const ValueLayout* target, const ColoringRequest& request, const GivenColors* given);
   Result<std::vector<Offset>> slots_in(const ValueLayout* target);
   Status take_colors(const CscPattern& transposed, const ColoringRequest& request,
                      const GivenColors* given);

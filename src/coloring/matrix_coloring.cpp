@@ -32,9 +32,9 @@ class MatrixColorer {
     result.order = coloring.order;
     result.is_recolored = coloring.is_recolored;
     result.lower_bound = coloring.lower_bound;
-    result.column.assign(static_cast<std::size_t>(pattern_.n_cols), Coloring::neutral);
-    result.row.assign(static_cast<std::size_t>(pattern_.n_rows), Coloring::neutral);
+    const auto n_others = static_cast<std::size_t>(by_rows ? pattern_.n_cols : pattern_.n_rows);
     (by_rows ? result.row : result.column) = std::move(coloring.color);
+    (by_rows ? result.column : result.row).assign(n_others, Coloring::neutral);
     (by_rows ? result.n_row_colors : result.n_column_colors) = coloring.n_colors;
     return result;
   }

@@ -11,10 +11,10 @@ namespace spad {
 namespace {
 
 template <class Target, class Source>
-std::vector<Target> with_base(const std::vector<Source>& source, std::int32_t base) {
+std::vector<Target> with_base(const Source& source, std::int32_t base) {
   std::vector<Target> result;
   reserve_large(result, source.size());
-  for (Source value : source) result.push_back(static_cast<Target>(value + base));
+  for (auto value : source) result.push_back(static_cast<Target>(value + base));
   return result;
 }
 

@@ -43,13 +43,18 @@ Result<StarHessian> StarHessian::make(const CscPattern& lower, const std::vector
   std::vector<GatherPlan::Read> reads =
       large_vector<GatherPlan::Read>(static_cast<std::size_t>(n_values));
   const Index n_colors = result.coloring_.n_colors();
-  for (std::size_t k = 0; k < slot.size(); ++k) {
-    const Recovery::Element element = recovery->element[static_cast<std::size_t>(whole->slot[k])];
-    const Index chunk = element.color / second_order_lanes;
-    reads[static_cast<std::size_t>(slot[k])] = {
-        chunk, element.line * result.width_of(chunk) + element.color % second_order_lanes};
+  std::size_t k = 0;
+  for (Index j = 0; j < lower.n_cols; ++j) {
+    for (Index i : lower.column(j)) {
+      const Recovery::By by = recovery->by[static_cast<std::size_t>(whole->slot[k])];
+      const Recovery::Element element = element_of(result.coloring_, by, i, j);
+      const Index chunk = element.color / second_order_lanes;
+      reads[static_cast<std::size_t>(slot[k++])] = {
+          chunk, element.line * result.width_of(chunk) + element.color % second_order_lanes};
+    }
   }
-  result.plan_ = make_gather_plan(reads, (n_colors + second_order_lanes - 1) / second_order_lanes);
+  result.plan_ = make_gather_plan(ReadsOfValues(reads),
+                                  (n_colors + second_order_lanes - 1) / second_order_lanes);
   return result;
 }
 

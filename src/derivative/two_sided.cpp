@@ -67,7 +67,7 @@ Result<TwoSided> two_sided_partition(const Entries& entries, std::optional<Order
   std::size_t next = 0;
   for (std::size_t k = 0; k < result.by_rows.size(); ++k) {
     if (!taking_part[k]) continue;
-    result.by_rows[k] = recovery->element[next++].color >= coloring.n_column_colors;
+    result.by_rows[k] = recovery->by[next++] == Recovery::By::row;
   }
   result.columns.partition = Partition::columns;
   result.columns.coloring.color = std::move(coloring.column);

@@ -240,7 +240,8 @@ class HessianTrace {
     std::vector<Offset> begin = large_vector<Offset>(static_cast<std::size_t>(n_columns_) + 1, 0);
     for_each_position([&](Index, Index j) { ++begin[static_cast<std::size_t>(j) + 1]; });
     for (std::size_t j = 1; j < begin.size(); ++j) begin[j] += begin[j - 1];
-    std::vector<Index> rows = large_vector<Index>(static_cast<std::size_t>(begin.back()));
+    UninitializedVector<Index> rows;
+    resize_large_parallel(rows, static_cast<std::size_t>(begin.back()), 1);
     std::vector<Offset> next(begin.begin(), begin.end() - 1);
     for_each_position([&](Index i, Index j) {
       rows[static_cast<std::size_t>(next[static_cast<std::size_t>(j)]++)] = i;

@@ -120,9 +120,9 @@ TEST(Validate, tells_a_duplicate_from_a_wrong_order) {
 
 TEST(Validate, refuses_pointers_that_are_wrong_in_any_way) {
   const CscPattern good = pattern_of({"101", "011"});
-  const std::vector<std::vector<Offset>> wrong = {
+  const std::vector<UninitializedVector<Offset>> wrong = {
       {}, {0, 1, 4}, {0, 1, 2, 3}, {0, 1, 2, 5}, {1, 1, 2, 4}, {0, 3, 2, 4}, {0, 9, 2, 4}};
-  for (const std::vector<Offset>& col_ptr : wrong) {
+  for (const UninitializedVector<Offset>& col_ptr : wrong) {
     CscPattern pattern = good;
     pattern.col_ptr = col_ptr;
     EXPECT_EQ(validate(pattern).code(), Code::bad_pattern);

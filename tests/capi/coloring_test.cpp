@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <string>
 
 #include "capi/test_objects.hpp"
 
@@ -334,6 +335,34 @@ TEST_F(Misuse, arguments_of_uses_are_named) {
   EXPECT_TRUE(is_error(spad_coloring_compress(foreign, a, a, a), SPAD_E_BAD_HANDLE,
                        "spad_coloring_compress", "is a spad_function, expected a spad_coloring"));
   spad_coloring_destroy(nullptr);
+}
+
+// Longer than what one thread takes at a time.
+TEST(Coloring, several_threads_name_the_first_place_that_is_wrong) {
+  constexpr std::int64_t n = 300'000;
+  Pattern<std::int32_t> diagonal{SPAD_CSC, 0, n, n, {}, {}};
+  for (std::int32_t j = 0; j < n; ++j) {
+    diagonal.ptr.push_back(j);
+    diagonal.idx.push_back(j);
+  }
+  diagonal.ptr.push_back(n);
+  spad_coloring_options options = options_for(SPAD_PROBLEM_COLUMNS);
+  options.n_threads = 3;
+  const auto expect_refused = [&](const Pattern<std::int32_t>& wrong, const char* part) {
+    const spad_sparse_view view = wrong.view();
+    spad_coloring* coloring = nullptr;
+    EXPECT_TRUE(spad_coloring_create(&view, &options, &coloring) < 0);
+    EXPECT_EQ(coloring, nullptr);
+    EXPECT_NE(std::string(spad_last_error_message()).find(part), std::string::npos)
+        << spad_last_error_message();
+  };
+  EXPECT_EQ(info_of(make_coloring(diagonal.view(), options)).n_colors, 1);
+  auto wrong = diagonal;
+  wrong.ptr[150'000] = wrong.ptr[250'000] = -1;
+  expect_refused(wrong, "ptr[150000] is -1, expected 149999 to 300000");
+  wrong = diagonal;
+  wrong.idx[150'000] = wrong.idx[250'000] = n;
+  expect_refused(wrong, "idx[150000] is 300000, expected 0 to 299999");
 }
 
 TEST(Coloring, an_empty_pattern_takes_no_color) {

@@ -32,7 +32,15 @@ std::vector<Recovery::Element> elements_of(const CscPattern& pattern,
                                            const MatrixColoring& coloring, int n_threads) {
   std::vector<Offset> position;
   const CscPattern transposed = transpose(pattern, &position);
-  return find_direct(pattern, transposed, position, coloring, n_threads);
+  const UninitializedVector<Recovery::By> by =
+      find_direct(pattern, transposed, position, coloring, n_threads);
+  std::vector<Recovery::Element> elements;
+  for (Index j = 0; j < pattern.n_cols; ++j) {
+    for (Index i : pattern.column(j)) {
+      elements.push_back(element_of(coloring, by[elements.size()], i, j));
+    }
+  }
+  return elements;
 }
 
 // By counting the entries of every element.
@@ -61,9 +69,9 @@ void check(const CscPattern& pattern, const MatrixColoring& coloring) {
   for (Index j = 0; j < pattern.n_cols; ++j) {
     for (Index i : pattern.column(j)) {
       const Recovery::Element mine = found[k++];
-      if (symmetric && i < j) continue;
-      const auto first = symmetric ? of_row(i, j) : of_column(i, j);
-      const auto second = symmetric ? of_column(i, j) : of_row(i, j);
+      const bool is_row_first = symmetric && i >= j;  // so that a mirror has the same element
+      const auto first = is_row_first ? of_row(i, j) : of_column(i, j);
+      const auto second = is_row_first ? of_column(i, j) : of_row(i, j);
       const auto expected = is_alone(first) ? first : second;
       if (is_alone(expected)) {
         ASSERT_EQ(std::pair(mine.color, mine.line), expected);
@@ -105,8 +113,8 @@ TEST(DirectRecovery, is_the_same_for_any_number_of_threads) {
       reads.push_back({one[k].color, one[k].line});
     }
     ASSERT_GT(reads.size(), 100'000u);  // else threads do not take part
-    const GatherPlan by_one = make_gather_plan(reads, coloring.n_colors());
-    const GatherPlan by_three = make_gather_plan(reads, coloring.n_colors(), 3);
+    const GatherPlan by_one = make_gather_plan(ReadsOfValues(reads), coloring.n_colors());
+    const GatherPlan by_three = make_gather_plan(ReadsOfValues(reads), coloring.n_colors(), 3);
     EXPECT_EQ(by_one.chunk_ptr, by_three.chunk_ptr);
     EXPECT_EQ(by_one.source, by_three.source);
     EXPECT_EQ(by_one.target, by_three.target);

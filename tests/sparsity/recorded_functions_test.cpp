@@ -115,7 +115,7 @@ TEST(recorded_functions, keep_a_position_that_cancels_and_drop_a_step) {
       recorder.select(static_cast<std::int32_t>(Relation::lt), a, b, b, recorder.constant(1.0));
   const Function f = finish(recorder, {difference, zero_times, step, chosen});
   const JacobianPattern j = trace_jacobian(f.program(), Active::inputs);
-  EXPECT_EQ(j.rows.row_idx, (std::vector<Index>{0, 1, 1, 1}));
+  EXPECT_EQ(j.rows.row_idx, (UninitializedVector<Index>{0, 1, 1, 1}));
   EXPECT_EQ(j.is_constant, (std::vector<bool>{true, true, false, false}));
 }
 

@@ -15,12 +15,10 @@ namespace {
 constexpr Index none = -1;
 constexpr Index block_size = 4096;  // columns
 
-// Entries and where they go. Of a symmetric matrix those on or below the diagonal name both.
+// Entries and where they go.
 class Slots {
  public:
-  Slots(const CscPattern& pattern, std::span<const Offset> position, Problem problem,
-        std::span<const Offset> slot)
-      : pattern_(pattern), position_(position), slot_(slot), symmetric_(is_symmetric(problem)) {
+  Slots(const CscPattern& pattern, std::span<const Offset> slot) : pattern_(pattern), slot_(slot) {
     SPAD_ASSERT(slot.empty() || slot.size() == pattern.row_idx.size());
   }
 
@@ -36,17 +34,15 @@ class Slots {
   }
 
   Index n_blocks() const { return (pattern_.n_cols + block_size - 1) / block_size; }
-  // Calls visit(entry, target, is_mirror) for each entry of a block of columns that goes somewhere.
+  // Calls visit(i, j, k, target) for each entry k = (i, j) of a block that goes somewhere.
   template <class Visit>
   void for_each_in(Index block, Visit&& visit) const {
     const Index last = std::min(pattern_.n_cols, (block + 1) * block_size);
     Offset k = pattern_.col_ptr.data()[block * block_size];
     for (Index j = block * block_size; j < last; ++j) {
       for (Index i : pattern_.column(j)) {
-        const bool is_mirror = symmetric_ && i < j;
-        const Offset entry = is_mirror ? position_.data()[k] : k;
         const Offset target = slot_.empty() ? k : slot_.data()[k];
-        if (target >= 0) visit(entry, static_cast<Index>(target), is_mirror);
+        if (target >= 0) visit(i, j, k, static_cast<Index>(target));
         ++k;
       }
     }
@@ -54,8 +50,37 @@ class Slots {
 
  private:
   const CscPattern& pattern_;
-  std::span<const Offset> position_, slot_;
-  bool symmetric_;
+  std::span<const Offset> slot_;
+};
+
+// Entry by entry, where every entry k goes to k.
+class ReadsInOrder {
+ public:
+  ReadsInOrder(const CscPattern& pattern, const MatrixColoring& coloring, const Recovery& recovery)
+      : pattern_(pattern), coloring_(coloring), recovery_(recovery) {}
+
+  std::size_t size() const { return recovery_.by.size(); }
+  // visit(k, read) for k in [first, last).
+  template <class Visit>
+  void for_each(std::size_t first, std::size_t last, Visit&& visit) const {
+    if (first == last) return;
+    const UninitializedVector<Offset>& ptr = pattern_.col_ptr;
+    const auto after = std::upper_bound(ptr.begin(), ptr.end(), static_cast<Offset>(first));
+    auto j = static_cast<Index>(after - ptr.begin()) - 1;
+    for (std::size_t k = first; k < last; ++j) {
+      const std::size_t end = std::min(last, static_cast<std::size_t>(ptr.data()[j + 1]));
+      for (; k < end; ++k) {
+        const auto [color, line] =
+            element_of(coloring_, recovery_.by.data()[k], pattern_.row_idx.data()[k], j);
+        visit(k, GatherPlan::Read{color, line});
+      }
+    }
+  }
+
+ private:
+  const CscPattern& pattern_;
+  const MatrixColoring& coloring_;
+  const Recovery& recovery_;
 };
 
 // Nothing to read.
@@ -73,7 +98,7 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
                                                   std::span<const Offset> position,
                                                   const MatrixColoring& coloring, Recovery recovery,
                                                   std::span<const Offset> slot, int n_threads) {
-  const Slots slots(pattern, position, coloring.problem, slot);
+  const Slots slots(pattern, slot);
   const auto n_slots = slots.range();
   if (!n_slots) return n_slots.status();
   DecompressionPlan plan;
@@ -81,49 +106,46 @@ Result<DecompressionPlan> DecompressionPlan::make(const CscPattern& pattern,
   plan.n_cols_ = pattern.n_cols;
   plan.n_column_colors_ = coloring.n_column_colors;
   if (slot.empty() && recovery.substituted.empty()) {
-    const Recovery::Element* const elements = recovery.element.data();
-    const auto read_at = [&](std::size_t k) -> GatherPlan::Read {
-      const bool is_mirror = elements[k].color == none;
-      const Recovery::Element& element = elements[is_mirror ? position[k] : static_cast<Offset>(k)];
-      return {element.color, element.line};
-    };
-    plan.direct_ = make_gather_plan(*n_slots, read_at, coloring.n_colors(), n_threads);
+    plan.direct_ =
+        make_gather_plan(ReadsInOrder(pattern, coloring, recovery), coloring.n_colors(), n_threads);
     return plan;
   }
   const auto reads = empty_reads(*n_slots, n_threads);
-  const auto read_off = [&](Offset entry, Index target) {
-    const Recovery::Element& element = recovery.element.data()[entry];
-    reads.get()[target] = {element.color, element.line};
+  const auto read_off = [&](Index i, Index j, Offset k, Index target) {
+    const auto [color, line] = element_of(coloring, recovery.by.data()[k], i, j);
+    reads.get()[target] = {color, line};
   };
   if (recovery.substituted.empty()) {
-    parallel_blocks(slots.n_blocks(), n_threads, [&](Index block, int) {
-      slots.for_each_in(block, [&](Offset entry, Index target, bool) { read_off(entry, target); });
-    });
+    parallel_blocks(slots.n_blocks(), n_threads,
+                    [&](Index block, int) { slots.for_each_in(block, read_off); });
   } else {
+    const bool symmetric = is_symmetric(coloring.problem);
     const std::vector<Index> step = plan.begin_steps(recovery);
     std::vector<Index> place = large_vector<Index>(pattern.row_idx.size(), none);
     for (Index block = 0; block < slots.n_blocks(); ++block) {
-      slots.for_each_in(block, [&](Offset entry, Index target, bool is_mirror) {
+      slots.for_each_in(block, [&](Index i, Index j, Offset k, Index target) {
+        const bool is_mirror = symmetric && i < j;
+        const Offset entry = is_mirror ? position.data()[k] : k;
         place.data()[entry] = target;
-        if (step.data()[entry] == none) return read_off(entry, target);
+        if (step.data()[entry] == none) return read_off(i, j, k, target);
         Step& mine = plan.steps_.data()[step.data()[entry]];
         (is_mirror ? mine.mirror : mine.target) = target;
       });
     }
     plan.end_steps(recovery, place);
   }
-  plan.direct_ = make_gather_plan(std::span<const GatherPlan::Read>(reads.get(), *n_slots),
-                                  coloring.n_colors(), n_threads);
+  plan.direct_ =
+      make_gather_plan(ReadsOfValues({reads.get(), *n_slots}), coloring.n_colors(), n_threads);
   return plan;
 }
 
 // Steps that go nowhere as yet; returns which step each entry is read in.
 std::vector<Index> DecompressionPlan::begin_steps(const Recovery& recovery) {
-  std::vector<Index> step = large_vector<Index>(recovery.element.size(), none);
+  std::vector<Index> step = large_vector<Index>(recovery.by.size(), none);
   for (std::size_t k = 0; k < recovery.substituted.size(); ++k) {
-    const Index entry = recovery.substituted[k];
+    const auto& [entry, element] = recovery.substituted[k];
     step.data()[entry] = static_cast<Index>(k);
-    steps_.push_back({recovery.element.data()[entry], none, none, recovery.known_ptr[k + 1]});
+    steps_.push_back({element, none, none, recovery.known_ptr[k + 1]});
   }
   return step;
 }

@@ -1,6 +1,4 @@
 // Direct recovery: marks whom each line has alone in its color, then reads column by column.
-//
-// Marks are bytes, so that what has to be looked up across the matrix stays near the processor.
 #include "coloring/decompression/direct_recovery.hpp"
 
 #include <atomic>
@@ -12,7 +10,7 @@ namespace spad {
 
 namespace {
 
-using Element = Recovery::Element;
+using By = Recovery::By;
 
 constexpr Index lines_in_block = 4096;
 
@@ -33,71 +31,63 @@ class DirectRecovery {
         transposed_(transposed),
         position_(position),
         coloring_(coloring),
-        n_threads_(n_threads) {
-    resize_large_parallel(element_, pattern.row_idx.size(), n_threads);
-  }
+        n_threads_(n_threads) {}
 
-  std::vector<Element> find() {
-    if (is_symmetric(coloring_.problem)) {
-      read_symmetric();
-    } else if (has_rows() || !read_columns()) {
-      if (has_columns() || !read_rows()) read_both();
-    }
-    return std::move(element_);
+  UninitializedVector<By> find() {
+    if (is_symmetric(coloring_.problem)) return read_symmetric();
+    if (!has_rows() && are_all_alone(transposed_, coloring_.column)) return all(By::column);
+    if (!has_columns() && are_all_alone(pattern_, coloring_.row)) return all(By::row);
+    return read_both();
   }
 
  private:
   bool has_columns() const { return coloring_.n_column_colors > 0; }
   bool has_rows() const { return coloring_.n_row_colors > 0; }
-  Element of_column(Index i, Index j) const { return {coloring_.column.data()[j], i}; }
-  Element of_row(Index i, Index j) const {
-    return {coloring_.n_column_colors + coloring_.row.data()[i], j};
+  template <class T>
+  UninitializedVector<T> one_an_entry() const {
+    UninitializedVector<T> result;
+    resize_large_parallel(result, pattern_.row_idx.size(), n_threads_);
+    return result;
+  }
+  UninitializedVector<By> all(By by) const {
+    auto result = one_an_entry<By>();
+    parallel_pieces(pattern_.nnz(), n_threads_, [&](Offset first, Offset size) {
+      std::fill_n(result.data() + first, size, by);
+    });
+    return result;
   }
 
-  // Every column is alone in its color in every row: nothing has to be looked up.
-  bool read_columns() {
-    if (!are_all_alone(transposed_, coloring_.column)) return false;
-    for_each_entry([&](Index i, Index j, Offset k) { element_.data()[k] = of_column(i, j); });
-    return true;
-  }
-  bool read_rows() {
-    if (!are_all_alone(pattern_, coloring_.row)) return false;
-    for_each_entry([&](Index i, Index j, Offset k) { element_.data()[k] = of_row(i, j); });
-    return true;
-  }
-
-  void read_both() {
+  UninitializedVector<By> read_both() {
     std::vector<Offset> made;
     if (position_.empty()) transpose(pattern_, &made, n_threads_);
     const std::span<const Offset> position = position_.empty() ? made : position_;
-    std::vector<char> in_row = large_vector<char>(element_.size()), in_column = in_row;
+    auto by = one_an_entry<By>();
+    std::vector<char> in_row = large_vector<char>(by.size()), in_column = in_row;
     mark_alone(transposed_, coloring_.column,
                [&](Offset k, bool is_alone) { in_row.data()[position.data()[k]] = is_alone; });
     mark_alone(pattern_, coloring_.row,
                [&](Offset k, bool is_alone) { in_column.data()[k] = is_alone; });
-    for_each_entry([&](Index i, Index j, Offset k) {
-      if (in_row.data()[k]) {
-        element_.data()[k] = of_column(i, j);
-      } else if (in_column.data()[k]) {
-        element_.data()[k] = of_row(i, j);
-      }
+    for_each_entry([&](Index, Index, Offset k) {
+      by.data()[k] = in_row.data()[k] ? By::column : in_column.data()[k] ? By::row : By::none;
     });
+    return by;
   }
 
   // The transpose is the pattern: entry k of column j is alone in row j if its mirror is in column
   // j.
-  void read_symmetric() {
-    std::vector<char> alone = large_vector<char>(element_.size());
+  UninitializedVector<By> read_symmetric() {
+    auto by = one_an_entry<By>();
+    auto alone = one_an_entry<char>();
     mark_alone(transposed_, coloring_.column,
                [&](Offset k, bool is_alone) { alone.data()[k] = is_alone; });
     for_each_entry([&](Index i, Index j, Offset k) {
-      if (i < j) return;
-      if (alone.data()[k]) {
-        element_.data()[k] = of_column(j, i);
-      } else if (alone.data()[position_.data()[k]]) {
-        element_.data()[k] = of_column(i, j);
-      }
+      const bool by_row = alone.data()[k], by_column = alone.data()[position_.data()[k]];
+      const bool is_row_first = i >= j;  // else its mirror's, the same element
+      by.data()[k] = by_row && (is_row_first || !by_column) ? By::row
+                     : by_column                            ? By::column
+                                                            : By::none;
     });
+    return by;
   }
 
   // What a line has of one color: one entry or many.
@@ -178,14 +168,13 @@ class DirectRecovery {
   std::span<const Offset> position_;
   const MatrixColoring& coloring_;
   int n_threads_;
-  std::vector<Element> element_;
 };
 
 }  // namespace
 
-std::vector<Element> find_direct(const CscPattern& pattern, const CscPattern& transposed,
-                                 std::span<const Offset> position, const MatrixColoring& coloring,
-                                 int n_threads) {
+UninitializedVector<By> find_direct(const CscPattern& pattern, const CscPattern& transposed,
+                                    std::span<const Offset> position,
+                                    const MatrixColoring& coloring, int n_threads) {
   return DirectRecovery(pattern, transposed, position, coloring, n_threads).find();
 }
 

@@ -59,11 +59,6 @@ Result<std::size_t> slot_range(std::span<const Offset> slot, const std::vector<b
 
 }  // namespace
 
-GatherPlan make_gather_plan(std::span<const Read> reads, Index n_chunks, int n_threads) {
-  return make_gather_plan(
-      reads.size(), [=](std::size_t target) { return reads[target]; }, n_chunks, n_threads);
-}
-
 void GatherPlan::gather(Index chunk, const double* compressed, double* values) const {
   SPAD_ASSERT(chunk >= 0 && chunk < n_chunks);
   const Offset last = chunk_ptr.data()[chunk + 1];
@@ -91,7 +86,7 @@ Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& c
       status.is_error()) {
     return status;
   }
-  return make_gather_plan(reads, (coloring.n_colors + lanes - 1) / lanes);
+  return make_gather_plan(ReadsOfValues(reads), (coloring.n_colors + lanes - 1) / lanes);
 }
 
 }  // namespace spad

@@ -35,11 +35,25 @@ struct GatherPlan {
   void gather(Index chunk, const double* compressed, double* values) const;
 };
 
-// reads[s], or read_at(s), is where value s comes from. The same for any number of threads.
-GatherPlan make_gather_plan(std::span<const GatherPlan::Read> reads, Index n_chunks,
-                            int n_threads = 1);
-template <class ReadAt>
-GatherPlan make_gather_plan(std::size_t n_values, ReadAt&& read_at, Index n_chunks, int n_threads);
+// Where value after value comes from.
+class ReadsOfValues {
+ public:
+  explicit ReadsOfValues(std::span<const GatherPlan::Read> reads) : reads_(reads) {}
+
+  std::size_t size() const { return reads_.size(); }
+  // visit(target, read) for targets in [first, last).
+  template <class Visit>
+  void for_each(std::size_t first, std::size_t last, Visit&& visit) const {
+    for (std::size_t target = first; target < last; ++target) visit(target, reads_[target]);
+  }
+
+ private:
+  std::span<const GatherPlan::Read> reads_;
+};
+
+// `reads`: ReadsOfValues or what has its functions. The same for any number of threads.
+template <class Reads>
+GatherPlan make_gather_plan(const Reads& reads, Index n_chunks, int n_threads = 1);
 
 // Entry k = (i, j) of the pattern is read at (i, color[j]) by columns, at (j, color[i]) by rows,
 // and goes to slot[k]. Entries with skip[k] are left alone; an empty skip skips nothing.
@@ -50,11 +64,11 @@ Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& c
                                     const std::vector<bool>& skip, Index lanes);
 
 // Where each block of values writes next in each chunk: in a chunk the blocks one after the other.
-template <class ReadAt>
+template <class Reads>
 class NextInChunks {
  public:
-  NextInChunks(std::size_t n_values, ReadAt& read_at, Index n_chunks, Index n_blocks)
-      : n_values_(n_values), read_at_(read_at), n_chunks_(n_chunks), n_blocks_(n_blocks) {
+  NextInChunks(const Reads& reads, Index n_chunks, Index n_blocks)
+      : reads_(reads), n_chunks_(n_chunks), n_blocks_(n_blocks) {
     next_.resize(static_cast<std::size_t>(stride() * n_blocks), 0);
   }
 
@@ -62,11 +76,10 @@ class NextInChunks {
   template <class Visit>
   void for_each(Index block, Visit&& visit) {
     Offset* const next = next_.data() + stride() * block;
-    const std::size_t last = first_of(block + 1);
-    for (std::size_t target = first_of(block); target < last; ++target) {
-      const GatherPlan::Read read = read_at_(target);
-      if (read.chunk >= 0) visit(next[read.chunk], target, read);
-    }
+    reads_.for_each(first_of(block), first_of(block + 1),
+                    [&](std::size_t target, const GatherPlan::Read& read) {
+                      if (read.chunk >= 0) visit(next[read.chunk], target, read);
+                    });
   }
 
   // Counts become places; returns the pointers of the chunks.
@@ -85,24 +98,23 @@ class NextInChunks {
  private:
   Offset stride() const { return Offset{n_chunks_} + 16; }  // no cache line has two blocks
   std::size_t first_of(Index block) const {
-    return n_values_ * static_cast<std::size_t>(block) / static_cast<std::size_t>(n_blocks_);
+    return reads_.size() * static_cast<std::size_t>(block) / static_cast<std::size_t>(n_blocks_);
   }
 
-  std::size_t n_values_;
-  ReadAt& read_at_;
+  const Reads& reads_;
   Index n_chunks_, n_blocks_;
   std::vector<Offset> next_;
 };
 
-template <class ReadAt>
-GatherPlan make_gather_plan(std::size_t n_values, ReadAt&& read_at, Index n_chunks, int n_threads) {
+template <class Reads>
+GatherPlan make_gather_plan(const Reads& reads, Index n_chunks, int n_threads) {
   constexpr std::size_t worth_threads = 100'000;  // values, and for each chunk several
   const bool is_worth =
-      n_values > worth_threads && n_values / 8 > static_cast<std::size_t>(n_chunks);
+      reads.size() > worth_threads && reads.size() / 8 > static_cast<std::size_t>(n_chunks);
   const Index n_blocks = is_worth ? std::max(n_threads, 1) : 1;
   GatherPlan plan;
   plan.n_chunks = n_chunks;
-  NextInChunks next_places(n_values, read_at, n_chunks, n_blocks);
+  NextInChunks next_places(reads, n_chunks, n_blocks);
   parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
     next_places.for_each(block, [](Offset& count, std::size_t, const auto&) { ++count; });
   });

@@ -19,6 +19,8 @@ namespace spad {
 
 namespace {
 
+using By = Recovery::By;
+
 constexpr Index none = -1;
 
 // The elements of all products, and the entries in each.
@@ -103,11 +105,12 @@ Elements elements_of(const Matrix& matrix) {
 
 class Solver {
  public:
-  Solver(Elements& elements, std::size_t n_entries)
+  Solver(Elements& elements, const Matrix& matrix)
       : elements_(elements),
+        matrix_(matrix),
         n_direct_(elements.size()),
         solves_(static_cast<std::size_t>(elements.size()), none) {
-    resize_large(recovery_.element, n_entries);
+    recovery_.by.assign(matrix.pattern.row_idx.size(), By::none);
     for (Index e = 0; e < n_direct_; ++e) {
       if (elements[e].n_unknown == 1) queue_.push_back(e);
     }
@@ -128,18 +131,26 @@ class Solver {
   void solve(Index e, bool is_direct) {
     const Elements::Element& from = elements_[e];
     const Index entry = from.unknown;
-    recovery_.element[static_cast<std::size_t>(entry)] = from.place;
+    read(entry, elements_.of(entry, 0) == e);
     recovery_.depth = std::max(recovery_.depth, from.depth);
     recovery_.growth = std::max(recovery_.growth, from.growth);
     if (!is_direct) {
       solves_[static_cast<std::size_t>(e)] = static_cast<Index>(recovery_.substituted.size());
-      recovery_.substituted.push_back(entry);
+      recovery_.substituted.push_back({entry, from.place});
     }
     for (int side : {0, 1}) {
       const Index other = elements_.of(entry, side);
       if (other != none && other != e) take_away(entry, from, other);
     }
     elements_[e].n_unknown = 0;
+  }
+
+  // Side 0 of an entry is the product with its column's color.
+  void read(Index entry, bool by_column) {
+    recovery_.by.data()[entry] = by_column ? By::column : By::row;
+    if (!is_symmetric(matrix_.coloring.problem)) return;
+    const Offset mirror = matrix_.position[static_cast<std::size_t>(entry)];
+    if (mirror != entry) recovery_.by.data()[mirror] = by_column ? By::row : By::column;
   }
 
   void take_away(Index entry, const Elements::Element& from, Index e) {
@@ -165,16 +176,17 @@ class Solver {
   template <class Visit>
   void for_each_known(Visit&& visit) const {
     if (recovery_.substituted.empty()) return;
-    for (Index entry = 0; entry < static_cast<Index>(recovery_.element.size()); ++entry) {
+    for (Index entry = 0; entry < static_cast<Index>(recovery_.by.size()); ++entry) {
       for (int side : {0, 1}) {
         const Index e = elements_.of(entry, side);
         const Index step = e == none ? none : solves_.data()[e];
-        if (step != none && recovery_.substituted.data()[step] != entry) visit(step, entry);
+        if (step != none && recovery_.substituted.data()[step].entry != entry) visit(step, entry);
       }
     }
   }
 
   Elements& elements_;
+  const Matrix& matrix_;
   Index n_direct_;  // so many of the queue had one unknown entry to begin with
   std::vector<Index> queue_;
   std::vector<Index> solves_;  // of each element: the substitution that reads it
@@ -213,26 +225,18 @@ Status unreadable(const Matrix& matrix, Index i, Index j) {
 }
 
 Status check_all_read(const Matrix& matrix, const Recovery& recovery, int n_threads) {
-  constexpr Index block_size = 4096;  // columns
-  const CscPattern& pattern = matrix.pattern;
-  const bool symmetric = is_symmetric(matrix.coloring.problem);
   std::atomic<bool> are_all_read = true;
-  parallel_blocks((pattern.n_cols + block_size - 1) / block_size, n_threads, [&](Index block, int) {
-    const Index last = std::min(pattern.n_cols, (block + 1) * block_size);
+  parallel_pieces(static_cast<Offset>(recovery.by.size()), n_threads, [&](Offset first, Offset n) {
     bool is_read = true;
-    Offset k = pattern.col_ptr.data()[block * block_size];
-    for (Index j = block * block_size; j < last; ++j) {
-      for (Index i : pattern.column(j)) {
-        is_read &= recovery.element.data()[k++].color != none || (symmetric && i < j);
-      }
-    }
+    for (Offset k = first; k < first + n; ++k) is_read &= recovery.by.data()[k] != By::none;
     if (!is_read) are_all_read = false;
   });
   if (are_all_read) return {};
+  const bool symmetric = is_symmetric(matrix.coloring.problem);
   Status status;
-  for_each_entry(pattern, [&](Index j, Index i, Index k) {
+  for_each_entry(matrix.pattern, [&](Index j, Index i, Index k) {
     if (status.is_error() || (symmetric && i < j)) return;
-    if (recovery.element.data()[k].color == none) status = unreadable(matrix, i, j);
+    if (recovery.by.data()[k] == By::none) status = unreadable(matrix, i, j);
   });
   return status;
 }
@@ -250,11 +254,11 @@ Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& tran
   }
   const Matrix matrix{pattern, transposed, position, coloring};
   Recovery recovery;
-  recovery.element = find_direct(pattern, transposed, position, coloring, n_threads);
+  recovery.by = find_direct(pattern, transposed, position, coloring, n_threads);
   Status status = check_all_read(matrix, recovery, n_threads);
   if (status.is_error() && is_by_substitution(coloring.problem)) {
     Elements elements = elements_of(matrix);
-    recovery = Solver(elements, pattern.row_idx.size()).run();
+    recovery = Solver(elements, matrix).run();
     status = check_all_read(matrix, recovery, n_threads);
   }
   if (status.is_error()) return status;

@@ -24,8 +24,9 @@ struct ValueLayout {
 // Every entry is in the triangle; names the first that is not.
 Status check_triangle(const ValueLayout& layout);
 
-// Every entry (i, j) has its mirror (j, i); names the first that has none.
-Status check_symmetric(const CscPattern& pattern, const CscPattern& transposed);
+// Of each entry (i, j), in CSC order, the place of its mirror (j, i): what transpose calls
+// `position`. Names the first that has none. The same for any number of threads.
+Result<UninitializedVector<Offset>> find_mirrors(const CscPattern& pattern, int n_threads = 1);
 
 // Both triangles. The mirror of an entry has the same place.
 ValueLayout symmetric_closure(const ValueLayout& triangle);

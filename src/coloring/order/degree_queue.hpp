@@ -38,14 +38,16 @@ class DegreeQueue {
   }
   bool is_taken(Index v) const { return state_.get()[v].degree == none; }
 
-  // By one; nothing if v is taken, or if this is not the first time since the last one was.
-  void lower(Index v) {
+  // By one; nothing if v is taken, or if this is not the first time since the last one was. Whether
+  // it is listed now, and may be taken soon.
+  bool lower(Index v) {
     State& state = state_.get()[v];
-    if (state.degree == none || state.seen_by == taken_) return;
+    if (state.degree == none || state.seen_by == taken_) return false;
     state.seen_by = taken_;
-    if (--state.degree > limit_) return;
+    if (--state.degree > limit_) return false;
     enter(v);
     if (state.degree < at_) at_ = state.degree;
+    return true;
   }
   void prefetch(Index v) const { spad::prefetch(state_.get() + v); }
 

@@ -29,7 +29,9 @@ class NeighborsLeft {
       });
       for (Index w : graph_.neighbors(v)) queue.prefetch(w);
     }
-    for (Index w : graph_.neighbors(v)) queue.lower(w);
+    for (Index w : graph_.neighbors(v)) {
+      if (queue.lower(w) && is_large_) graph_.prefetch_neighbors(w);
+    }
   }
 
  private:

@@ -120,12 +120,17 @@ bool Distance2Problem::lists_all_neighbors() const {
   return neighbors_ && threshold_ == largest_net_;
 }
 
-double Distance2Problem::prepare(double steps, int n_threads) {
+void Distance2Problem::survey() {
+  is_surveyed_ = true;
   threshold_ = heavy_net_threshold(graph_);
   degrees_work_ = static_cast<double>(distance2_degrees_work(graph_));
   light_work_ = static_cast<double>(light_nets_work(graph_, threshold_));
   const bool are_local = LightNets::are_local(graph_, threshold_);
   steps_per_pair_ = are_local ? 0.1 : fits_in_cache() ? 0.25 : 1.3;
+}
+
+double Distance2Problem::prepare(double steps, int n_threads) {
+  if (!is_surveyed_) survey();
   const double pairs = n_vertices() + steps_per_pair_ * light_work_;
   if (2 * pairs > steps) return 0;
   neighbors_ = Distance2Graph::of(graph_, n_threads);

@@ -26,6 +26,7 @@ class Distance2Problem {
   double lower_bound();
   const std::vector<Index>& classes(const Coloring& coloring) const { return coloring.color; }
 
+  void survey();
   // Lists all neighbors, for orders, cliques and recoloring, when that fits.
   double prepare(double steps, int n_threads);
   double stronger_lower_bound(double steps) const;
@@ -40,10 +41,12 @@ class Distance2Problem {
   double scatter(Order order) const;
 
   BipartiteGraph graph_;
-  Index largest_net_ = 0, threshold_ = 0;  // known once the bound is, like all that follows
+  Index largest_net_ = 0, threshold_ = 0;  // known once the bound is; what follows, once surveyed
+  bool is_surveyed_ = false;
   double degrees_work_ = 0, light_work_ = 0;
   double steps_per_pair_ = 0.25;  // of vertices in a light net
-  double dense_edges_ = 0;        // in nets of more vertices than UsedColors has bits for
+  double dense_edges_ =
+      0;  // (with the bound) in nets of more vertices than UsedColors has bits for
   std::optional<Distance2Graph> neighbors_;  // by light nets
 };
 

@@ -43,6 +43,8 @@ concept ColoringProblem = requires(const Problem& problem, Problem& changing,
 
 // What a problem may have besides. `steps` is what it may take; `enough` a cost below which nothing
 // is gained.
+//   void survey()       what prepare wants to know, while the natural order is colored if a thread
+//                       has nothing else to do
 //   double prepare(double steps, int n_threads)         after the first order; returns steps taken
 //   double recoloring_work(const Result&) const         else twice a coloring's
 //   double stronger_lower_bound(double steps) const     zero if it did not try
@@ -102,7 +104,12 @@ class ColoringSearch {
     Result result;
     parallel_pair(
         options_.n_threads, [&] { result = color_in(Order::natural); },
-        [&] { bound_ = problem_.lower_bound(); });
+        [&] {
+          bound_ = problem_.lower_bound();
+          if constexpr (requires { problem_.survey(); }) {
+            if (options_.n_threads > 1) problem_.survey();
+          }
+        });
     return {std::move(result), Order::natural};
   }
 
