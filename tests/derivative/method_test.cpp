@@ -99,19 +99,20 @@ TEST(Methods, choose_direct_for_repetition_and_colors_when_they_are_asked_for) {
   EXPECT_EQ(method(ordered), Method::colored);
 }
 
-// 64 states that depend on their neighbors, 100 steps: dense rows from step 32 on.
-Tape deep_chain(std::size_t n_outputs) {
-  const Matrix x0 = random_vector(1, 64);
+// 64 states, or as many, that depend on their neighbors, 100 steps: dense rows from step 32 on.
+Tape deep_chain(std::size_t n_outputs, std::size_t n_states = 64) {
+  const Matrix x0 = random_vector(1, n_states);
+  const auto n = static_cast<Index>(n_states);
   Recorder r(x0, {}, 1 << 20);
   const auto op2 = [&](Opcode code, Variable a, Variable b) {
     return r.op2(static_cast<std::int32_t>(code), a, b);
   };
   std::vector<Variable> u;
-  for (Index i = 0; i < 64; ++i) u.push_back(r.input(i));
+  for (Index i = 0; i < n; ++i) u.push_back(r.input(i));
   for (int step = 0; step < 100; ++step) {
     std::vector<Variable> next;
     for (std::size_t i = 0; i < u.size(); ++i) {
-      const Variable left = u[(i + 63) % 64], right = u[(i + 1) % 64];
+      const Variable left = u[(i + n_states - 1) % n_states], right = u[(i + 1) % n_states];
       next.push_back(r.op1(static_cast<std::int32_t>(Opcode::sin),
                            op2(Opcode::add, op2(Opcode::mul, left, right), u[i])));
     }
@@ -140,6 +141,65 @@ TEST(Methods, agree_on_all_outputs_of_a_deep_dense_chain) {
   EXPECT_EQ(prepared(p.f).info().method, Method::colored);
   EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
                     values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
+}
+
+// Eleven chunks of colors: how many are swept at once depends on the threads.
+TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
+  const Function f(deep_chain(83, 83));
+  JacobianOptions options;
+  options.method = Method::colored;
+  const SparseJacobian jacobian = prepared(f, options);
+  ASSERT_EQ(jacobian.info().n_colors, 83);
+  const auto values = [&](int n_threads, const Scale& scale) {
+    Workspace ws(f, {.n_threads = n_threads, .products = true, .second_order = false});
+    Matrix result = start(jacobian);
+    EXPECT_TRUE(jacobian.reserve(ws).is_ok());
+    EXPECT_TRUE(jacobian.eval_scaled(ws, point_of(f), scale, nullptr, result.data()).is_ok());
+    return result;
+  };
+  const Matrix alone = values(1, {});
+  Workspace ws(f, {.n_threads = 1, .products = true, .second_order = false});
+  EXPECT_TRUE(close(alone, by_tangents(f, ws, point_of(f), Active::inputs).values, 1e-9));
+  for (int n_threads : {2, 4, 11}) EXPECT_EQ(values(n_threads, {}), alone);
+  const Matrix added = values(1, {0.5, 1}), before = start(jacobian);
+  for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_EQ(added[k], before[k] + 0.5 * alone[k]);
+}
+
+// sqrt at 0 has no finite slope; what does not move there is not touched by it.
+TEST(Methods, keep_the_zero_rule_on_a_deep_chain) {
+  constexpr Index n = 20;
+  Matrix x0(n, 1.0);
+  x0[7] = 0;
+  Recorder r(x0, {}, 1 << 16);
+  std::vector<Variable> u;
+  for (Index i = 0; i < n; ++i) u.push_back(r.input(i));
+  for (int step = 0; step < 12; ++step) {
+    std::vector<Variable> next;
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      const auto op1 = [&](Opcode code, Variable a) {
+        return r.op1(static_cast<std::int32_t>(code), a);
+      };
+      Variable left = u[(i + n - 1) % n];
+      for (int k = 0; k < 5; ++k) left = op1(Opcode::sin, left);  // dear: each step is a level
+      next.push_back(r.op2(static_cast<std::int32_t>(Opcode::add), op1(Opcode::sqrt, u[i]), left));
+    }
+    u = std::move(next);
+  }
+  Prepared p(*r.finish(u));
+  const BothMethods both(p.f, {});
+  const Matrix values = values_at(*both.colored, p.ws, point_of(p.f));
+  const auto is_not_finite = [](double v) { return !std::isfinite(v); };
+  EXPECT_TRUE(std::any_of(values.begin(), values.end(), is_not_finite));
+  EXPECT_FALSE(std::all_of(values.begin(), values.end(), is_not_finite));
+  const Matrix dense = dense_of(*both.colored, values).values;
+  const Matrix expected = by_tangents(p.f, p.ws, point_of(p.f), Active::inputs).values;
+  for (std::size_t k = 0; k < dense.size(); ++k) {
+    if (std::isfinite(expected[k])) {
+      EXPECT_NEAR(dense[k], expected[k], 1e-12 * (1 + std::abs(expected[k]))) << k;
+    } else {
+      EXPECT_FALSE(std::isfinite(dense[k])) << k;
+    }
+  }
 }
 
 TEST(Methods, refuse_a_workspace_that_was_not_reserved) {
