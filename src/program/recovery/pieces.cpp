@@ -192,7 +192,7 @@ class PieceFinder {
   void append_root(Index piece, Index root) {
     next_root(root) = none;
     if (piece == none) {
-      for (std::vector<Index>* each : {&first_root_, &last_root_, &n_roots_}) grow_large(*each, 1);
+      for (std::vector<Index>* each : {&first_root_, &last_root_, &n_roots_}) grow_ahead(*each, 1);
       first_root_.push_back(root);
       last_root_.push_back(root);
       n_roots_.push_back(1);
@@ -366,10 +366,10 @@ class PieceFinder {
     }
     Bin& bin = bin_of(shape_number(), level);
     ++bin.n_instances;
-    append_large(bin.leaves, piece_leaves_);
-    append_large(bin.constants, piece_constants_);
-    append_large(bin.roots, piece_roots_);
-    append_large(bin.guards, piece_guards_);
+    append_ahead(bin.leaves, piece_leaves_);
+    append_ahead(bin.constants, piece_constants_);
+    append_ahead(bin.roots, piece_roots_);
+    append_ahead(bin.guards, piece_guards_);
   }
 
   bool is_shape(Index number) const {
