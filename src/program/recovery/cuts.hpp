@@ -37,9 +37,10 @@ struct CutValue {
     constant = 256,
     operation = 512,
     guard = 1024,
-    curved = 2048,  // an output depends on it otherwise than linearly
-    pricey = 4096,  // a value inside is shared that is better read than computed again
-    dear = 8192,    // the same, if a sum reads it
+    curved = 2048,   // an output depends on it otherwise than linearly
+    pricey = 4096,   // it or a value inside is shared that is better read than computed again
+    dear = 8192,     // the same, if a sum reads it
+    changed = dear,  // its leaves, when all is decided
   };
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
@@ -49,6 +50,7 @@ struct CutValue {
 
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
+  void reset(unsigned flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
   bool is_leaf() const { return !has(operation) || has(cut); }
   bool is_read() const { return n_owners > 0; }               // of what is not cut
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
@@ -57,6 +59,7 @@ struct CutValue {
 struct Cuts {
   IndexSets sets;
   std::vector<CutValue> values;  // of each node
+  Offset n_operations = 0;       // live
 
   const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }
 };

@@ -87,11 +87,7 @@ std::optional<Program> recover(const Tape& tape) {
       census = other_census;
     }
   }
-  const auto is_live = [](const CutValue& v) {
-    return v.has(CutValue::live) && v.has(CutValue::operation);
-  };
-  const Offset n_live = std::count_if(cuts.values.begin(), cuts.values.end(), is_live);
-  const bool is_flat = census.batched * 4 < n_live || is_scattered(census);
+  const bool is_flat = census.batched * 4 < cuts.n_operations || is_scattered(census);
   if (is_flat && tape.maps.empty()) return {};
   return emit(tape, cuts, pieces);
 }
