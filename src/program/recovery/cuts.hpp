@@ -23,7 +23,8 @@ struct PieceLimits {
   std::uint32_t max_recomputed = 32, max_recomputed_term = 7;
 };
 
-// What is known of the value of a node, in one place since it is read together.
+// What is known of the value of a node, in one place since it is read together. When the pieces are
+// found, costs, owners and leaves are known no more: their places are used again.
 struct CutValue {
   enum Flag : std::uint16_t {
     live = 1,      // an output or guard depends on it
@@ -42,15 +43,21 @@ struct CutValue {
     dear = 8192,     // the same, if a sum reads it
     changed = dear,  // its leaves, when all is decided
   };
+  static constexpr int activity_shift = 14;
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
   Index owner = -1;                            // the value that alone reads it in the end
   std::uint16_t n_owners = 0;
-  std::uint16_t flags = 0;
+  std::uint16_t flags = 0;  // and what the value depends on (activity_bit of terms.hpp), once known
 
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
   void reset(unsigned flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
+  std::uint8_t activity() const { return static_cast<std::uint8_t>(flags >> activity_shift); }
+  void set_activity(std::uint8_t activity) {
+    reset(3u << activity_shift);
+    set(unsigned{activity} << activity_shift);
+  }
   bool is_leaf() const { return !has(operation) || has(cut); }
   bool is_read() const { return n_owners > 0; }               // of what is not cut
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
