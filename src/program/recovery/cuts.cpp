@@ -19,7 +19,7 @@ constexpr Index none = -1;
 
 // Of a value inside terms of sums: one that more terms read is cut itself, if there is little more
 // to these terms.
-constexpr std::uint16_t most_terms_of_a_piece = 4;
+constexpr std::uint8_t most_terms_of_a_piece = 4;
 constexpr std::uint32_t max_cost_of_term = 4;  // for which it is computed in a row
 constexpr std::uint32_t max_cost_beside = 16;
 
@@ -137,7 +137,7 @@ class CutFinder {
   static void add_owner(V& value, Index owner, bool always) {
     if (value.n_owners > 0 && value.owner == owner && !always) return;
     value.owner = owner;
-    if (value.n_owners < std::numeric_limits<std::uint16_t>::max()) ++value.n_owners;
+    if (value.n_owners < std::numeric_limits<std::uint8_t>::max()) ++value.n_owners;
   }
 
   // Worth more than it costs to be read: cut as soon as its readers belong to different pieces.
@@ -312,6 +312,7 @@ class CutFinder {
     std::sort(beside_.begin(), beside_.end());
     for (Index k : beside_) {
       unite(k, operands(k));
+      values_[k].set(V::changed);
       carry(values_[k], operands(k));
     }
   }
@@ -345,7 +346,6 @@ class CutFinder {
 
   // Nothing but cuts and what has changed below can change the leaves.
   void renew_leaves(V& value, const Operands& all) {
-    value.reset(V::changed);
     const auto may_change = [&](Index e) { return values_[e].has(V::cut | V::changed); };
     if (std::none_of(all.begin(), all.end(), may_change)) return;
     IndexSets::Ref leaves = IndexSets::nothing;

@@ -38,30 +38,27 @@ struct CutValue {
     constant = 256,
     operation = 512,
     guard = 1024,
-    curved = 2048,   // an output depends on it otherwise than linearly
-    pricey = 4096,   // it or a value inside is shared that is better read than computed again
-    dear = 8192,     // the same, if a sum reads it
-    changed = dear,  // its leaves, when all is decided
+    curved = 2048,    // an output depends on it otherwise than linearly
+    pricey = 4096,    // it or a value inside is shared that is better read than computed again
+    dear = 8192,      // the same, if a sum reads it
+    changed = 16384,  // its leaves, after it was decided
   };
-  static constexpr int activity_shift = 14;
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
   Index owner = -1;                            // the value that alone reads it in the end
-  std::uint16_t n_owners = 0;
-  std::uint16_t flags = 0;  // and what the value depends on (activity_bit of terms.hpp), once known
+  std::uint16_t flags = 0;
+  std::uint8_t n_owners = 0;  // up to 255: more than any price needs
+  std::uint8_t activity = 0;  // activity_bit of terms.hpp, once known
 
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
   void reset(unsigned flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
-  std::uint8_t activity() const { return static_cast<std::uint8_t>(flags >> activity_shift); }
-  void set_activity(std::uint8_t activity) {
-    reset(3u << activity_shift);
-    set(unsigned{activity} << activity_shift);
-  }
   bool is_leaf() const { return !has(operation) || has(cut); }
   bool is_read() const { return n_owners > 0; }               // of what is not cut
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
 };
+
+static_assert(sizeof(CutValue) == 16);
 
 struct Cuts {
   IndexSets sets;

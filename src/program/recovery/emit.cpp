@@ -370,7 +370,7 @@ class Emitter {
       } else {
         tape.nodes.push_back(
             {.op = node::input, .varies = 1, .a = static_cast<Index>(sources.size())});
-        activity.push_back(cuts_[k].activity());
+        activity.push_back(cuts_[k].activity);
         sources.push_back(Stream::affine(address(k), 0));
       }
       return local(k);

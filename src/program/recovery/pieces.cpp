@@ -106,7 +106,7 @@ class PieceFinder {
     for (Index k = 0; k < map.count; ++k) {
       const Index* leaves = map.leaves.data() + static_cast<std::size_t>(k) * n_leaves;
       for (std::size_t l = 0; l < n_leaves; ++l) {
-        active[l] = static_cast<char>(cuts_[leaves[l]].activity());
+        active[l] = static_cast<char>(cuts_[leaves[l]].activity);
       }
       if (k == 0 || active != last) {
         piece = piece_of.try_emplace(active, pieces_.maps.size()).first->second;
@@ -133,7 +133,7 @@ class PieceFinder {
       const Index i = piece.kernel.outputs[static_cast<std::size_t>(in.b)].at(0) - n_leaves;
       for (Index k : piece.places) {
         const Index result = map.first_result + k * n_results + i;
-        value(result).set_activity(activity_of(in.terms));
+        value(result).activity = activity_of(in.terms);
         set_level(result, piece.level, 0);
       }
     }
@@ -219,8 +219,8 @@ class PieceFinder {
       CutValue& v = value(k);
       v.cost = v.has(CutValue::cut) ? 1 : shapes_.hash_below(k);
       v.leaves = no_level;
-      if (at(k).op == node::input) v.set_activity(activity_bit(Active::inputs));
-      if (at(k).op == node::parameter) v.set_activity(activity_bit(Active::parameters));
+      if (at(k).op == node::input) v.activity = activity_bit(Active::inputs);
+      if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
     }
   }
 

@@ -86,7 +86,7 @@ Index ShapeFinder::find(Index first_root, Index piece) {
   Index r = first_root;
   for (const Shape::Root& root : shape.roots) {
     (root.is_guard ? instance_.guards : instance_.roots).push_back(r);
-    cuts_.values[static_cast<std::size_t>(r)].set_activity(root.activity);
+    cuts_.values[static_cast<std::size_t>(r)].activity = root.activity;
     r = next_root(r);
   }
   return guess;
@@ -108,7 +108,7 @@ bool ShapeFinder::matches(const Shape& shape, Index first_root) {
     if (!match_operation(shape.operations[i], nodes_[i])) return false;
   }
   for (std::size_t l = 0; l < instance_.leaves.size(); ++l) {
-    if (cuts_[instance_.leaves[l]].activity() != shape.leaf_activity[l]) return false;
+    if (cuts_[instance_.leaves[l]].activity != shape.leaf_activity[l]) return false;
   }
   return true;
 }
@@ -168,8 +168,8 @@ void ShapeFinder::describe(Index first_root) {
   for (Index r = first_root; r != none; r = next_root(r)) walk(r);
   for (Index r = first_root; r != none; r = next_root(r)) {
     const CutValue& value = cuts_[r];
-    shape_.roots.push_back({ref_of(r), outputs_.count(r), is_guard_node(r),
-                            value.has(CutValue::cut), value.activity()});
+    shape_.roots.push_back(
+        {ref_of(r), outputs_.count(r), is_guard_node(r), value.has(CutValue::cut), value.activity});
   }
   shape_.n_constants = static_cast<Index>(instance_.constants.size());
 }
@@ -206,15 +206,15 @@ void ShapeFinder::enter(Index k, const std::array<Index, 3>& operands) {
   for (std::size_t i = 0; i < 3; ++i) {
     if (operands[i] < 0) continue;
     operation.operands[i] = meet(operands[i]);
-    active[i] = cuts_[operands[i]].activity();
+    active[i] = cuts_[operands[i]].activity;
   }
   if (is_guard(node.op)) {
     if (node.op == node::guard_compare) operation.operands[2] = static_cast<std::uint32_t>(node.c);
     ++shape_.n_guards;
   } else {
     const Structure& s = structure_of(node.op);
-    cuts_.values[static_cast<std::size_t>(k)].set_activity(
-        activity_of(terms_of({s.a, s.b, s.c}, active)));
+    cuts_.values[static_cast<std::size_t>(k)].activity =
+        activity_of(terms_of({s.a, s.b, s.c}, active));
     shape_.is_linear = shape_.is_linear && cuts_[k].has(CutValue::linear);
     ++shape_.n_operators;
   }
@@ -228,7 +228,7 @@ std::uint32_t ShapeFinder::meet(Index k) {
   } else if (mark(k).piece != piece_) {  // a leaf: operations have been entered
     mark(k) = {piece_, static_cast<std::uint32_t>(instance_.leaves.size())};
     instance_.leaves.push_back(k);
-    shape_.leaf_activity.push_back(cuts_[k].activity());
+    shape_.leaf_activity.push_back(cuts_[k].activity);
   }
   return ref_of(k);
 }
