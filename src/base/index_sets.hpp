@@ -19,6 +19,9 @@ class IndexSets {
   static constexpr Ref nothing = ~Ref{0};        // the empty set
   static constexpr Ref too_large = nothing - 1;  // more elements than a union was allowed
 
+  // Room, which costs nothing until it is used.
+  void reserve(std::size_t n_elements) { reserve_large(pool_, n_elements); }
+
   static Ref singleton(Index index) { return static_cast<Ref>(index); }
 
   Index size(Ref set) const { return set == nothing ? 0 : is_singleton(set) ? 1 : *pooled(set); }

@@ -44,6 +44,7 @@ class CutFinder {
       : tape_(tape), force_rows_(force_rows), limits_(limits) {
     reserve_large(cuts_.values, tape.nodes.size());
     values_ = cuts_.values.data();
+    cuts_.sets.reserve(4 * tape.nodes.size());
   }
 
   Cuts run() {
