@@ -2,37 +2,41 @@
 #include "base/index_sets.hpp"
 
 #include <algorithm>
-
-#include "base/large_pages.hpp"
+#include <stdexcept>
 
 namespace spad {
 
 bool IndexSets::equal(Ref a, Ref b) const {
   if (a == b) return true;
   if (a >= too_large || b >= too_large || is_singleton(a) || is_singleton(b)) return false;
-  return std::ranges::equal(pooled(a), pooled(b));
+  return *pooled(a) == *pooled(b) && std::equal(pooled(a), pooled(a) + *pooled(a) + 1, pooled(b));
 }
 
-IndexSets::Ref IndexSets::unite(Ref a, Ref b, Index limit) {
-  if (a == b || b == nothing) return a;
-  if (a == nothing) return b;
-  if (a == too_large || b == too_large) return too_large;
-  const std::size_t n_a = static_cast<std::size_t>(size(a)),
-                    n_b = static_cast<std::size_t>(size(b));
-  if (merged_.size() < n_a + n_b) merged_.resize(2 * (n_a + n_b));
+IndexSets::Ref IndexSets::merge(Ref a, Ref b, Index limit) {
+  const std::size_t place = pool_.size();
+  const auto most = static_cast<std::size_t>(size(a)) + static_cast<std::size_t>(size(b));
+  if (place + most >= (too_large & ~pool_bit)) throw std::length_error("too many sets of indices");
+  grow_ahead(pool_, most + 1);
+  pool_.resize(place + most + 1);
   Index one_a, one_b;
   const std::span<const Index> left = elements(a, one_a), right = elements(b, one_b);
-  const auto end =
-      std::set_union(left.begin(), left.end(), right.begin(), right.end(), merged_.begin());
-  const auto n = static_cast<std::size_t>(end - merged_.begin());
-  if (n == n_a) return a;
-  if (n == n_b) return b;
-  if (n > static_cast<std::size_t>(limit)) return too_large;
-  grow_large(elements_, n);
-  elements_.insert(elements_.end(), merged_.begin(), end);
-  grow_large(first_, 1);
-  first_.push_back(elements_.size());
-  return static_cast<Ref>(first_.size() - 2) | pool_bit;
+  Index* const all = pool_.data() + place + 1;
+  std::size_t i = 0, j = 0, n = 0;
+  while (i < left.size() && j < right.size()) {  // without branches: neither is foreseen
+    const Index l = left[i], r = right[j];
+    all[n++] = l < r ? l : r;
+    i += l <= r ? 1 : 0;
+    j += r <= l ? 1 : 0;
+  }
+  while (i < left.size()) all[n++] = left[i++];
+  while (j < right.size()) all[n++] = right[j++];
+  const bool is_new = n != left.size() && n != right.size() && n <= static_cast<std::size_t>(limit);
+  pool_.resize(is_new ? place + n + 1 : place);
+  if (n == left.size()) return a;
+  if (n == right.size()) return b;
+  if (!is_new) return too_large;
+  pool_[place] = static_cast<Index>(n);
+  return static_cast<Ref>(place) | pool_bit;
 }
 
 }  // namespace spad

@@ -61,9 +61,20 @@ void grow_large(std::vector<T>& vector, std::size_t n) {
   reserve_large(vector, std::max(vector.size() + n, 2 * vector.capacity()));
 }
 
+// The same for what does not live long: memory that is reserved and not touched costs nothing, a
+// copy touches it twice. Steps of 8, of 2 where 8 times as much is little or a lot.
+template <class T, class Allocator>
+void grow_ahead(std::vector<T, Allocator>& vector, std::size_t n) {
+  if (vector.size() + n <= vector.capacity()) return;
+  constexpr std::size_t little = std::size_t{1} << 16, a_lot = std::size_t{1} << 27;  // bytes
+  const std::size_t bytes = vector.capacity() * sizeof(T);
+  const std::size_t step = bytes >= little && bytes < a_lot ? 8 : 2;
+  reserve_large(vector, std::max(vector.size() + n, step * vector.capacity()));
+}
+
 template <class T>
-void append_large(std::vector<T>& vector, const std::vector<T>& more) {
-  grow_large(vector, more.size());
+void append_ahead(std::vector<T>& vector, const std::vector<T>& more) {
+  grow_ahead(vector, more.size());
   vector.insert(vector.end(), more.begin(), more.end());
 }
 

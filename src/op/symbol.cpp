@@ -41,28 +41,36 @@ std::int32_t SymbolGraph::node_of(const math::Symbol& symbol) {
   return insert({symbol_node::constant, place_of_constant(symbol.constant())});
 }
 
-void SymbolGraph::grow() {
-  node_at_.assign(std::max<std::size_t>(64, 4 * nodes_.size()), -1);
-  node_at_.resize(std::bit_ceil(node_at_.size()), -1);
+// The place of an equal node, or a free one. A few places near that of the last operand come first:
+// they are in the cache.
+template <class Equal>
+std::int32_t& SymbolGraph::place_of(const Node& node, Equal&& equal) {
+  constexpr int n_near = 8;
   const std::size_t mask = node_at_.size() - 1;
+  std::size_t place = 2 * static_cast<std::size_t>(std::max({node.a, node.b, node.c}));
+  for (int n_tried = 0;; ++n_tried, ++place) {
+    if (n_tried == n_near) place = hash_of(node);
+    std::int32_t& there = node_at_[place & mask];
+    if (there < 0 || equal(nodes_[static_cast<std::size_t>(there)])) return there;
+  }
+}
+
+void SymbolGraph::grow() {
+  node_at_.assign(std::max<std::size_t>(64, 2 * node_at_.size()), -1);
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     if (nodes_[k].op == symbol_node::leaf) continue;
-    std::size_t place = hash_of(nodes_[k]) & mask;
-    while (node_at_[place] >= 0) place = (place + 1) & mask;
-    node_at_[place] = static_cast<std::int32_t>(k);
+    place_of(nodes_[k], [](const Node&) { return false; }) = static_cast<std::int32_t>(k);
   }
 }
 
 std::int32_t SymbolGraph::insert(const Node& node) {
   if (2 * (nodes_.size() + 1) > node_at_.size()) grow();
-  const std::size_t mask = node_at_.size() - 1;
-  std::size_t place = hash_of(node) & mask;
-  for (; node_at_[place] >= 0; place = (place + 1) & mask) {
-    if (nodes_[static_cast<std::size_t>(node_at_[place])] == node) return node_at_[place];
+  std::int32_t& place = place_of(node, [&](const Node& other) { return other == node; });
+  if (place < 0) {
+    place = static_cast<std::int32_t>(nodes_.size());
+    nodes_.push_back(node);
   }
-  node_at_[place] = static_cast<std::int32_t>(nodes_.size());
-  nodes_.push_back(node);
-  return node_at_[place];
+  return place;
 }
 
 namespace {

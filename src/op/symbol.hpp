@@ -50,6 +50,8 @@ class SymbolGraph {
   friend math::Symbol apply(Opcode, const math::Symbol&, const math::Symbol&, const math::Symbol&);
   std::int32_t insert(const Node& node);
   std::int32_t place_of_constant(double value);
+  template <class Equal>
+  std::int32_t& place_of(const Node& node, Equal&& equal);
   void grow();
 
   std::vector<Node> nodes_;
@@ -68,14 +70,18 @@ class Symbol {
   Symbol(SymbolGraph& graph, std::int32_t node) : graph_(&graph), node_(node) {}
 
   bool is_constant() const { return graph_ == nullptr; }
-  double constant() const { return constant_; }  // NaN for a node
-  SymbolGraph* graph() const { return graph_; }  // NULL for a constant
-  std::int32_t node() const { return node_; }    // -1 for a constant
+  double constant() const {  // NaN for a node
+    return is_constant() ? constant_ : std::numeric_limits<double>::quiet_NaN();
+  }
+  SymbolGraph* graph() const { return graph_; }                     // NULL for a constant
+  std::int32_t node() const { return is_constant() ? -1 : node_; }  // -1 for a constant
 
  private:
   SymbolGraph* graph_ = nullptr;
-  std::int32_t node_ = -1;
-  double constant_ = std::numeric_limits<double>::quiet_NaN();
+  union {  // 16 bytes in all: every operation of a kernel that is differentiated has several
+    double constant_;
+    std::int32_t node_;  // in a graph
+  };
 };
 
 struct SymbolMask {

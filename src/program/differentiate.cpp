@@ -58,6 +58,12 @@ KernelDerivatives::KernelDerivatives(const Kernel& kernel, Active active)
   stamp_.assign(values_.size(), 0);
 }
 
+void KernelDerivatives::forget_values() {
+  values_ = {};
+  adjoints_ = {};
+  stamp_ = {};
+}
+
 void KernelDerivatives::trace(const Kernel& kernel) {
   struct Slot {
     Symbol symbol = 0.0;

@@ -34,6 +34,7 @@ class KernelDerivatives {
   KernelDerivatives(const Kernel& kernel, Active active);
 
   SymbolGraph& graph() { return graph_; }
+  void forget_values();  // all but the graph, when no more derivatives are asked for
 
   // Work is counted in products; beyond max_work they give up and say false.
   // Row: an output; column: a leaf. Ordered by row.

@@ -32,7 +32,7 @@ struct Rows {
   }
   void append(Index row, std::span<const Element> ascending) {
     const std::size_t first = elements.size();
-    grow_large(elements, ascending.size());
+    grow_ahead(elements, ascending.size());
     elements.insert(elements.end(), ascending.begin(), ascending.end());
     range[static_cast<std::size_t>(row)] = {first, elements.size()};
   }

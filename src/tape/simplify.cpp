@@ -16,36 +16,35 @@ namespace {
 // An open-addressing table of node numbers, keyed by what the nodes compute.
 //
 // A search starts in the few places that belong to `near`, a number close to those of the searches
-// before and after, and goes on by steps that the key says when they are taken: nearly all searches
-// stay in the cache, and neither a node that everybody uses nor a run of places that is full makes
-// long chains. Inputs have more places of their own than other nodes, since they are used more
-// often.
+// before and after, and goes on at random ones that the key says when they are taken: nearly all
+// searches stay in the cache, and neither a node that everybody uses nor a run of places that is
+// full makes long chains. Inputs have more places of their own than other nodes, since they are
+// used more often.
 class NodeTable {
  public:
   // n_numbers: `near` is below, and the first n_inputs are inputs.
   NodeTable(std::size_t n_entries, std::size_t n_numbers, std::size_t n_inputs)
-      : mask_(std::bit_ceil(n_entries + n_entries / 2 + 1) - 1),
-        n_inputs_(8 * n_inputs <= mask_ / 2 ? n_inputs : 0),
-        scale_(((mask_ + 1 - 8 * n_inputs_) << 8) / (n_numbers + 1)),
-        place_(large_vector<Index>(mask_ + 1, -1)) {}
+      : n_places_(n_entries + n_entries / 2 + 8),
+        n_inputs_(8 * n_inputs <= n_places_ / 2 ? n_inputs : 0),
+        scale_(((n_places_ - 8 * n_inputs_) << 8) / (n_numbers + 1)),
+        place_(large_vector<Index>(n_places_, -1)) {}
 
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
   Index find_or_enter(std::size_t near, std::uint64_t key, Index candidate, Equal&& equal) {
-    const std::size_t far_step = (key >> 32) | 1;  // odd, so that it comes by every place
-    const int n_near = near < n_inputs_ ? 8 : 4;
-    std::size_t k = place_of(near), step = 1;
-    for (int n_tried = 1;; ++n_tried) {
+    int n_near = near < n_inputs_ ? 8 : 4;
+    for (std::size_t k = place_of(near);;) {
       if (place_[k] < 0) {
         place_[k] = candidate;
         return -1;
       }
       if (equal(place_[k])) return place_[k];
-      if (n_tried == n_near) {
-        k = key;
-        step = far_step;
+      if (--n_near > 0) {
+        if (++k == n_places_) k = 0;
+      } else {
+        key = key * 0x5851f42d4c957f2du + 0x14057b7ef767814fu;  // of a period of 2^64
+        k = ((key >> 32) * n_places_) >> 32;
       }
-      k = (k + step) & mask_;
     }
   }
 
@@ -54,10 +53,10 @@ class NodeTable {
  private:
   std::size_t place_of(std::size_t near) const {
     const std::size_t inputs = 8 * std::min(near, n_inputs_);
-    return (inputs + (((near - inputs / 8) * scale_) >> 8)) & mask_;
+    return std::min(inputs + (((near - inputs / 8) * scale_) >> 8), n_places_ - 1);
   }
 
-  std::size_t mask_, n_inputs_, scale_;  // scale: places of 256 other nodes
+  std::size_t n_places_, n_inputs_, scale_;  // scale: places of 256 other nodes
   std::vector<Index> place_;
 };
 
@@ -149,17 +148,21 @@ class Simplifier {
 
   static std::uint64_t key_of(double value) { return mix(std::bit_cast<std::uint64_t>(value), 1); }
 
-  // Constants have no neighborhood: their places are asked for ahead of time.
+  // Constants have no neighborhood, a number that the key says instead: their places are asked for
+  // ahead of time.
+  std::size_t near_of(std::uint64_t key) const {
+    return ((key >> 32) * tape_.constants.size()) >> 32;
+  }
   void prefetch_constant(std::size_t k) const {
     if (k >= tape_.nodes.size() || tape_.nodes[k].op != node::constant) return;
-    constants_.prefetch(key_of(constant_at(tape_.nodes[k])) >> 32);
+    constants_.prefetch(near_of(key_of(constant_at(tape_.nodes[k]))));
   }
 
   Index enter_constant(double value) {
     const auto bits = std::bit_cast<std::uint64_t>(value);
     const std::uint64_t key = key_of(value);
     const auto candidate = static_cast<Index>(constant_node_.size());
-    const Index found = constants_.find_or_enter(key >> 32, key, candidate, [&](Index other) {
+    const Index found = constants_.find_or_enter(near_of(key), key, candidate, [&](Index other) {
       return std::bit_cast<std::uint64_t>(tape_.constants[static_cast<std::size_t>(other)]) == bits;
     });
     if (found >= 0) return constant_node_[static_cast<std::size_t>(found)];
@@ -191,7 +194,6 @@ class Simplifier {
 
   Tape& tape_;
   NodeTable table_, constants_;
-  std::vector<Index> image_;                      // of each node as recorded
   Index n_nodes_ = 0;                             // entered
   Index one_ = -2, zero_ = -2, minus_zero_ = -2;  // nodes of these constants, once met
   std::vector<Index> constant_node_;              // of each constant entered

@@ -4,6 +4,7 @@
 #include "base/large_pages.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace spad {
 
@@ -45,15 +46,22 @@ void Assembly::contribute(Index place, const Summand& term) {
   if (is_source && first == nowhere) {
     first = term.a;
   } else {
-    grow_large(contributions_, 1);
+    grow_ahead(contributions_, 1);
     contributions_.push_back({place, term});
   }
 }
 
 // Stable, so that a place sums in the order of its contributions.
 void Assembly::sort_contributions() {
-  std::stable_sort(contributions_.begin(), contributions_.end(),
-                   [](const Contribution& c, const Contribution& d) { return c.place < d.place; });
+  if (contributions_.empty()) return;
+  std::vector<std::size_t> next = large_vector<std::size_t>(first_.size() + 1);
+  for (const Contribution& c : contributions_) ++next[static_cast<std::size_t>(c.place) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<Contribution> sorted = large_vector<Contribution>(contributions_.size());
+  for (const Contribution& c : contributions_) {
+    sorted[next[static_cast<std::size_t>(c.place)]++] = c;
+  }
+  contributions_ = std::move(sorted);
 }
 
 template <class Visit>

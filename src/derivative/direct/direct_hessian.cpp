@@ -24,14 +24,12 @@ class DirectHessian::Maker {
   std::optional<DirectHessian> run() {
     if (request_.slot.size() > static_cast<std::size_t>(std::numeric_limits<Index>::max()))
       return {};
+    if (!differentiate_all()) return {};
     std::optional<ReverseBatches> adjoints =
         ReverseBatches::make(program_, request_.with_respect_to, false, work_left_);
     if (!adjoints) return {};
     result_.adjoints_ = std::move(*adjoints);
     result_.needs_ = result_.adjoints_.needs();
-    bool good = true;
-    for_each_batch(program_, [&](const Batch& batch) { good = good && differentiate(batch); });
-    if (!good) return {};
     for (Local& local : locals_) place(local);
     sum();
     return std::move(result_);
@@ -52,6 +50,17 @@ class DirectHessian::Maker {
     const Index behind = request_.with_respect_to == Active::inputs ? program_.n_inputs
                                                                     : program_.first_intermediate();
     return address >= first && address < behind ? address - first : -1;
+  }
+
+  // From the last level down: there it is seen soonest that intermediates enter nonlinearly.
+  bool differentiate_all() {
+    for (auto level = program_.levels.rbegin(); level != program_.levels.rend(); ++level) {
+      for (auto batch = level->rbegin(); batch != level->rend(); ++batch) {
+        if (!differentiate(*batch)) return false;
+      }
+    }
+    std::reverse(locals_.begin(), locals_.end());
+    return true;
   }
 
   bool differentiate(const Batch& batch) {

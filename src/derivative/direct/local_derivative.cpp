@@ -15,6 +15,7 @@ LocalDerivative::LocalDerivative(const Program& program, const Batch& batch, Act
       batch_(&batch),
       derivatives_(std::make_unique<KernelDerivatives>(batch.kernel, active)) {
   is_derived_ = derivatives_->jacobian(max_work, entries_);
+  derivatives_->forget_values();
   if (is_derived_) classify();
 }
 

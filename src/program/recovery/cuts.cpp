@@ -19,7 +19,7 @@ constexpr Index none = -1;
 
 // Of a value inside terms of sums: one that more terms read is cut itself, if there is little more
 // to these terms.
-constexpr std::uint16_t most_terms_of_a_piece = 4;
+constexpr std::uint8_t most_terms_of_a_piece = 4;
 constexpr std::uint32_t max_cost_of_term = 4;  // for which it is computed in a row
 constexpr std::uint32_t max_cost_beside = 16;
 
@@ -42,8 +42,9 @@ class CutFinder {
  public:
   CutFinder(const Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
       : tape_(tape), force_rows_(force_rows), limits_(limits) {
-    resize_large(cuts_.values, tape.nodes.size());
+    reserve_large(cuts_.values, tape.nodes.size());
     values_ = cuts_.values.data();
+    cuts_.sets.reserve(4 * tape.nodes.size());
   }
 
   Cuts run() {
@@ -52,8 +53,7 @@ class CutFinder {
     for (Index k = 0; k < tape_.size(); ++k) {
       if (values_[k].has(V::live)) decide(k);
     }
-    if (is_stale_) follow();
-    mark_what_has_shared();
+    if (is_stale_ || is_inside_stale_) follow();
     return std::move(cuts_);
   }
 
@@ -83,15 +83,16 @@ class CutFinder {
   }
 
   void classify() {
-    for (Index k = 0; k < tape_.size(); ++k) {
-      const Opcode op = at(k).op;
-      if (op == node::constant) {
-        values_[k].set(V::constant);
-      } else if (is_operator_code(op)) {
-        values_[k].set(V::operation | linearity(at(k)));
-      } else if (is_guard(op)) {
-        values_[k].set(V::guard | V::live);
+    for (const Node& node : tape_.nodes) {
+      V value;
+      if (node.op == node::constant) {
+        value.set(V::constant);
+      } else if (is_operator_code(node.op)) {
+        value.set(V::operation | linearity(node));
+      } else if (is_guard(node.op)) {
+        value.set(V::guard | V::live);
       }
+      cuts_.values.push_back(value);
     }
     for (Index y : tape_.outputs) values_[y].set(V::output | V::live);
     for (const Map& map : tape_.maps) {
@@ -137,7 +138,7 @@ class CutFinder {
   static void add_owner(V& value, Index owner, bool always) {
     if (value.n_owners > 0 && value.owner == owner && !always) return;
     value.owner = owner;
-    if (value.n_owners < std::numeric_limits<std::uint16_t>::max()) ++value.n_owners;
+    if (value.n_owners < std::numeric_limits<std::uint8_t>::max()) ++value.n_owners;
   }
 
   // Worth more than it costs to be read: cut as soon as its readers belong to different pieces.
@@ -150,8 +151,6 @@ class CutFinder {
     return value.has(V::shared) && value.has(V::operation) &&
            saved(value) > limits_.max_recomputed_term;
   }
-  bool has_pricey(const V& value) const { return value.has(V::pricey) || is_pricey(value); }
-  bool has_dear(const V& value) const { return value.has(V::dear) || is_dear(value); }
   // What computing it once saves.
   static std::uint64_t saved(const V& value) {
     return std::uint64_t{value.cost} * (value.n_owners - 1u);
@@ -163,23 +162,48 @@ class CutFinder {
       if (!value.has(V::constant)) value.leaves = IndexSets::singleton(k);
       return;
     }
+    if (value.has(V::operation)) ++cuts_.n_operations;
     const Operands all = operands(k);
+    const unsigned inside = flags_inside(all);
+    const bool continues = (inside & V::row) != 0 && continues_row(value, all);
     const bool is_forced =
         !force_rows_.empty() && value.has(V::sums) && force_rows_[static_cast<std::size_t>(k)];
-    if (continues_row(value, all) || is_forced) return make_row(k);
+    if (continues || is_forced) return make_row(k);
     unite(k, all);
-    cut_pricey(k, all);
+    if ((inside & (V::dear | V::pricey)) != 0) cut_pricey(k, all);
     while (value.leaves == IndexSets::too_large || value.cost > limits_.max_cost) {
       if (value.has(V::sums)) return make_row(k);
       if (!cut_largest(k, all)) break;
     }
-    set_carried(value, all);
+    carry(value, all);
+  }
+
+  // Of the operands that are computed with the value.
+  unsigned flags_inside(const Operands& all) const {
+    unsigned flags = 0;
+    for (Index e : all) {
+      if (!values_[e].is_leaf()) flags |= values_[e].flags;
+    }
+    return flags;
+  }
+
+  // What whoever reads a value wants to know of it.
+  void carry(V& value, const Operands& all) const {
+    const unsigned inside = flags_inside(all);
+    unsigned carried = inside & (V::dear | V::pricey);
+    if ((inside & (V::shared | V::inside)) != 0) carried |= V::inside;
+    if (is_dear(value)) carried |= V::dear;
+    if (is_pricey(value)) carried |= V::pricey;
+    value.reset(V::dear | V::pricey | V::inside);
+    value.set(carried);
   }
 
   void cut(Index k) {
     V& value = values_[k];
     if (value.is_leaf()) return;
-    if (value.has(V::shared)) is_stale_ = true;  // who read it before saw through it
+    // Who read it before saw through it.
+    if (value.has(V::shared)) is_stale_ = true;
+    if (value.has(V::shared | V::inside)) is_inside_stale_ = true;
     value.set(V::cut);
   }
 
@@ -253,7 +277,7 @@ class CutFinder {
     bool has_cut = false;
     for (Index e : all) {
       const V& operand = values_[e];
-      if (operand.is_leaf() || !(adds_up ? has_dear(operand) : has_pricey(operand))) continue;
+      if (operand.is_leaf() || !operand.has(adds_up ? V::dear : V::pricey)) continue;
       if (!adds_up && cuts_.sets.equal(operand.leaves, values_[k].leaves)) continue;
       cut_around(e, adds_up);
       has_cut = true;
@@ -289,7 +313,8 @@ class CutFinder {
     std::sort(beside_.begin(), beside_.end());
     for (Index k : beside_) {
       unite(k, operands(k));
-      set_carried(values_[k], operands(k));
+      values_[k].set(V::changed);
+      carry(values_[k], operands(k));
     }
   }
 
@@ -307,38 +332,30 @@ class CutFinder {
     return true;
   }
 
-  void set_carried(V& value, const Operands& all) const {
-    value.flags = static_cast<std::uint16_t>(value.flags & ~unsigned{V::dear | V::pricey});
-    for (Index e : all) {
-      if (values_[e].is_leaf()) continue;
-      if (has_dear(values_[e])) value.set(V::dear);
-      if (has_pricey(values_[e])) value.set(V::pricey);
-    }
-  }
-
-  // Leaves anew: some were found before all cuts were known.
+  // Leaves anew, and what is inside: some were found before all cuts were known.
   void follow() {
-    cuts_.sets = IndexSets();
     for (Index k = 0; k < tape_.size(); ++k) {
       V& value = values_[k];
       if (!value.has(V::live) || value.has(V::row)) continue;
       if (!value.has(V::operation | V::guard)) continue;
-      value.leaves = IndexSets::nothing;
-      for (Index e : operands(k)) {
-        value.leaves = cuts_.sets.unite(value.leaves, seen(e), std::numeric_limits<Index>::max());
-      }
+      const Operands all = operands(k);
+      if (is_stale_) renew_leaves(value, all);
+      value.reset(V::inside);
+      if ((flags_inside(all) & (V::shared | V::inside)) != 0) value.set(V::inside);
     }
   }
 
-  void mark_what_has_shared() {
-    for (Index k = 0; k < tape_.size(); ++k) {
-      if (!values_[k].has(V::live)) continue;
-      for (Index e : operands(k)) {
-        if (!values_[e].is_leaf() && values_[e].has(V::shared | V::inside)) {
-          values_[k].set(V::inside);
-        }
-      }
+  // Nothing but cuts and what has changed below can change the leaves.
+  void renew_leaves(V& value, const Operands& all) {
+    const auto may_change = [&](Index e) { return values_[e].has(V::cut | V::changed); };
+    if (std::none_of(all.begin(), all.end(), may_change)) return;
+    IndexSets::Ref leaves = IndexSets::nothing;
+    for (Index e : all) {
+      leaves = cuts_.sets.unite(leaves, seen(e), std::numeric_limits<Index>::max());
     }
+    if (cuts_.sets.equal(leaves, value.leaves)) return;
+    value.leaves = leaves;
+    value.set(V::changed);
   }
 
   const Tape& tape_;
@@ -347,7 +364,7 @@ class CutFinder {
   Cuts cuts_;
   V* values_;
   std::vector<Index> stack_, inside_, beside_;
-  bool is_stale_ = false;
+  bool is_stale_ = false, is_inside_stale_ = false;  // leaves, what is inside
 };
 
 }  // namespace

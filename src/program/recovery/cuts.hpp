@@ -23,7 +23,8 @@ struct PieceLimits {
   std::uint32_t max_recomputed = 32, max_recomputed_term = 7;
 };
 
-// What is known of the value of a node, in one place since it is read together.
+// What is known of the value of a node, in one place since it is read together. When the pieces are
+// found, costs, owners and leaves are known no more: their places are used again.
 struct CutValue {
   enum Flag : std::uint16_t {
     live = 1,      // an output or guard depends on it
@@ -37,26 +38,32 @@ struct CutValue {
     constant = 256,
     operation = 512,
     guard = 1024,
-    curved = 2048,  // an output depends on it otherwise than linearly
-    pricey = 4096,  // a value inside is shared that is better read than computed again
-    dear = 8192,    // the same, if a sum reads it
+    curved = 2048,    // an output depends on it otherwise than linearly
+    pricey = 4096,    // it or a value inside is shared that is better read than computed again
+    dear = 8192,      // the same, if a sum reads it
+    changed = 16384,  // its leaves, after it was decided
   };
   IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
   Index owner = -1;                            // the value that alone reads it in the end
-  std::uint16_t n_owners = 0;
   std::uint16_t flags = 0;
+  std::uint8_t n_owners = 0;  // up to 255: more than any price needs
+  std::uint8_t activity = 0;  // activity_bit of terms.hpp, once known
 
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
+  void reset(unsigned flag) { flags = static_cast<std::uint16_t>(flags & ~flag); }
   bool is_leaf() const { return !has(operation) || has(cut); }
   bool is_read() const { return n_owners > 0; }               // of what is not cut
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
 };
 
+static_assert(sizeof(CutValue) == 16);
+
 struct Cuts {
   IndexSets sets;
   std::vector<CutValue> values;  // of each node
+  Offset n_operations = 0;       // live
 
   const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }
 };

@@ -18,19 +18,18 @@ constexpr Index none = -1;
 constexpr std::size_t most_leaves = 32;  // of bins that are joined: their values stay in the cache
 
 // Column k of an instance-major array with `width` elements an instance.
-template <class T>
 struct Column {
-  const std::vector<T>& rows;
+  const std::vector<Index>& rows;
   std::size_t width, k;
-  const T& operator[](Index instance) const {
+  Index operator[](Index instance) const {
     return rows[static_cast<std::size_t>(instance) * width + k];
   }
 };
 
 class Emitter {
  public:
-  Emitter(const Tape& tape, const Cuts& cuts, const Pieces& pieces)
-      : tape_(tape), cuts_(cuts), pieces_(pieces), address_(tape.nodes.size(), none) {
+  Emitter(const Tape& tape, Cuts& cuts, Pieces& pieces)
+      : tape_(tape), cuts_(cuts), pieces_(pieces) {
     program_.n_inputs = tape.n_inputs;
     program_.n_parameters = tape.n_parameters;
     program_.n_outputs = static_cast<Index>(tape.outputs.size());
@@ -39,10 +38,12 @@ class Emitter {
 
   Program run() {
     sort_bins();
-    collect_outputs();
     place_sources();
     place_intermediates();
-    for (const std::vector<const Bin*>& bins : side_by_side()) emit_batch(bins);
+    for (const std::vector<Bin*>& bins : side_by_side()) {
+      emit_batch(bins);
+      for (Bin* b : bins) b->instances = Instance();
+    }
     for (const MapPiece& piece : pieces_.maps) emit_map(piece);
     for (Index l = 0; l < pieces_.n_levels; ++l) emit_flat(l);
     return std::move(program_);
@@ -50,11 +51,15 @@ class Emitter {
 
  private:
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
-  const Bin& bin(std::size_t k) const { return pieces_.bins[order_[k]]; }
+  Bin& bin(std::size_t k) const { return pieces_.bins[order_[k]]; }
   const Shape& shape_of(const Bin& b) const {
     return pieces_.shapes[static_cast<std::size_t>(b.shape)];
   }
-  Index& address(Index k) { return address_[static_cast<std::size_t>(k)]; }
+  // Of each source and each value that is read after it was stored; levels are known no more.
+  Index address(Index k) const { return static_cast<Index>(cuts_[k].leaves); }
+  void set_address(Index k, Index address) {
+    cuts_.values[static_cast<std::size_t>(k)].leaves = static_cast<std::uint32_t>(address);
+  }
   std::vector<Batch>& level(Index l) { return program_.levels[static_cast<std::size_t>(l)]; }
 
   // order_: the bins that become batches, by level. flats_: roots of the others, by level.
@@ -66,8 +71,8 @@ class Emitter {
         order_.push_back(k);
       } else {
         std::vector<Index>& roots = flats_[static_cast<std::size_t>(b.level)];
-        roots.insert(roots.end(), b.roots.begin(), b.roots.end());
-        roots.insert(roots.end(), b.guards.begin(), b.guards.end());
+        roots.insert(roots.end(), b.instances.roots.begin(), b.instances.roots.end());
+        roots.insert(roots.end(), b.instances.guards.begin(), b.instances.guards.end());
       }
     }
     for (const Pieces::Chained& chained : pieces_.chained) {
@@ -79,23 +84,15 @@ class Emitter {
     });
   }
 
-  // The outputs of a node as a list, first to last.
-  void collect_outputs() {
-    assign_large(first_output_, tape_.nodes.size(), none);
-    assign_large(next_output_, tape_.outputs.size(), none);
-    for (std::size_t i = tape_.outputs.size(); i-- > 0;) {
-      Index& first = first_output_[static_cast<std::size_t>(tape_.outputs[i])];
-      next_output_[i] = first;
-      first = static_cast<Index>(i);
-    }
-  }
-  Index first_output(Index k) const { return first_output_[static_cast<std::size_t>(k)]; }
+  const OutputLists& outputs() const { return pieces_.outputs; }
 
   void place_sources() {
     for (Index k = 0; k < tape_.size(); ++k) {
+      set_address(k, none);
+      local(k) = none;
       if (is_guard(at(k).op)) guards_.push_back(k);
-      if (at(k).op == node::input) address(k) = at(k).a;
-      if (at(k).op == node::parameter) address(k) = tape_.n_inputs + at(k).a;
+      if (at(k).op == node::input) set_address(k, at(k).a);
+      if (at(k).op == node::parameter) set_address(k, tape_.n_inputs + at(k).a);
     }
   }
 
@@ -103,17 +100,17 @@ class Emitter {
     Index next = program_.first_intermediate();
     for (std::size_t k = 0; k < order_.size(); ++k) {
       const Bin& b = bin(k);
-      const std::size_t n_roots = shape_of(b).n_roots;
+      const auto n_roots = static_cast<std::size_t>(shape_of(b).n_values());
       for (std::size_t r = 0; r < n_roots; ++r) {
-        const Column<Index> roots{b.roots, n_roots, r};
+        const Column roots{b.instances.roots, n_roots, r};
         if (!is_read(roots[0])) continue;
-        for (Index i = 0; i < b.n_instances; ++i) address(roots[i]) = next++;
+        for (Index i = 0; i < b.n_instances; ++i) set_address(roots[i], next++);
       }
     }
     for (std::size_t m = 0; m < tape_.maps.size(); ++m) place_results(m, next);
     for (const std::vector<Index>& roots : flats_) {
       for (Index r : roots) {
-        if (is_read(r)) address(r) = next++;
+        if (is_read(r)) set_address(r, next++);
       }
     }
     program_.n_intermediates = next - program_.first_intermediate();
@@ -126,19 +123,19 @@ class Emitter {
   // Bins whose instances belong together, such as the two rows of each cell, make one batch: as
   // many at a level, some leaves the same. What they share is loaded once, and near memory is
   // written at one time.
-  std::vector<std::vector<const Bin*>> side_by_side() const {
+  std::vector<std::vector<Bin*>> side_by_side() const {
     struct Key {
       Index level, n_instances, first, last;  // a leaf's nodes
       auto operator<=>(const Key&) const = default;
     };
     std::map<Key, std::size_t> group_of_leaf;
-    std::vector<std::vector<const Bin*>> groups;
+    std::vector<std::vector<Bin*>> groups;
     std::vector<std::size_t> n_leaves;  // of each group
     for (std::size_t k = 0; k < order_.size(); ++k) {
-      const Bin& b = bin(k);
+      Bin& b = bin(k);
       const std::size_t n = shape_of(b).leaf_activity.size();
       const auto key = [&](std::size_t leaf) {
-        const Column<Index> nodes{b.leaves, n, leaf};
+        const Column nodes{b.instances.leaves, n, leaf};
         return Key{b.level, b.n_instances, nodes[0], nodes[b.n_instances - 1]};
       };
       std::size_t group = groups.size();
@@ -160,7 +157,7 @@ class Emitter {
   }
 
   // The shapes as a tape of their own: leaves and constants that differ are its inputs.
-  void emit_batch(const std::vector<const Bin*>& bins) {
+  void emit_batch(const std::vector<Bin*>& bins) {
     Tape tape;
     std::vector<std::uint8_t> activity;
     std::vector<Stream> sources, targets;
@@ -172,12 +169,12 @@ class Emitter {
       const std::vector<Index> constant_node =
           add_constants(tape, *b, activity, sources, source_node);
       const std::vector<Index> root_node = add_operations(tape, shape, leaf_node, constant_node);
-      for (std::size_t r = 0; r < shape.n_roots; ++r) {
-        const Column<Index> roots{b->roots, shape.n_roots, r};
+      for (std::size_t r = 0; r < root_node.size(); ++r) {
+        const Column roots{b->instances.roots, root_node.size(), r};
         add_targets(roots, b->n_instances, targets);
         tape.outputs.resize(targets.size(), root_node[r]);
       }
-      add_guard_places(*b, shape.n_guards, places);
+      add_guard_places(*b, static_cast<std::size_t>(shape.n_guards), places);
     }
     tape.n_inputs = static_cast<Index>(sources.size());
     const Index n_sources = tape.n_inputs;
@@ -195,7 +192,7 @@ class Emitter {
     std::vector<Index> nodes;
     const auto n_before = std::ssize(sources);  // of other bins
     for (std::size_t l = 0; l < shape.leaf_activity.size(); ++l) {
-      const Column<Index> leaves{b.leaves, shape.leaf_activity.size(), l};
+      const Column leaves{b.instances.leaves, shape.leaf_activity.size(), l};
       Stream stream = stream_of(
           b.n_instances, [&](Index i) { return address(leaves[i]); }, &lists_);
       const auto known = std::find(sources.begin(), sources.begin() + n_before, stream);
@@ -216,36 +213,38 @@ class Emitter {
   // A constant that is the same in all instances is a literal.
   std::vector<Index> add_constants(Tape& tape, const Bin& b, std::vector<std::uint8_t>& activity,
                                    std::vector<Stream>& sources, std::vector<Index>& source_node) {
-    const std::size_t n = shape_of(b).n_constants;
+    const auto n = static_cast<std::size_t>(shape_of(b).n_constants);
     std::vector<Index> nodes;
     for (std::size_t c = 0; c < n; ++c) {
-      const Column<double> values{b.constants, n, c};
+      const Column places{b.instances.constants, n, c};
       nodes.push_back(tape.size());
-      if (is_uniform(values, b.n_instances)) {
+      if (!b.constants_vary || is_uniform(places, b.n_instances)) {
         tape.nodes.push_back(
             {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
-        tape.constants.push_back(values[0]);
+        tape.constants.push_back(constant_at(places[0]));
         continue;
       }
       source_node.push_back(tape.size());
       tape.nodes.push_back({.op = node::input, .a = static_cast<Index>(sources.size())});
       activity.push_back(0);
-      sources.push_back(add_instance_data(values, b.n_instances));
+      sources.push_back(add_instance_data(places, b.n_instances));
     }
     return nodes;
   }
 
-  static bool is_uniform(const Column<double>& values, Index n) {
-    const auto first = std::bit_cast<std::uint64_t>(values[0]);
+  double constant_at(Index place) const { return tape_.constants[static_cast<std::size_t>(place)]; }
+
+  bool is_uniform(const Column& places, Index n) const {
+    const auto first = std::bit_cast<std::uint64_t>(constant_at(places[0]));
     for (Index i = 1; i < n; ++i) {
-      if (std::bit_cast<std::uint64_t>(values[i]) != first) return false;
+      if (std::bit_cast<std::uint64_t>(constant_at(places[i])) != first) return false;
     }
     return true;
   }
 
-  Stream add_instance_data(const Column<double>& values, Index n) {
+  Stream add_instance_data(const Column& places, Index n) {
     const Index first = program_.n_values();
-    for (Index i = 0; i < n; ++i) program_.constants.push_back(values[i]);
+    for (Index i = 0; i < n; ++i) program_.constants.push_back(constant_at(places[i]));
     return Stream::affine(first, 1);
   }
 
@@ -262,42 +261,38 @@ class Emitter {
         default: return none;
       }
     };
-    for (std::size_t k = 0; k < shape.words.size(); k += 4) {
-      const std::uint32_t* word = &shape.words[k];
-      if (word[0] == Shape::root_code) {
-        roots.push_back(node_of(word[1]));
-        continue;
-      }
-      Node node{.op = static_cast<Opcode>(word[0]),
-                .varies = 1,
-                .a = node_of(word[1]),
-                .b = node_of(word[2])};
-      node.c = node.op == node::guard_compare ? static_cast<Index>(word[3]) : node_of(word[3]);
+    for (const Shape::Operation& operation : shape.operations) {
+      const auto [a, b, c] = operation.operands;
+      Node node{.op = operation.op, .varies = 1, .a = node_of(a), .b = node_of(b)};
+      node.c = node.op == node::guard_compare ? static_cast<Index>(c) : node_of(c);
       if (is_guard(node.op)) tape.recorded_at.push_back(0);
       tape.nodes.push_back(node);
+    }
+    for (const Shape::Root& root : shape.roots) {
+      if (!root.is_guard) roots.push_back(node_of(root.ref));
     }
     return roots;
   }
 
   // Where a root goes: its intermediate if it is read, and its outputs; as many in all instances.
-  void add_targets(const Column<Index>& roots, Index n, std::vector<Stream>& targets) {
+  void add_targets(const Column& roots, Index n, std::vector<Stream>& targets) {
     if (is_read(roots[0])) {
       targets.push_back(stream_of(
           n, [&](Index i) { return address(roots[i]); }, &lists_));
     }
     std::vector<Index> next(static_cast<std::size_t>(n));
-    for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = first_output(roots[i]);
+    for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = outputs().first(roots[i]);
     while (next[0] != none) {
       targets.push_back(stream_of(
           n, [&](Index i) { return program_.first_output() + next[static_cast<std::size_t>(i)]; },
           &lists_));
-      for (Index& y : next) y = next_output_[static_cast<std::size_t>(y)];
+      for (Index& y : next) y = outputs().next(y);
     }
   }
 
   void add_guard_places(const Bin& b, std::size_t n_guards, std::vector<Index>& places) const {
     for (std::size_t g = 0; g < n_guards; ++g) {
-      const Column<Index> guards{b.guards, n_guards, g};
+      const Column guards{b.instances.guards, n_guards, g};
       for (Index i = 0; i < b.n_instances; ++i) places.push_back(recorded_at(guards[i]));
     }
   }
@@ -315,7 +310,7 @@ class Emitter {
       const bool goes_out = pieces_.goes_out[m][static_cast<std::size_t>(i)];
       for (Index k = 0; k < map.count; ++k) {
         const Index result = map.first_result + k * n_results + i;
-        if (!goes_out) address(result) = next++;
+        if (!goes_out) set_address(result, next++);
       }
     }
   }
@@ -340,7 +335,7 @@ class Emitter {
       output = stream_of(n, [&](Index k) {
         const Index result = map.first_result + place(k) * n_results + i;
         return address(result) != none ? address(result)
-                                       : program_.first_output() + first_output(result);
+                                       : program_.first_output() + outputs().first(result);
       });
     }
     batch.guard_places.assign(
@@ -351,8 +346,8 @@ class Emitter {
 
   Index address_or_constant(Index k) {
     if (address(k) == none) {
-      address(k) = program_.n_values();
-      program_.constants.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+      set_address(k, program_.n_values());
+      program_.constants.push_back(constant_at(at(k).a));
     }
     return address(k);
   }
@@ -363,7 +358,6 @@ class Emitter {
   void emit_flat(Index l) {
     const std::vector<Index>& roots = flats_[static_cast<std::size_t>(l)];
     if (roots.empty()) return;
-    resize_large(local_, tape_.nodes.size(), none);
     const std::vector<Index> nodes = cones_of(roots);
     Tape tape;
     std::vector<std::uint8_t> activity;
@@ -376,11 +370,11 @@ class Emitter {
       if (at(k).op == node::constant) {
         tape.nodes.push_back(
             {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
-        tape.constants.push_back(tape_.constants[static_cast<std::size_t>(at(k).a)]);
+        tape.constants.push_back(constant_at(at(k).a));
       } else {
         tape.nodes.push_back(
             {.op = node::input, .varies = 1, .a = static_cast<Index>(sources.size())});
-        activity.push_back(pieces_.activity[static_cast<std::size_t>(k)]);
+        activity.push_back(cuts_[k].activity);
         sources.push_back(Stream::affine(address(k), 0));
       }
       return local(k);
@@ -401,7 +395,7 @@ class Emitter {
     for (Index r : roots) {
       if (is_guard(at(r).op)) continue;
       if (is_read(r)) targets.push_back(Stream::affine(address(r), 0));
-      for (Index y = first_output(r); y != none; y = next_output_[static_cast<std::size_t>(y)]) {
+      for (Index y = outputs().first(r); y != none; y = outputs().next(y)) {
         targets.push_back(Stream::affine(program_.first_output() + y, 0));
       }
       tape.outputs.resize(targets.size(), image(r));
@@ -437,7 +431,8 @@ class Emitter {
     for (Index k : nodes) local(k) = none;
     return nodes;
   }
-  Index& local(Index k) { return local_[static_cast<std::size_t>(k)]; }
+  // Of a node in the flat kernel being made; next roots are known no more.
+  Index& local(Index k) { return cuts_.values[static_cast<std::size_t>(k)].owner; }
 
   static void connect(Batch& batch, std::vector<Stream>& sources, std::vector<Stream>& targets,
                       Index n_sources) {
@@ -450,22 +445,19 @@ class Emitter {
   }
 
   const Tape& tape_;
-  const Cuts& cuts_;
-  const Pieces& pieces_;
+  Cuts& cuts_;
+  Pieces& pieces_;
   Program program_;
   Kernels kernels_;
   Streams lists_;
   std::vector<std::size_t> order_;
   std::vector<std::vector<Index>> flats_;
-  std::vector<Index> address_;  // of each source and each value that is read after it was stored
-  std::vector<Index> first_output_, next_output_;
   std::vector<Index> guards_;  // nodes
-  std::vector<Index> local_;   // of each node in the flat kernel being made
 };
 
 }  // namespace
 
-Program emit(const Tape& tape, const Cuts& cuts, const Pieces& pieces) {
+Program emit(const Tape& tape, Cuts& cuts, Pieces& pieces) {
   return Emitter(tape, cuts, pieces).run();
 }
 

@@ -9,6 +9,7 @@ namespace spad {
 // Shapes with fewer instances at a level share one kernel with one instance there.
 constexpr Index smallest_batch = 8;
 
-Program emit(const Tape& tape, const Cuts& cuts, const Pieces& pieces);
+// Pieces are freed as they become batches; leaves and owners of the cuts are lost.
+Program emit(const Tape& tape, Cuts& cuts, Pieces& pieces);
 
 }  // namespace spad

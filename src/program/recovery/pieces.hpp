@@ -1,10 +1,6 @@
 // The pieces of a cut tape, sorted by shape: equal shapes are instances of one kernel.
 //
-// A piece computes one or more materialized values (or checks guards) from the same leaves. Its
-// shape is the list of its operations in the order of a walk from its roots, operands by number;
-// leaves are numbered when they are first met and every use of a constant by itself, so neither
-// node numbers nor values of constants tell pieces apart. Commuting operands are ordered by what
-// is below them.
+// A piece computes one or more materialized values (or checks guards) from the same leaves.
 #pragma once
 
 #include <cstdint>
@@ -12,40 +8,17 @@
 
 #include "program/program.hpp"
 #include "program/recovery/cuts.hpp"
+#include "program/recovery/shapes.hpp"
 
 namespace spad {
-
-// Operands of a shape's operations.
-struct ShapeRef {
-  enum Kind : std::uint32_t { unused, operation, leaf, constant };
-  static std::uint32_t make(Kind kind, std::size_t number) {
-    return static_cast<std::uint32_t>(number << 2 | kind);
-  }
-  static Kind kind(std::uint32_t ref) { return static_cast<Kind>(ref & 3); }
-  static std::size_t number(std::uint32_t ref) { return ref >> 2; }
-};
-
-struct Shape {
-  // {opcode, a, b, c} of each operation and guard (c of a comparison is its relation and outcome),
-  // then {root_code, ref, number of outputs, whether it is read} of each root that is a value.
-  static constexpr std::uint32_t root_code = ~std::uint32_t{0};
-  std::vector<std::uint32_t> words;
-  std::vector<std::uint8_t> leaf_activity;  // of each leaf (activity_bit of terms.hpp)
-  std::uint32_t n_constants = 0;
-  std::uint32_t n_roots = 0;
-  std::uint32_t n_guards = 0;
-  std::uint32_t n_operators = 0;
-};
 
 // The pieces of one shape at one level, in tape order; arrays are instance-major.
 struct Bin {
   Index shape;
   Index level;
   Index n_instances = 0;
-  std::vector<Index> leaves;      // nodes
-  std::vector<double> constants;  // values
-  std::vector<Index> roots;       // nodes
-  std::vector<Index> guards;      // nodes
+  Instance instances;           // all of them, one after the other
+  bool constants_vary = false;  // else they are those of the first instance
 };
 
 // Places of a map whose leaves depend on the same kinds of sources.
@@ -70,10 +43,11 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
-  std::vector<std::uint8_t> activity;  // of each node that a piece has or reads (activity_bit)
+  // The activities of what pieces read are noted in the cuts.
+  OutputLists outputs;
 };
 
-// Costs and owners of the cuts are lost.
-Pieces find_pieces(const Tape& tape, Cuts& cuts);
+// Takes the words of the tape; costs, owners and leaves of the cuts are lost.
+Pieces find_pieces(Tape& tape, Cuts& cuts);
 
 }  // namespace spad

@@ -40,7 +40,7 @@ std::vector<bool> rare_sums(const Tape& tape, const Cuts& cuts, const Pieces& pi
   std::vector<Index> stack;
   for (const Bin& bin : pieces.bins) {
     if (bin.n_instances >= smallest_batch) continue;
-    stack.insert(stack.end(), bin.roots.begin(), bin.roots.end());
+    stack.insert(stack.end(), bin.instances.roots.begin(), bin.instances.roots.end());
     while (!stack.empty()) {
       const Index k = stack.back();
       stack.pop_back();
@@ -71,7 +71,7 @@ bool is_scattered(const Census& census) {
 
 }  // namespace
 
-std::optional<Program> recover(const Tape& tape) {
+std::optional<Program> recover(Tape& tape) {
   if (tape.size() < smallest_tape && tape.maps.empty()) return {};
   Cuts cuts = find_cuts(tape, {});
   Pieces pieces = find_pieces(tape, cuts);
@@ -87,11 +87,7 @@ std::optional<Program> recover(const Tape& tape) {
       census = other_census;
     }
   }
-  const auto is_live = [](const CutValue& v) {
-    return v.has(CutValue::live) && v.has(CutValue::operation);
-  };
-  const Offset n_live = std::count_if(cuts.values.begin(), cuts.values.end(), is_live);
-  const bool is_flat = census.batched * 4 < n_live || is_scattered(census);
+  const bool is_flat = census.batched * 4 < cuts.n_operations || is_scattered(census);
   if (is_flat && tape.maps.empty()) return {};
   return emit(tape, cuts, pieces);
 }

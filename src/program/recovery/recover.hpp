@@ -11,6 +11,6 @@ namespace spad {
 // Nothing where batches would hold less than a quarter of the operations. Values are those of the
 // flat tape bit for bit: every operation keeps its operands (commuting ones may change places).
 // Near linear in the tape.
-std::optional<Program> recover(const Tape& tape);
+std::optional<Program> recover(Tape& tape);
 
 }  // namespace spad
