@@ -4,6 +4,7 @@
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
 #include <algorithm>
+#include <bit>
 
 #include "program/simd/operations.hpp"
 #include "program/simd/targets.hpp"
@@ -89,6 +90,10 @@ class Blocks {
         last = in + 1;
         operation = operations.twice[entry.arithmetic][next.arithmetic][is_first];
         c = values[is_first ? last->b : last->a];
+      } else if (is_masked(in[1], in->dst)) {
+        last = in + 1;
+        operation = operations.masked[entry.arithmetic];
+        c = values[last->a];
       }
     } else if (has_next && entry.is_sine_or_cosine && are_sine_and_cosine(in[0], in[1])) {
       return run_sine_and_cosine(in);
@@ -102,6 +107,14 @@ class Blocks {
     operation(y, a, b, c, n_lanes_);
     values[dst] = y;
     return last;
+  }
+
+  // Whether it takes the value where its mask is not 0, and else the literal 0.
+  bool is_masked(const Instruction& in, Index value) const {
+    const std::vector<double>& literals = range_.batch.kernel->literals;
+    return in.op == Opcode::select && in.b == value && in.a != value && in.c != value &&
+           static_cast<std::size_t>(in.c) < literals.size() &&
+           std::bit_cast<std::uint64_t>(literals.data()[in.c]) == 0;
   }
 
   static bool are_sine_and_cosine(const Instruction& in, const Instruction& next) {

@@ -40,6 +40,17 @@ void operate_twice(double* y, const double* a, const double* b, const double* c,
   }
 }
 
+// y = inner(a, b) where the mask is not 0, else 0: what derivatives end with.
+template <class Inner>
+void operate_masked(double* y, const double* a, const double* b, const double* mask,
+                    Index n_lanes) {
+  for (Index k = 0; k < n_lanes; k += pack_width) {
+    const Pack second = Pack::load(b + k);
+    const Pack inner = Inner::value(Pack::load(a + k), second, second);
+    Rule<Opcode::select>::value(Pack::load(mask + k), inner, Pack(0.0)).store(y + k);
+  }
+}
+
 // Both at once: hardly more than one of them.
 inline void sine_and_cosine(double* sine, double* cosine, const double* a, Index n_lanes) {
   for (Index k = 0; k < n_lanes; k += pack_width) {
@@ -58,6 +69,7 @@ struct Operations {
   };
   Entry of[1100] = {};                                  // by opcode
   Operation twice[n_arithmetic][n_arithmetic][2] = {};  // inner, outer, inner_is_first
+  Operation masked[n_arithmetic] = {};
 
   template <Opcode code>
   constexpr void put() {
@@ -72,6 +84,10 @@ struct Operations {
     twice[inner][outer][0] = operate_twice<Inner, Outer, false>;
     twice[inner][outer][1] = operate_twice<Inner, Outer, true>;
   }
+  template <int... inner>
+  constexpr void put_masked(std::integer_sequence<int, inner...>) {
+    ((masked[inner] = operate_masked<Rule<arithmetic[inner]>>), ...);
+  }
   template <int... pair>
   constexpr void put_pairs(std::integer_sequence<int, pair...>) {
     (put_pair<pair / n_arithmetic, pair % n_arithmetic>(), ...);
@@ -84,6 +100,7 @@ inline constexpr Operations operations = [] {
 #define SPAD_TERNARY(number, id, ...) table.put<Opcode::id>();
 #include "op/ops.def"
   table.put_pairs(std::make_integer_sequence<int, n_arithmetic * n_arithmetic>{});
+  table.put_masked(std::make_integer_sequence<int, n_arithmetic>{});
   return table;
 }();
 
