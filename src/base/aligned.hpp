@@ -17,7 +17,9 @@ class AlignedBuffer {
   static constexpr std::size_t alignment = 64;  // one AVX-512 register, one cache line
 
   AlignedBuffer() = default;
-  explicit AlignedBuffer(std::size_t size) : size_(size), data_(size ? allocate(size) : nullptr) {}
+  explicit AlignedBuffer(std::size_t size) : size_(size) {
+    if (size > 0) data_ = allocate(size);
+  }
   // What was moved from is empty, and may be reserved anew.
   AlignedBuffer(AlignedBuffer&& other) noexcept
       : size_(std::exchange(other.size_, 0)), data_(std::move(other.data_)) {}
@@ -40,13 +42,25 @@ class AlignedBuffer {
   void fill(double value) { std::fill_n(data(), size_, value); }
 
  private:
+  // What fills half a large page has large pages of its own: kernels gather from all over it, and
+  // would look up one small page after another.
+  static constexpr std::size_t own_pages = large_page / 2;
+
+  static std::size_t alignment_of(std::size_t size) {
+    return size * sizeof(double) < own_pages ? alignment : large_page;
+  }
   struct Free {
-    void operator()(double* p) const { ::operator delete (p, std::align_val_t{alignment}); }
+    Free() : unit(std::align_val_t{alignment}) {}
+    explicit Free(std::size_t bytes) : unit(std::align_val_t{bytes}) {}
+    void operator()(double* p) const { ::operator delete(p, unit); }
+    std::align_val_t unit;
   };
-  static double* allocate(std::size_t size) {
-    void* const memory = ::operator new (size * sizeof(double), std::align_val_t{alignment});
-    advise_large_pages(memory, size * sizeof(double));
-    return static_cast<double*>(memory);
+  static std::unique_ptr<double, Free> allocate(std::size_t size) {
+    const std::size_t unit = alignment_of(size);
+    const std::size_t bytes = (size * sizeof(double) + unit - 1) / unit * unit;
+    void* const memory = ::operator new (bytes, std::align_val_t{unit});
+    advise_large_pages(memory, bytes);
+    return {static_cast<double*>(memory), Free(unit)};
   }
   std::size_t size_ = 0;
   std::unique_ptr<double, Free> data_;

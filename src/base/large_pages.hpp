@@ -16,7 +16,9 @@
 
 namespace spad {
 
-// To be called before the memory is written to. Nothing for what is less than a few large pages.
+inline constexpr std::size_t large_page = std::size_t{1} << 21;
+
+// To be called before the memory is written to. Nothing for what is less than a large page.
 void advise_large_pages(void* memory, std::size_t bytes);
 
 // Lets several threads fetch the pages of memory that was advised, before one of them writes to it;
@@ -52,6 +54,15 @@ void reserve_large(std::vector<T, Allocator>& vector, std::size_t capacity) {
   grown.insert(grown.end(), std::make_move_iterator(vector.begin()),
                std::make_move_iterator(vector.end()));
   vector.swap(grown);
+}
+
+// To its size.
+template <class T>
+void shrink_large(std::vector<T>& vector) {
+  std::vector<T> exact;
+  reserve_large(exact, vector.size());
+  exact.insert(exact.end(), vector.begin(), vector.end());
+  vector.swap(exact);
 }
 
 // Room for n more, at least as much as there was.

@@ -89,11 +89,11 @@ Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_
     if (steps[k] == steps[k + 1]) continue;
     add_step(list, steps[k], steps[k + 1]);
   }
-  target_.shrink_to_fit();
-  a_.shrink_to_fit();
-  b_.shrink_to_fit();
-  coefficient_.shrink_to_fit();
-  lists_.shrink_to_fit();
+  shrink_large(target_);
+  shrink_large(a_);
+  shrink_large(b_);
+  shrink_large(coefficient_);
+  shrink_large(lists_);
 }
 
 void Sums::add_step(const SumList& list, Index first, Index last) {
