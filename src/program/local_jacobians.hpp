@@ -69,8 +69,8 @@ class LocalJacobians {
 };
 
 // Forward, as sweep_forward: what is not active is neither read nor written. Tangents are in the
-// lanes of the thread, n_packs x width at a place; the bits depend neither on the number of packs nor
-// on that of threads.
+// lanes of the thread, n_packs x width at a place; the bits depend neither on the number of packs
+// nor on that of threads.
 struct LocalSweep {
   static constexpr Index most_packs = 8;
 
