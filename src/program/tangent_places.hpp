@@ -9,7 +9,7 @@
 namespace spad {
 
 // Inputs and parameters keep their addresses as places; the outputs follow, then the intermediates,
-// in blocks of what one output of a batch stores.
+// in blocks of what one output of a batch stores. Instance data has no tangents, and place 0.
 class TangentPlaces {
  public:
   explicit TangentPlaces(const Program& program);
@@ -17,7 +17,9 @@ class TangentPlaces {
   Index size() const { return size_; }
   Index first_output() const { return first_intermediate_; }
   Index of(Index address) const {
-    return address < first_intermediate_ ? address : place_[number_of(address)];
+    if (address < first_intermediate_) return address;
+    const std::size_t k = number_of(address);
+    return k < place_.size() ? place_[k] : 0;
   }
 
  private:

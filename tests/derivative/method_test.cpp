@@ -165,6 +165,35 @@ TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
   for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_EQ(added[k], before[k] + 0.5 * alone[k]);
 }
 
+// Factors of their own at each place are instance data.
+TEST(Methods, agree_on_a_deep_chain_with_data) {
+  constexpr std::size_t n = 24;
+  const Matrix x0 = random_vector(3, n);
+  Recorder r(x0, {}, 1 << 16);
+  std::vector<Variable> u;
+  for (Index i = 0; i < static_cast<Index>(n); ++i) u.push_back(r.input(i));
+  for (int step = 0; step < 12; ++step) {
+    std::vector<Variable> next;
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto op1 = [&](Opcode code, Variable a) {
+        return r.op1(static_cast<std::int32_t>(code), a);
+      };
+      Variable left = u[(i + n - 1) % n];
+      for (int k = 0; k < 5; ++k) left = op1(Opcode::sin, left);
+      const Variable factor = r.constant(1 + 0.01 * static_cast<double>(i));
+      next.push_back(r.op2(static_cast<std::int32_t>(Opcode::add),
+                           r.op2(static_cast<std::int32_t>(Opcode::mul), factor, u[i]), left));
+    }
+    u = std::move(next);
+  }
+  Prepared p(*r.finish(u));
+  ASSERT_FALSE(p.f.program().constants.empty());
+  ASSERT_GE(p.f.info().n_levels, 8);
+  const BothMethods both(p.f, {});
+  EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                    values_at(*both.colored, p.ws, point_of(p.f)), 1e-11));
+}
+
 // sqrt at 0 has no finite slope; what does not move there is not touched by it.
 TEST(Methods, keep_the_zero_rule_on_a_deep_chain) {
   constexpr Index n = 20;

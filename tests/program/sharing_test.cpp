@@ -89,6 +89,7 @@ TEST(TangentPlaces, are_used_again_when_the_last_reader_is_done) {
     EXPECT_EQ(places.of(i), i);
     EXPECT_EQ(places.of(program.first_output() + i), n + i);
   }
+  for (Index i = 0; i < 1000; ++i) EXPECT_EQ(places.of(program.first_constant() + i), 0);
   // What is alive at a time has places of its own.
   for (Index l = 1; l + 1 < n_levels; ++l) {
     std::vector<Index> alive;
