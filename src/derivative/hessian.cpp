@@ -22,7 +22,7 @@ constexpr std::size_t most_work_an_operation = 400;
 // Nanoseconds of a colored evaluation, from below, from what bench_derivatives measures
 // (Luksan-Vlcek, neo-Hookean): a linearization to second order, then a sweep for four colors each.
 double colored_time(const Function& f, Index n_colors) {
-  const Index n_sweeps = (n_colors + second_order_lanes - 1) / second_order_lanes;
+  const Index n_sweeps = divide_up(n_colors, second_order_lanes);
   return f.info().n_operations * (5.0 + 8.0 * n_sweeps) + 1000;
 }
 

@@ -154,7 +154,7 @@ double least_colored_time(const Function& f, const Entries& entries) {
   const bool is_local = is_mostly_batches(f.program());
   const double first = is_local ? 1 : 15, sweep = is_local ? 0.9 : 8;
   const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
-  const Index n_sweeps = (bound + first_order_lanes - 1) / first_order_lanes;
+  const Index n_sweeps = divide_up(bound, first_order_lanes);
   return f.info().n_operations * (first + sweep * n_sweeps) + 1000;
 }
 

@@ -53,8 +53,7 @@ Result<StarHessian> StarHessian::make(const CscPattern& lower, const std::vector
           chunk, element.line * result.width_of(chunk) + element.color % second_order_lanes};
     }
   }
-  result.plan_ = make_gather_plan(ReadsOfValues(reads),
-                                  (n_colors + second_order_lanes - 1) / second_order_lanes);
+  result.plan_ = make_gather_plan(ReadsOfValues(reads), divide_up(n_colors, second_order_lanes));
   return result;
 }
 

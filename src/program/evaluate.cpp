@@ -100,7 +100,7 @@ Range outputs_of(const Program& program) { return {program.first_output(), progr
 // body(chunk, lanes) for all k directions, at most `widest` at a time, over the threads.
 template <class Body>
 void for_each_chunk(Workspace& ws, Index k, Index widest, Body&& body) {
-  const Index n_chunks = k / widest + (k % widest != 0 ? 1 : 0);
+  const Index n_chunks = divide_up(k, widest);
   parallel_blocks(n_chunks, ws.n_threads(), [&](Index block, int thread) {
     const Index first = block * widest, n = std::min(widest, k - first);
     body(Chunk{first, n, std::min(width_for(n), widest)},

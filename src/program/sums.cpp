@@ -185,7 +185,7 @@ void Sums::run(const double* from, double* to, int n_threads) const {
   for (const Group& each : groups_) {  // those of a step do not read each other
     const SumGroup group = view(each);
     const Index n_packs = group.n_packs();
-    const Index n_blocks = (n_packs + packs_of_a_block - 1) / packs_of_a_block;
+    const Index n_blocks = divide_up(n_packs, packs_of_a_block);
     parallel_blocks<Share::own>(n_blocks, n_threads, [&](Index block, int) {
       const Index first = block * packs_of_a_block;
       executors.sum(group, first, std::min(n_packs, first + packs_of_a_block), from, to);

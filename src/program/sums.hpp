@@ -68,7 +68,7 @@ struct SumGroup {
   const double* coefficient;  // if has_coefficients; of each lane
   const Index* lists;
 
-  Index n_packs() const { return (n_targets + lanes - 1) / lanes; }
+  Index n_packs() const { return divide_up(n_targets, lanes); }
 };
 
 class Sums {

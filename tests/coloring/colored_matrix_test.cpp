@@ -5,17 +5,11 @@
 
 #include <numeric>
 
+#include "support/recovery_oracle.hpp"
 #include "support/symmetric_patterns.hpp"
 
 namespace spad {
 namespace {
-
-constexpr Problem all_problems[] = {Problem::columns,
-                                    Problem::rows,
-                                    Problem::bidirectional_direct,
-                                    Problem::bidirectional_substitution,
-                                    Problem::symmetric_direct,
-                                    Problem::symmetric_substitution};
 
 // With so many entries that threads take part everywhere.
 CscPattern random_symmetric(std::mt19937& random) {
@@ -77,7 +71,7 @@ TEST(ColoredMatrix, is_the_same_for_any_number_of_threads) {
   std::mt19937 random(1);
   const ValueLayout source{random_symmetric(random), Triangle::full, {}};
   ASSERT_GT(source.pattern.nnz(), 100'000);
-  for (Problem problem : all_problems) {
+  for (Problem problem : test::all_problems) {
     SCOPED_TRACE(static_cast<int>(problem));
     expect_same_by_threads(source, problem);
   }

@@ -5,17 +5,11 @@
 
 #include <numeric>
 
+#include "support/recovery_oracle.hpp"
 #include "support/symmetric_patterns.hpp"
 
 namespace spad {
 namespace {
-
-constexpr Problem all_problems[] = {Problem::columns,
-                                    Problem::rows,
-                                    Problem::bidirectional_direct,
-                                    Problem::bidirectional_substitution,
-                                    Problem::symmetric_direct,
-                                    Problem::symmetric_substitution};
 
 constexpr double untouched = -777;
 
@@ -79,7 +73,7 @@ Case random_case(std::mt19937& random, Problem problem) {
 TEST(Decompression, gives_back_what_was_compressed_twice_into_the_same_array) {
   std::mt19937 random(31);
   for (int trial = 0; trial < 600; ++trial) {
-    const Case one = random_case(random, all_problems[trial % 6]);
+    const Case one = random_case(random, test::all_problems[trial % 6]);
     const DecompressionPlan plan = one.plan(one.all_slots());
     std::vector<double> values(one.values.size(), untouched);
     one.decompress(plan, values);
@@ -92,7 +86,7 @@ TEST(Decompression, gives_back_what_was_compressed_twice_into_the_same_array) {
 TEST(Decompression, writes_into_a_larger_pattern_and_nothing_else) {
   std::mt19937 random(32);
   for (int trial = 0; trial < 200; ++trial) {
-    const Case one = random_case(random, all_problems[trial % 6]);
+    const Case one = random_case(random, test::all_problems[trial % 6]);
     std::vector<Offset> slot = one.all_slots();
     std::vector<double> expected(3 * slot.size() + 5, untouched);
     for (std::size_t k = 0; k < slot.size(); ++k) {
@@ -108,7 +102,7 @@ TEST(Decompression, writes_into_a_larger_pattern_and_nothing_else) {
 TEST(Decompression, writes_one_triangle_of_a_symmetric_matrix) {
   std::mt19937 random(33);
   for (int trial = 0; trial < 400; ++trial) {
-    const Case one = random_case(random, all_problems[4 + trial % 2]);
+    const Case one = random_case(random, test::all_problems[4 + trial % 2]);
     const bool lower = trial % 4 < 2;
     std::vector<Offset> slot;
     std::vector<double> expected;

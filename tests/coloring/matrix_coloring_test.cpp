@@ -39,19 +39,12 @@ void expect_right(const CscPattern& pattern, const MatrixColoring& coloring) {
   EXPECT_TRUE(test::is_recoverable(pattern, coloring));
 }
 
-constexpr Problem all_problems[] = {Problem::columns,
-                                    Problem::rows,
-                                    Problem::bidirectional_direct,
-                                    Problem::bidirectional_substitution,
-                                    Problem::symmetric_direct,
-                                    Problem::symmetric_substitution};
-
 TEST(MatrixColoring, is_right_for_every_problem_and_order_on_random_patterns) {
   std::mt19937 random(11);
   for (int trial = 0; trial < 60; ++trial) {
     const CscPattern general = test::random_pattern(random, 25);
     const CscPattern symmetric = test::random_symmetric_pattern(random, 25);
-    for (Problem problem : all_problems) {
+    for (Problem problem : test::all_problems) {
       const CscPattern& pattern = is_symmetric(problem) ? symmetric : general;
       for (std::optional<Order> order : all_orders_and_auto()) {
         SCOPED_TRACE(testing::Message() << trial << ' ' << static_cast<int>(problem) << ' '
@@ -138,7 +131,7 @@ TEST(MatrixColoring, a_diagonal_outside_the_pattern_costs_no_color) {
 
 TEST(MatrixColoring, without_entries_takes_no_color) {
   for (const CscPattern& pattern : {CscPattern{}, test::pattern_of({"000", "000", "000"})}) {
-    for (Problem problem : all_problems) {
+    for (Problem problem : test::all_problems) {
       for (std::optional<Order> order : all_orders_and_auto()) {
         const MatrixColoring coloring = color_by(pattern, problem, order);
         EXPECT_EQ(coloring.n_colors(), 0);
@@ -157,13 +150,13 @@ TEST(MatrixColoring, bounds_of_bands_and_cliques_are_met) {
     EXPECT_EQ(coloring.lower_bound, half_width + 1);
   }
   const CscPattern full = test::pattern_where(7, 7, [](Index, Index) { return true; });
-  for (Problem problem : all_problems) EXPECT_EQ(color_by(full, problem).lower_bound, 7);
+  for (Problem problem : test::all_problems) EXPECT_EQ(color_by(full, problem).lower_bound, 7);
 }
 
 TEST(MatrixColoring, is_the_same_for_any_number_of_threads) {
   std::mt19937 random(13);
   const CscPattern pattern = test::random_symmetric_pattern(random, 300);
-  for (Problem problem : all_problems) {
+  for (Problem problem : test::all_problems) {
     ColoringRequest request{problem, {}, {}, {}};
     request.search.seconds = 2e-2;
     const MatrixColoring one = color_matrix(pattern, transpose(pattern), request);

@@ -8,6 +8,13 @@
 
 namespace spad::test {
 
+inline constexpr Problem all_problems[] = {Problem::columns,
+                                           Problem::rows,
+                                           Problem::bidirectional_direct,
+                                           Problem::bidirectional_substitution,
+                                           Problem::symmetric_direct,
+                                           Problem::symmetric_substitution};
+
 // Elements of products, as the sets of entries that they add up. An entry of a symmetric matrix and
 // its mirror are one.
 inline std::vector<std::set<std::pair<Index, Index>>> product_elements(

@@ -33,7 +33,7 @@ class Slots {
     return static_cast<std::size_t>(end);
   }
 
-  Index n_blocks() const { return (pattern_.n_cols + block_size - 1) / block_size; }
+  Index n_blocks() const { return divide_up(pattern_.n_cols, block_size); }
   // Calls visit(i, j, k, target) for each entry k = (i, j) of a block that goes somewhere.
   template <class Visit>
   void for_each_in(Index block, Visit&& visit) const {

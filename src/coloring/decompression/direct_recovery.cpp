@@ -16,11 +16,10 @@ constexpr Index lines_in_block = 4096;
 
 template <class Body>
 void for_blocks_of_lines(Index n_lines, int n_threads, Body&& body) {
-  parallel_blocks((n_lines + lines_in_block - 1) / lines_in_block, n_threads,
-                  [&](Index block, int thread) {
-                    const Index first = block * lines_in_block;
-                    body(first, std::min(n_lines, first + lines_in_block), thread);
-                  });
+  parallel_blocks(divide_up(n_lines, lines_in_block), n_threads, [&](Index block, int thread) {
+    const Index first = block * lines_in_block;
+    body(first, std::min(n_lines, first + lines_in_block), thread);
+  });
 }
 
 class DirectRecovery {

@@ -86,7 +86,7 @@ Result<GatherPlan> make_gather_plan(const CscPattern& pattern, const Coloring& c
       status.is_error()) {
     return status;
   }
-  return make_gather_plan(ReadsOfValues(reads), (coloring.n_colors + lanes - 1) / lanes);
+  return make_gather_plan(ReadsOfValues(reads), divide_up(coloring.n_colors, lanes));
 }
 
 }  // namespace spad

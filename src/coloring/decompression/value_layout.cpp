@@ -68,7 +68,7 @@ Status check_triangle(const ValueLayout& layout) {
 Result<UninitializedVector<Offset>> find_mirrors(const CscPattern& pattern, int n_threads) {
   UninitializedVector<Offset> mirror;
   resize_large_parallel(mirror, pattern.row_idx.size(), n_threads);
-  const Index n_blocks = (pattern.n_cols + columns_in_block - 1) / columns_in_block;
+  const Index n_blocks = divide_up(pattern.n_cols, columns_in_block);
   std::atomic<bool> are_found = true;
   parallel_blocks(n_blocks, n_threads, [&](Index block, int) {
     const Index first = block * columns_in_block;

@@ -106,7 +106,7 @@ std::vector<Index> light_distance2_degrees(const BipartiteGraph& graph, Index th
   const LightNets nets(graph, threshold);
   std::vector<std::optional<LightNeighbors>> scratch(
       static_cast<std::size_t>(std::max(n_threads, 1)));
-  parallel_blocks((n + block_size - 1) / block_size, n_threads, [&](Index block, int thread) {
+  parallel_blocks(divide_up(n, block_size), n_threads, [&](Index block, int thread) {
     std::optional<LightNeighbors>& neighbors = scratch[static_cast<std::size_t>(thread)];
     if (!neighbors) neighbors.emplace(nets);
     const Index last = std::min(n, (block + 1) * block_size);
