@@ -43,6 +43,7 @@ void BlockNeeds::cover(const Batch& batch) {
   const auto n_slots = static_cast<std::size_t>(batch.kernel->n_slots);
   slots = std::max(slots, n_slots);
   doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
+  if (batch.n_instances > 1) batch.kernel.make_steps();
 }
 
 BlockScratch::BlockScratch(const BlockNeeds& covered, int threads)

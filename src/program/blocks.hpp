@@ -40,7 +40,7 @@ struct BatchArrays {
 struct BlockNeeds {
   std::size_t doubles = 1;  // slots times lanes
   std::size_t slots = 1;
-  void cover(const Batch& batch);
+  void cover(const Batch& batch);  // makes the steps of its kernel
   void cover(const BlockNeeds& other) {
     doubles = std::max(doubles, other.doubles);
     slots = std::max(slots, other.slots);

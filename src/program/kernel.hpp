@@ -9,12 +9,14 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/sparse.hpp"
 #include "op/opcode.hpp"
+#include "program/steps.hpp"
 
 namespace spad {
 
@@ -59,20 +61,33 @@ struct Kernel {
 class SharedKernel {
  public:
   SharedKernel() = default;
-  SharedKernel(Kernel kernel) : kernel_(std::make_shared<const Kernel>(std::move(kernel))) {}
+  SharedKernel(Kernel kernel) : held_(std::make_shared<Held>()) { held_->kernel = std::move(kernel); }
 
-  const Kernel* operator->() const { return kernel_.get(); }
-  operator const Kernel&() const { return *kernel_; }
+  const Kernel* operator->() const { return &held_->kernel; }
+  operator const Kernel&() const { return held_->kernel; }
   // Equal for one kernel, however many batches have it.
-  const Kernel* identity() const { return kernel_.get(); }
+  const Kernel* identity() const { return &held_->kernel; }
+
+  // Before blocks of instances run; by any number of threads, once.
+  void make_steps() const {
+    std::call_once(held_->has_steps, [&] { held_->steps = steps_of(held_->kernel); });
+  }
+  const std::vector<Step>& steps() const { return held_->steps; }
+
   std::size_t bytes() const {  // its share
-    return (sizeof(Kernel) + kernel_->code.capacity() * sizeof(Instruction) +
-            kernel_->literals.capacity() * sizeof(double)) /
-           static_cast<std::size_t>(kernel_.use_count());
+    const Kernel& kernel = held_->kernel;
+    return (sizeof(Held) + kernel.code.capacity() * sizeof(Instruction) +
+            kernel.literals.capacity() * sizeof(double) + held_->steps.capacity() * sizeof(Step)) /
+           static_cast<std::size_t>(held_.use_count());
   }
 
  private:
-  std::shared_ptr<const Kernel> kernel_;
+  struct Held {
+    Kernel kernel;
+    std::once_flag has_steps;
+    std::vector<Step> steps;
+  };
+  std::shared_ptr<Held> held_;
 };
 
 // Kernels, each once: equal are those of the same instructions on the same slots, with the same

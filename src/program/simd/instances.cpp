@@ -1,10 +1,9 @@
-// Values of the instances of a batch: one call a kernel operation and block, a short loop inside
+// Values of the instances of a batch: one call a step and block, a short loop inside
 // it.
 //
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
 #include <algorithm>
-#include <bit>
 
 #include "program/simd/operations.hpp"
 #include "program/simd/targets.hpp"
@@ -36,8 +35,7 @@ class Blocks {
  public:
   explicit Blocks(const InstanceRange& range)
       : range_(range),
-        code_(range.batch.kernel->code.data()),
-        code_end_(code_ + range.batch.kernel->code.size()),
+        steps_(range.batch.kernel.steps()),
         leaves_(range.batch.leaves.data()),
         outputs_(range.batch.outputs.data()) {
     const Kernel& kernel = range.batch.kernel;
@@ -61,74 +59,36 @@ class Blocks {
  private:
   void run_block() {
     Index n_guards = 0;
-    for (const Instruction* in = code_; in != code_end_; ++in) {
-      if (is_operator_code(in->op)) {
-        in = run_operation(in);
-      } else if (in->op == instruction::load) {
-        load(*in);
-      } else if (in->op == instruction::store) {
-        store(*in);
-      } else {
-        check(*in, n_guards++);
+    for (const Step& step : steps_) {
+      switch (step.kind) {
+        case Step::Kind::operation: operate(step); break;
+        case Step::Kind::sine_and_cosine: operate_both(step); break;
+        case Step::Kind::load: load(step.dst, step.operands[0]); break;
+        case Step::Kind::store: store(step.operands[0], step.output); break;
+        case Step::Kind::guard: check(step.operands[0], n_guards++); break;
       }
     }
   }
 
-  // With the next instruction, where that uses the result up, copies it to an output, or is cheap
-  // beside it; the last instruction done.
-  const Instruction* run_operation(const Instruction* in) {
+  void operate(const Step& step) {
     const double** const values = range_.values;
-    const double *const a = values[in->a], *const b = values[in->b], *c = values[in->c];
-    const Operations::Entry& entry = operations.of[static_cast<int>(in->op)];
-    Operation operation = entry.run;
-    const Instruction* last = in;
-    const bool has_next = in + 1 != code_end_ && is_operator_code(in[1].op);
-    if (has_next && entry.arithmetic >= 0 && in[1].dst == in->dst) {
-      const Operations::Entry& next = operations.of[static_cast<int>(in[1].op)];
-      const bool is_first = in[1].a == in->dst, is_second = in[1].b == in->dst;
-      if (next.arithmetic >= 0 && is_first != is_second) {  // nobody else reads the result
-        last = in + 1;
-        operation = operations.twice[entry.arithmetic][next.arithmetic][is_first];
-        c = values[is_first ? last->b : last->a];
-      } else if (is_masked(in[1], in->dst)) {
-        last = in + 1;
-        operation = operations.masked[entry.arithmetic];
-        c = values[last->a];
-      }
-    } else if (has_next && entry.is_sine_or_cosine && are_sine_and_cosine(in[0], in[1])) {
-      return run_sine_and_cosine(in);
-    }
-    double* y = slot(in->dst);
-    const Index dst = in->dst;
-    if (last + 1 != code_end_ && last[1].op == instruction::store && last[1].a == dst) {
-      const Stream& output = outputs_[last[1].b];
-      if (is_consecutive(output)) y = array_of_output(range_, (++last)->b) + output.at(first_);
-    }
-    operation(y, a, b, c, n_lanes_);
-    values[dst] = y;
-    return last;
+    const auto [a, b, c, d] = step.operands;
+    double* y = slot(step.dst);
+    const bool is_in_place = step.output >= 0 && is_consecutive(outputs_[step.output]);
+    if (is_in_place) y = array_of_output(range_, step.output) + outputs_[step.output].at(first_);
+    operations[step.operation](y, values[a], values[b], values[c], values[d], n_lanes_);
+    values[step.dst] = y;
+    if (step.output >= 0 && !is_in_place) store(step.dst, step.output);
   }
 
-  // Whether it takes the value where its mask is not 0, and else the literal 0.
-  bool is_masked(const Instruction& in, Index value) const {
-    const std::vector<double>& literals = range_.batch.kernel->literals;
-    return in.op == Opcode::select && in.b == value && in.a != value && in.c != value &&
-           static_cast<std::size_t>(in.c) < literals.size() &&
-           std::bit_cast<std::uint64_t>(literals.data()[in.c]) == 0;
+  void operate_both(const Step& step) {
+    const double** const values = range_.values;
+    double *const sine = slot(step.dst), *const cosine = slot(step.operands[1]);
+    sine_and_cosine(sine, cosine, values[step.operands[0]], n_lanes_);
+    values[step.dst] = sine;
+    values[step.operands[1]] = cosine;
   }
 
-  static bool are_sine_and_cosine(const Instruction& in, const Instruction& next) {
-    const Opcode other = in.op == Opcode::sin ? Opcode::cos : Opcode::sin;
-    return next.op == other && next.a == in.a && in.dst != in.a;
-  }
-  const Instruction* run_sine_and_cosine(const Instruction* in) {
-    const bool is_sine = in->op == Opcode::sin;
-    const Index sine = in[is_sine ? 0 : 1].dst, cosine = in[is_sine ? 1 : 0].dst;
-    sine_and_cosine(slot(sine), slot(cosine), range_.values[in->a], n_lanes_);
-    range_.values[sine] = slot(sine);
-    range_.values[cosine] = slot(cosine);
-    return in + 1;
-  }
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 
   // Whether all lanes, of which none is padding, are side by side in an array.
@@ -153,15 +113,15 @@ class Blocks {
     }
   }
 
-  void load(const Instruction& in) {
-    const Stream& stream = leaves_[in.a];
-    const double* const from = array_of_leaf(range_, in.a);
+  void load(Index dst, Index leaf) {
+    const Stream& stream = leaves_[leaf];
+    const double* const from = array_of_leaf(range_, leaf);
     if (is_consecutive(stream)) {
-      range_.values[in.dst] = from + stream.at(first_);
+      range_.values[dst] = from + stream.at(first_);
       return;
     }
-    double* const slot_of_leaf = slot(in.dst);
-    range_.values[in.dst] = slot_of_leaf;
+    double* const slot_of_leaf = slot(dst);
+    range_.values[dst] = slot_of_leaf;
     for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
       double* const to = slot_of_leaf + first;
       if (piece.stride == Stream::no_stride) return gather(stream, from, first_ + first, n, to);
@@ -202,10 +162,10 @@ class Blocks {
     }
   }
 
-  void store(const Instruction& in) {
-    const Stream& stream = outputs_[in.b];
-    const double* const slot_of_output = range_.values[in.a];
-    double* const to = array_of_output(range_, in.b);
+  void store(Index value, Index output) {
+    const Stream& stream = outputs_[output];
+    const double* const slot_of_output = range_.values[value];
+    double* const to = array_of_output(range_, output);
     for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
       const double* const from = slot_of_output + first;
       if (piece.stride == Stream::no_stride) return scatter(stream, from, first_ + first, n, to);
@@ -238,7 +198,8 @@ class Blocks {
     for (; lane < n; ++lane) to[offsets[lane]] = from[lane];
   }
 
-  void check(const Instruction& in, Index number) {
+  void check(Index place, Index number) {
+    const Instruction& in = range_.batch.kernel->code.data()[place];
     const double* const a = range_.values[in.a];
     const double* const b = range_.values[in.b];
     if (all_hold(in, a, b)) return;
@@ -253,11 +214,11 @@ class Blocks {
       return all([&](Index k) { return math::floor(Pack::load(a + k)) == Pack::load(b + k); });
     }
     const Operation indicator =
-        operations.of[static_cast<int>(indicator_of(guard_relation(in.c)))].run;
+        operations[static_cast<std::size_t>(indicator_of(guard_relation(in.c)))];
     const double expected = guard_outcome(in.c) ? 1 : 0;
     return all([&](Index k) {
       double holds[pack_width];
-      indicator(holds, a + k, b + k, nullptr, pack_width);
+      indicator(holds, a + k, b + k, nullptr, nullptr, pack_width);
       return Pack::load(holds) == Pack(expected);
     });
   }
@@ -270,7 +231,7 @@ class Blocks {
   }
 
   const InstanceRange& range_;
-  const Instruction *code_, *code_end_;
+  const std::vector<Step>& steps_;
   const Stream *leaves_, *outputs_;
   Index first_ = 0, n_valid_ = 0, n_lanes_ = 0;
 };

@@ -1,24 +1,25 @@
-// What one kernel operation does to the lanes of a block, and two at once where that saves a trip
-// to memory.
+// What one step does to the lanes of a block.
 #pragma once
 
-#include <cstdint>
+#include <array>
+#include <type_traits>
 #include <utility>
 
-#include "op/arithmetic.hpp"
 #include "op/math_pack.hpp"
 #include "op/rule.hpp"
 #include "program/kernel.hpp"
+#include "program/steps.hpp"
 
 namespace spad {
 inline namespace SPAD_TARGET {
 
 // n_lanes is a multiple of pack_width. y may be one of the operands.
 using Operation = void (*)(double* y, const double* a, const double* b, const double* c,
-                           Index n_lanes);
+                           const double* d, Index n_lanes);
 
 template <class R>
-void operate(double* y, const double* a, const double* b, const double* c, Index n_lanes) {
+void operate(double* y, const double* a, const double* b, const double* c, const double*,
+             Index n_lanes) {
   for (Index k = 0; k < n_lanes; k += pack_width) {
     const Pack first = Pack::load(a + k);
     Pack second = first, third = first;
@@ -28,26 +29,32 @@ void operate(double* y, const double* a, const double* b, const double* c, Index
   }
 }
 
-// y = outer(inner(a, b), c), or outer(c, inner(a, b)); each rounds.
-template <class Inner, class Outer, bool inner_is_first>
-void operate_twice(double* y, const double* a, const double* b, const double* c, Index n_lanes) {
-  for (Index k = 0; k < n_lanes; k += pack_width) {
-    const Pack first = Pack::load(a + k), second = Pack::load(b + k), third = Pack::load(c + k);
-    const Pack inner = Inner::value(first, second, second);
-    const Pack result =
-        inner_is_first ? Outer::value(inner, third, third) : Outer::value(third, inner, inner);
-    result.store(y + k);
-  }
+template <Opcode op>
+SPAD_FORMULA Pack binary(const Pack& a, const Pack& b) {
+  return Rule<op>::value(a, b, b);
 }
 
-// y = inner(a, b) where the mask is not 0, else 0: what derivatives end with.
-template <class Inner>
-void operate_masked(double* y, const double* a, const double* b, const double* mask,
-                    Index n_lanes) {
+template <Chain::Link link>
+SPAD_FORMULA Pack linked(const Pack& r, const Pack& x) {
+  if constexpr (link == Chain::plus) return binary<Opcode::add>(r, x);
+  if constexpr (link == Chain::minus) return binary<Opcode::sub>(r, x);
+  if constexpr (link == Chain::from) return binary<Opcode::sub>(x, r);
+  return binary<Opcode::mul>(r, x);
+}
+
+template <int number>
+void operate_chain(double* y, const double* a, const double* b, const double* c, const double* d,
+                   Index n_lanes) {
+  constexpr Chain chain = Chain::of_number(number);
   for (Index k = 0; k < n_lanes; k += pack_width) {
-    const Pack second = Pack::load(b + k);
-    const Pack inner = Inner::value(Pack::load(a + k), second, second);
-    Rule<Opcode::select>::value(Pack::load(mask + k), inner, Pack(0.0)).store(y + k);
+    Pack r = binary<Chain::arithmetic[chain.first]>(Pack::load(a + k), Pack::load(b + k));
+    if constexpr (chain.links[0] != Chain::none) r = linked<chain.links[0]>(r, Pack::load(c + k));
+    if constexpr (chain.links[1] != Chain::none) r = linked<chain.links[1]>(r, Pack::load(d + k));
+    if constexpr (chain.is_masked) {
+      const Pack mask = Pack::load((chain.links[0] == Chain::none ? c : d) + k);
+      r = Rule<Opcode::select>::value(mask, r, Pack(0.0));
+    }
+    r.store(y + k);
   }
 }
 
@@ -61,46 +68,21 @@ inline void sine_and_cosine(double* sine, double* cosine, const double* a, Index
   }
 }
 
-struct Operations {
-  struct Entry {
-    Operation run = nullptr;
-    std::int8_t arithmetic = -1;  // number among them
-    bool is_sine_or_cosine = false;
-  };
-  Entry of[1100] = {};                                  // by opcode
-  Operation twice[n_arithmetic][n_arithmetic][2] = {};  // inner, outer, inner_is_first
-  Operation masked[n_arithmetic] = {};
-
-  template <Opcode code>
-  constexpr void put() {
-    of[static_cast<int>(code)] = {operate<Rule<code>>,
-                                  static_cast<std::int8_t>(arithmetic_number(code)),
-                                  code == Opcode::sin || code == Opcode::cos};
-  }
-  template <int inner, int outer>
-  constexpr void put_pair() {
-    using Inner = Rule<arithmetic[inner]>;
-    using Outer = Rule<arithmetic[outer]>;
-    twice[inner][outer][0] = operate_twice<Inner, Outer, false>;
-    twice[inner][outer][1] = operate_twice<Inner, Outer, true>;
-  }
-  template <int... inner>
-  constexpr void put_masked(std::integer_sequence<int, inner...>) {
-    ((masked[inner] = operate_masked<Rule<arithmetic[inner]>>), ...);
-  }
-  template <int... pair>
-  constexpr void put_pairs(std::integer_sequence<int, pair...>) {
-    (put_pair<pair / n_arithmetic, pair % n_arithmetic>(), ...);
-  }
-};
-inline constexpr Operations operations = [] {
-  Operations table;
-#define SPAD_UNARY(number, id, ...) table.put<Opcode::id>();
-#define SPAD_BINARY(number, id, ...) table.put<Opcode::id>();
-#define SPAD_TERNARY(number, id, ...) table.put<Opcode::id>();
+// By Step::operation.
+inline constexpr auto operations = [] {
+  std::array<Operation, Step::first_chain + Chain::n_numbers> table{};
+#define SPAD_UNARY(number, id, ...) table[number] = operate<Rule<Opcode::id>>;
+#define SPAD_BINARY(number, id, ...) table[number] = operate<Rule<Opcode::id>>;
+#define SPAD_TERNARY(number, id, ...) table[number] = operate<Rule<Opcode::id>>;
 #include "op/ops.def"
-  table.put_pairs(std::make_integer_sequence<int, n_arithmetic * n_arithmetic>{});
-  table.put_masked(std::make_integer_sequence<int, n_arithmetic>{});
+  const auto put_chain = [&]<int number>(std::integral_constant<int, number>) {
+    if constexpr (Chain::of_number(number).is_chain()) {
+      table[Step::first_chain + number] = operate_chain<number>;
+    }
+  };
+  [&]<int... number>(std::integer_sequence<int, number...>) {
+    (put_chain(std::integral_constant<int, number>{}), ...);
+  }(std::make_integer_sequence<int, Chain::n_numbers>{});
   return table;
 }();
 

@@ -1,0 +1,64 @@
+// Steps: what the blocks executor does for a kernel of several instances, a short loop each.
+//
+// Made of its instructions. Sums, differences and products that are read once are computed together
+// with what reads them, as a chain, and so is the mask that derivatives end with: what is between
+// stays in registers. Each operation rounds as it would alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "op/opcode.hpp"
+
+namespace spad {
+
+struct Kernel;
+
+// r = first(a, b), then r with c, then r with d; with a mask, the last operand: r where that is not
+// 0, else 0. At most four operands.
+struct Chain {
+  enum Link : std::uint8_t { plus, minus, from, times, none };  // r + x, r - x, x - r, r * x
+
+  static constexpr Opcode arithmetic[] = {Opcode::add, Opcode::sub, Opcode::mul};
+  static constexpr int n_first = 3, n_links = none + 1;
+  static constexpr int n_numbers = n_first * n_links * n_links * 2;  // some of no chain
+
+  int first;  // place in `arithmetic`
+  Link links[2] = {none, none};
+  bool is_masked = false;
+
+  constexpr int n_operands() const {
+    return 2 + (links[0] != none) + (links[1] != none) + is_masked;
+  }
+  // Longer than an operation, within the four operands.
+  constexpr bool is_chain() const {
+    return (links[0] != none || links[1] == none) && n_operands() > 2 && n_operands() <= 4;
+  }
+  constexpr int number() const {
+    return ((first * n_links + links[0]) * n_links + links[1]) * 2 + is_masked;
+  }
+  static constexpr Chain of_number(int number) {
+    return {number / (2 * n_links * n_links),
+            {static_cast<Link>(number / (2 * n_links) % n_links),
+             static_cast<Link>(number / 2 % n_links)},
+            number % 2 != 0};
+  }
+};
+
+struct Step {
+  enum class Kind : std::uint8_t { operation, sine_and_cosine, load, store, guard };
+  static constexpr int first_chain = static_cast<int>(opcode_rows.size());
+
+  Kind kind;
+  std::uint16_t operation = 0;  // an opcode, or first_chain and a chain's number
+  std::int32_t dst = 0;         // slot; of both the sine's
+  std::int32_t output = -1;     // that takes the result, or what is stored
+  // Slots, 0 where nothing is read. Of a load: the leaf; of both: the argument, the cosine's slot;
+  // of a guard: its place in the code.
+  std::array<std::int32_t, 4> operands{};
+};
+
+std::vector<Step> steps_of(const Kernel& kernel);
+
+}  // namespace spad
