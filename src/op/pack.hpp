@@ -95,6 +95,32 @@ struct Pack {
     store(lanes);
     for (int k = 0; k < pack_width; ++k) to[places[k]] = lanes[k];
   }
+  // Each lane of a and, behind it, that of b.
+  SPAD_FORMULA static void scatter_pairs(const Pack& a, const Pack& b, double* to,
+                                         const std::int32_t* places) {
+    typedef double Pair __attribute__((vector_size(16)));
+    typedef double UnalignedPair __attribute__((vector_size(16), aligned(8), may_alias));
+    for (int i = 0; i < n_parts; ++i, places += part_width) {
+      const auto put = [=](int lane, const Pair& pair) {
+        *reinterpret_cast<UnalignedPair*>(to + places[lane]) = pair;
+      };
+      const Part x = a.part[i], y = b.part[i];
+#if SPAD_VECTOR_BYTES == 64
+      const Part even = __builtin_shufflevector(x, y, 0, 8, 2, 10, 4, 12, 6, 14);
+      const Part odd = __builtin_shufflevector(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
+#elif SPAD_VECTOR_BYTES == 32
+      const Part even = __builtin_shufflevector(x, y, 0, 4, 2, 6);
+      const Part odd = __builtin_shufflevector(x, y, 1, 5, 3, 7);
+#else
+      const Part even = __builtin_shufflevector(x, y, 0, 2);
+      const Part odd = __builtin_shufflevector(x, y, 1, 3);
+#endif
+      for (int lane = 0; lane < part_width; lane += 2) {
+        put(lane, Pair{even[lane], even[lane + 1]});
+        put(lane + 1, Pair{odd[lane], odd[lane + 1]});
+      }
+    }
+  }
   SPAD_FORMULA double operator[](int lane) const {
     return part[lane / part_width][lane % part_width];
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <optional>
 #include <utility>
 
@@ -89,11 +90,54 @@ std::optional<math::Symbol> negated(const math::Symbol& a) {
 
 using math::Symbol;
 
+// factor · value, the value a node.
+struct Multiple {
+  double factor;
+  Symbol value;
+};
+
+Multiple multiple(const Symbol& a) {
+  const SymbolGraph& graph = *a.graph();
+  const SymbolGraph::Node& node = graph.nodes()[static_cast<std::size_t>(a.node())];
+  if (node.op == Opcode::neg) return {-1, {*a.graph(), node.a}};
+  if (node.op != Opcode::mul) return {1, a};
+  for (const auto& [constant, other] : {std::pair{node.a, node.b}, std::pair{node.b, node.a}}) {
+    const SymbolGraph::Node& factor = graph.nodes()[static_cast<std::size_t>(constant)];
+    if (factor.op != symbol_node::constant) continue;
+    return {graph.constants()[static_cast<std::size_t>(factor.a)], {*a.graph(), other}};
+  }
+  return {1, a};
+}
+
+// c · (d · x) = (c · d) · x where c · d is exact: one rounding less.
+std::optional<Symbol> product_of_constants(double c, const Symbol& b) {
+  const Multiple inner = multiple(b);
+  const double both = c * inner.factor;
+  const bool is_exact = std::isnormal(both) && std::fma(c, inner.factor, -both) == 0;
+  if (inner.factor == 1 || !is_exact) return {};
+  return math::mul(both, inner.value);
+}
+
+// c · x + d · x = (c + d) · x where c + d is exact: at least one rounding less.
+std::optional<Symbol> sum_of_multiples(const Symbol& a, const Symbol& b, double sign) {
+  if (a.is_constant() || b.is_constant()) return {};
+  const Multiple x = multiple(a), y = multiple(b);
+  const double d = sign * y.factor, both = x.factor + d;
+  const bool is_exact = std::isnormal(both) && both - x.factor == d && both - d == x.factor;
+  if (x.value.node() != y.value.node() || !is_exact) return {};
+  return math::mul(both, x.value);
+}
+
 std::optional<Symbol> simpler_product(const Symbol& a, const Symbol& b) {
   if (is_number(a, 1)) return b;
   if (is_number(b, 1)) return a;
   if (is_number(a, -1)) return math::neg(b);
   if (is_number(b, -1)) return math::neg(a);
+  if (a.is_constant()) {
+    if (const auto result = product_of_constants(a.constant(), b)) return result;
+  } else if (b.is_constant()) {
+    if (const auto result = product_of_constants(b.constant(), a)) return result;
+  }
   const std::optional<Symbol> minus_a = negated(a), minus_b = negated(b);
   if (minus_a && minus_b) return math::mul(*minus_a, *minus_b);
   if (minus_a) {
@@ -106,18 +150,22 @@ std::optional<Symbol> simpler_product(const Symbol& a, const Symbol& b) {
 }
 
 std::optional<Symbol> simpler_sum(const Symbol& a, const Symbol& b) {
+  if (const auto result = sum_of_multiples(a, b, 1)) return result;
   if (const auto minus_b = negated(b)) return math::sub(a, *minus_b);
   if (const auto minus_a = negated(a)) return math::sub(b, *minus_a);
   return {};
 }
 
-// Exact: the same bits for all operands but a NaN's.
+// The same bits for all operands but a NaN's, or fewer roundings.
 std::optional<Symbol> simpler(Opcode op, const Symbol& a, const Symbol& b) {
   switch (op) {
-    case Opcode::neg: return negated(a);
+    case Opcode::neg:
+      if (const auto minus_a = negated(a)) return minus_a;
+      return product_of_constants(-1, a);
     case Opcode::mul: return simpler_product(a, b);
     case Opcode::add: return simpler_sum(a, b);
     case Opcode::sub:
+      if (const auto result = sum_of_multiples(a, b, -1)) return result;
       if (const auto minus_b = negated(b)) return math::add(a, *minus_b);
       return {};
     case Opcode::div:

@@ -3,7 +3,7 @@
 // Closed over the table: every value and partial of every row is made of rows, conditionals of
 // comparisons and select. Equal nodes are made once, the operands of commutative ones in either
 // order; what depends on no leaf is folded, and so are factors of 1 and -1, and signs, wherever
-// that changes no bits.
+// that changes no bits, and multiples of one value where it takes fewer roundings.
 #pragma once
 
 #include <cstdint>

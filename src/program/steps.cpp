@@ -45,12 +45,12 @@ class StepMaker {
   // Of an instruction: the chain that it ends, of which the operands are those of when it was met.
   struct Pending {
     Chain chain{-1};  // first < 0: none
-    std::array<Index, 4> operands{}, written_by{};
-    std::array<Index, 3> members{};  // the instructions that it consists of
+    std::array<Index, 5> operands{}, written_by{};
+    std::array<Index, 4> members{};  // the instructions that it consists of
     Index n_reads = 0;               // of its result
     bool is_taken = false;           // by its reader
 
-    bool has_member(Index k) const { return k == members[0] || k == members[1] || k == members[2]; }
+    bool has_member(Index k) const { return std::ranges::find(members, k) != members.end(); }
   };
 
   Index size() const { return static_cast<Index>(kernel_.code.size()); }
@@ -83,9 +83,11 @@ class StepMaker {
     if (is_masked(in)) return extend(k, in.b, in.a, Chain::none);
     const int first = place_of_arithmetic(in.op);
     if (first < 0) return;
-    const bool takes_first = length(in.a) >= length(in.b);
+    // The longer one, where it is not full.
+    const int a = length(in.a) % full, b = length(in.b) % full;
+    const bool takes_first = a >= b;
     const Index inner = takes_first ? in.a : in.b;
-    if (length(inner) > 0) {
+    if (std::max(a, b) > 0) {
       const Chain::Link link = in.op == Opcode::add   ? Chain::plus
                                : in.op == Opcode::mul ? Chain::times
                                : takes_first          ? Chain::minus
@@ -96,8 +98,10 @@ class StepMaker {
     result.chain.first = first;
     result.operands = {in.a, in.b};
     result.written_by = {written_by(in.a), written_by(in.b)};
-    result.members = {k, nobody, nobody};
+    result.members = {k, nobody, nobody, nobody};
   }
+
+  static constexpr int full = 4;  // operands, without a mask
 
   // Operands of the chain that a slot holds and that can go on here; 0: none.
   int length(Index slot) {
@@ -105,7 +109,7 @@ class StepMaker {
     if (k < 0) return 0;
     const Pending& inner = pending(k);
     const int n = inner.chain.n_operands();
-    if (inner.chain.first < 0 || inner.chain.is_masked || inner.n_reads != 1 || n > 3) return 0;
+    if (inner.chain.first < 0 || inner.chain.is_masked || inner.n_reads != 1) return 0;
     for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
       // By now the slot must not hold anything else; what the chain itself has put there never gets
       // there.
@@ -134,7 +138,7 @@ class StepMaker {
     } else {
       result.chain.links[n - 2] = link;
     }
-    (result.members[1] == nobody ? result.members[1] : result.members[2]) = k;
+    *std::ranges::find(result.members, nobody) = k;
     result.operands[static_cast<std::size_t>(n)] = operand;
     result.written_by[static_cast<std::size_t>(n)] = written_by(operand);
   }

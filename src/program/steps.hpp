@@ -16,7 +16,7 @@ namespace spad {
 struct Kernel;
 
 // r = first(a, b), then r with c, then r with d; with a mask, the last operand: r where that is not
-// 0, else 0. At most four operands.
+// 0, else 0.
 struct Chain {
   enum Link : std::uint8_t { plus, minus, from, times, none };  // r + x, r - x, x - r, r * x
 
@@ -31,9 +31,9 @@ struct Chain {
   constexpr int n_operands() const {
     return 2 + (links[0] != none) + (links[1] != none) + is_masked;
   }
-  // Longer than an operation, within the four operands.
+  // Of several operations.
   constexpr bool is_chain() const {
-    return (links[0] != none || links[1] == none) && n_operands() > 2 && n_operands() <= 4;
+    return (links[0] != none || links[1] == none) && n_operands() > 2;
   }
   constexpr int number() const {
     return ((first * n_links + links[0]) * n_links + links[1]) * 2 + is_masked;
@@ -56,7 +56,7 @@ struct Step {
   std::int32_t output = -1;     // that takes the result, or what is stored
   // Slots, 0 where nothing is read. Of a load: the leaf; of both: the argument, the cosine's slot;
   // of a guard: its place in the code.
-  std::array<std::int32_t, 4> operands{};
+  std::array<std::int32_t, 5> operands{};
 };
 
 std::vector<Step> steps_of(const Kernel& kernel);

@@ -28,6 +28,13 @@ class Stream {
   static Stream affine(Index start, Index stride) { return {start, stride, nullptr}; }
   static Stream list(std::vector<Index> addresses);
 
+  // The same addresses further on.
+  Stream shifted(Index by) const { return {start_ + by, stride_, list_}; }
+  // Of a stream and one that was shifted by one.
+  bool is_just_before(const Stream& next) const {
+    return next.start_ == start_ + 1 && next.stride_ == stride_ && next.list_ == list_;
+  }
+
   Index at(Index instance) const {
     return start_ +
            (list_ ? list_->offsets[static_cast<std::size_t>(instance)] : stride_ * instance);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <unordered_map>
 #include <utility>
 
@@ -17,7 +18,8 @@ class Lowering {
   explicit Lowering(const SymbolGraph& graph)
       : nodes_(graph.nodes()), constants_(graph.constants()), place_(nodes_.size(), unseen) {}
 
-  SymbolicKernel run(std::span<const std::int32_t> outputs) {
+  SymbolicKernel run(std::span<const std::int32_t> outputs, const std::vector<bool>& waits) {
+    find_chains(outputs);
     for (std::int32_t node : outputs) {
       order(node);
       ++n_uses(node);
@@ -28,7 +30,10 @@ class Lowering {
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
       for (; next < ends_[o]; ++next) emit(order_[next]);
-      store(outputs[o]);
+      if (!waits.empty() && waits[o]) continue;
+      while (static_cast<std::size_t>(kernel_.n_outputs) <= o) {
+        store(outputs[static_cast<std::size_t>(kernel_.n_outputs)]);
+      }
     }
     kernel_.n_slots = std::max(slots_.n_used(), Index{1});
     kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
@@ -38,6 +43,7 @@ class Lowering {
 
  private:
   static constexpr Index unseen = -1, entered = -2;
+  static constexpr int longest_chain = 3;
 
   const SymbolGraph::Node& at(std::int32_t node) const {
     return nodes_[static_cast<std::size_t>(node)];
@@ -53,14 +59,46 @@ class Lowering {
     return {at(node).a, at(node).b, at(node).c};
   }
 
-  // Appends the cone of an output behind those before it, operands first.
+  // How many of the operations that end at a node may be computed at once (program/steps.hpp).
+  void find_chains(std::span<const std::int32_t> outputs) {
+    if (nodes_.empty()) return;
+    std::vector<std::uint8_t> n_readers(nodes_.size());  // 2: more than one
+    const auto read = [&](std::int32_t node) {
+      std::uint8_t& n = n_readers[static_cast<std::size_t>(node)];
+      if (n < 2) ++n;
+    };
+    for (std::int32_t node : outputs) read(node);
+    for (auto node = static_cast<std::int32_t>(nodes_.size()); node-- > 0;) {
+      if (n_readers[static_cast<std::size_t>(node)] == 0) continue;
+      for (std::int32_t operand : operands(node)) {
+        if (operand >= 0) read(operand);
+      }
+    }
+    chain_.assign(nodes_.size(), 0);
+    for (std::size_t k = 0; k < nodes_.size(); ++k) {
+      if (n_readers[k] != 1 || !is_arithmetic(nodes_[k].op)) continue;
+      const int inner = std::max(chain(nodes_[k].a), chain(nodes_[k].b));
+      chain_[k] = static_cast<std::uint8_t>(inner % longest_chain + 1);
+    }
+  }
+  static bool is_arithmetic(Opcode op) {
+    return std::ranges::find(Chain::arithmetic, op) != std::end(Chain::arithmetic);
+  }
+  int chain(std::int32_t node) const {
+    return node < 0 ? 0 : chain_[static_cast<std::size_t>(node)];
+  }
+
+  // Appends the cone of an output behind those before it, operands first; what can be computed
+  // together with its reader comes just before that.
   void order(std::int32_t output) {
     stack_.push_back(output);
     while (!stack_.empty()) {
       const std::int32_t node = stack_.back();
       if (place(node) == unseen) {
         place(node) = entered;
-        for (std::int32_t operand : operands(node)) {
+        std::array<std::int32_t, 3> in_order = operands(node);
+        std::ranges::stable_sort(in_order, std::greater{}, [&](auto x) { return chain(x); });
+        for (std::int32_t operand : in_order) {
           if (operand < 0) continue;
           ++n_uses(operand);
           if (place(operand) == unseen) stack_.push_back(operand);
@@ -151,6 +189,7 @@ class Lowering {
   const std::vector<double>& constants_;
   std::vector<Index> place_;   // of each node: unseen, entered, then its slot
   std::vector<Index> n_uses_;  // still to come
+  std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one
   std::vector<std::int32_t> order_, stack_;
   std::vector<std::size_t> ends_;  // of each output's part of the order
   Slots slots_;
@@ -160,11 +199,12 @@ class Lowering {
 
 }  // namespace
 
-SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs) {
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
+                         const std::vector<bool>& waits) {
   std::vector<std::int32_t> nodes;
   nodes.reserve(outputs.size());
   for (const Symbol& output : outputs) nodes.push_back(graph.node_of(output));
-  return Lowering(graph).run(nodes);
+  return Lowering(graph).run(nodes, waits);
 }
 
 }  // namespace spad

@@ -14,6 +14,8 @@ struct SymbolicKernel {
   std::vector<Index> leaves;  // which leaf of the graph each leaf of the kernel is, ascending
 };
 
-SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs);
+// waits: of outputs that are stored just before the next one; empty: none.
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
+                         const std::vector<bool>& waits = {});
 
 }  // namespace spad

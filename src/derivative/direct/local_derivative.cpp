@@ -104,6 +104,32 @@ std::optional<Batch> LocalDerivative::derived(const Assembly::Result& assembled)
   return kernel_of_streams(*batch_, derivatives_->graph(), entries_, streams, assembled, {});
 }
 
+namespace {
+
+// Entries that are streams into the places, or into the buffer.
+std::vector<std::size_t> by_first_place(std::span<const Index> streams,
+                                        const Assembly::Result& assembled, bool is_direct) {
+  std::vector<std::size_t> entries;
+  const auto target = [&](std::size_t e) -> const Assembly::Result::Target& {
+    return assembled.streams[static_cast<std::size_t>(streams[e])];
+  };
+  for (std::size_t e = 0; e < streams.size(); ++e) {
+    if (streams[e] >= 0 && target(e).is_direct == is_direct) entries.push_back(e);
+  }
+  std::ranges::sort(entries, {}, [&](std::size_t e) { return target(e).stream.at(0); });
+  return entries;
+}
+
+// Whether one place follows the other at all of several instances.
+bool are_side_by_side(const Stream& stream, const Stream& next, Index n) {
+  for (Index k = 0; k < n; ++k) {
+    if (next.at(k) != stream.at(k) + 1) return false;
+  }
+  return n > 1;
+}
+
+}  // namespace
+
 std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
                                        const std::vector<LocalEntry>& entries,
                                        std::span<const Index> streams,
@@ -111,19 +137,24 @@ std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
                                        const std::vector<Index>& weight_place) {
   std::vector<Symbol> values;
   std::vector<Stream> outputs;
+  std::vector<bool> waits;  // for the place beside it, so that both are written at once
   Index n_direct = 0;
   for (const bool is_direct : {true, false}) {
-    for (std::size_t e = 0; e < entries.size(); ++e) {
-      if (streams[e] < 0) continue;
-      const auto& target = assembled.streams[static_cast<std::size_t>(streams[e])];
-      if (target.is_direct != is_direct) continue;
+    bool has_partner = true;  // the output before
+    for (const std::size_t e : by_first_place(streams, assembled, is_direct)) {
+      const Stream& stream = assembled.streams[static_cast<std::size_t>(streams[e])].stream;
+      has_partner = is_direct && !has_partner &&
+                    are_side_by_side(outputs.back(), stream, batch.n_instances);
+      if (has_partner) waits.back() = true;
       values.push_back(entries[e].value);
-      outputs.push_back(target.stream);
+      outputs.push_back(has_partner ? outputs.back().shifted(1) : stream);
+      waits.push_back(false);
       n_direct += is_direct ? 1 : 0;
     }
   }
   if (values.empty()) return {};
-  Batch kernel = derived_batch(batch, kernel_of(graph, values), weight_place, std::move(outputs));
+  Batch kernel =
+      derived_batch(batch, kernel_of(graph, values, waits), weight_place, std::move(outputs));
   kernel.n_first_outputs = n_direct;
   return kernel;
 }

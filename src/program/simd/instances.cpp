@@ -59,12 +59,19 @@ class Blocks {
  private:
   void run_block() {
     Index n_guards = 0;
-    for (const Step& step : steps_) {
+    for (std::size_t k = 0; k < steps_.size(); ++k) {
+      const Step& step = steps_.data()[k];
       switch (step.kind) {
         case Step::Kind::operation: operate(step); break;
         case Step::Kind::sine_and_cosine: operate_both(step); break;
         case Step::Kind::load: load(step.dst, step.operands[0]); break;
-        case Step::Kind::store: store(step.operands[0], step.output); break;
+        case Step::Kind::store:
+          if (is_before_partner(k)) {
+            store_pairs(step, steps_.data()[++k]);
+          } else {
+            store(step.operands[0], step.output);
+          }
+          break;
         case Step::Kind::guard: check(step.operands[0], n_guards++); break;
       }
     }
@@ -72,11 +79,12 @@ class Blocks {
 
   void operate(const Step& step) {
     const double** const values = range_.values;
-    const auto [a, b, c, d] = step.operands;
+    const auto [a, b, c, d, e] = step.operands;
     double* y = slot(step.dst);
     const bool is_in_place = step.output >= 0 && is_consecutive(outputs_[step.output]);
     if (is_in_place) y = array_of_output(range_, step.output) + outputs_[step.output].at(first_);
-    operations[step.operation](y, values[a], values[b], values[c], values[d], n_lanes_);
+    operations[step.operation](y, values[a], values[b], values[c], values[d], values[e],
+                                n_lanes_);
     values[step.dst] = y;
     if (step.output >= 0 && !is_in_place) store(step.dst, step.output);
   }
@@ -178,6 +186,33 @@ class Blocks {
     });
   }
 
+  // Whether the next step is a store just behind what this one stores, at all instances.
+  bool is_before_partner(std::size_t k) const {
+    if (k + 1 == steps_.size() || steps_.data()[k + 1].kind != Step::Kind::store) return false;
+    return outputs_[steps_.data()[k].output].is_just_before(outputs_[steps_.data()[k + 1].output]);
+  }
+
+  void store_pairs(const Step& first, const Step& second) {
+    const Stream& stream = outputs_[first.output];
+    const double* const a = range_.values[first.operands[0]];
+    const double* const b = range_.values[second.operands[0]];
+    double* const to = array_of_output(range_, first.output) + stream.start();
+    const Index* const offsets = stream.offsets();
+    const Index stride = offsets ? 0 : stream.at(1) - stream.at(0);
+    Index strided[pack_width];
+    for (int k = 0; k < pack_width; ++k) strided[k] = (first_ + k) * stride;
+    Index lane = 0;
+    for (; lane + pack_width <= n_valid_; lane += pack_width) {
+      const Index* const places = offsets ? offsets + first_ + lane : strided;
+      Pack::scatter_pairs(Pack::load(a + lane), Pack::load(b + lane), to + lane * stride, places);
+    }
+    for (; lane < n_valid_; ++lane) {
+      double* const pair = to + (offsets ? offsets[first_ + lane] : (first_ + lane) * stride);
+      pair[0] = a[lane];
+      pair[1] = b[lane];
+    }
+  }
+
   static void store_run(const double* from, double* to, Index stride) {
     if (stride == 1) return Pack::load(from).store(to);
     for (Index k = 0; k < Stream::run; ++k) to[k * stride] = from[k];
@@ -218,7 +253,7 @@ class Blocks {
     const double expected = guard_outcome(in.c) ? 1 : 0;
     return all([&](Index k) {
       double holds[pack_width];
-      indicator(holds, a + k, b + k, nullptr, nullptr, pack_width);
+      indicator(holds, a + k, b + k, nullptr, nullptr, nullptr, pack_width);
       return Pack::load(holds) == Pack(expected);
     });
   }

@@ -15,11 +15,11 @@ inline namespace SPAD_TARGET {
 
 // n_lanes is a multiple of pack_width. y may be one of the operands.
 using Operation = void (*)(double* y, const double* a, const double* b, const double* c,
-                           const double* d, Index n_lanes);
+                           const double* d, const double* e, Index n_lanes);
 
 template <class R>
 void operate(double* y, const double* a, const double* b, const double* c, const double*,
-             Index n_lanes) {
+             const double*, Index n_lanes) {
   for (Index k = 0; k < n_lanes; k += pack_width) {
     const Pack first = Pack::load(a + k);
     Pack second = first, third = first;
@@ -44,15 +44,15 @@ SPAD_FORMULA Pack linked(const Pack& r, const Pack& x) {
 
 template <int number>
 void operate_chain(double* y, const double* a, const double* b, const double* c, const double* d,
-                   Index n_lanes) {
+                   const double* e, Index n_lanes) {
   constexpr Chain chain = Chain::of_number(number);
+  const double* const mask = chain.n_operands() == 3 ? c : chain.n_operands() == 4 ? d : e;
   for (Index k = 0; k < n_lanes; k += pack_width) {
     Pack r = binary<Chain::arithmetic[chain.first]>(Pack::load(a + k), Pack::load(b + k));
     if constexpr (chain.links[0] != Chain::none) r = linked<chain.links[0]>(r, Pack::load(c + k));
     if constexpr (chain.links[1] != Chain::none) r = linked<chain.links[1]>(r, Pack::load(d + k));
     if constexpr (chain.is_masked) {
-      const Pack mask = Pack::load((chain.links[0] == Chain::none ? c : d) + k);
-      r = Rule<Opcode::select>::value(mask, r, Pack(0.0));
+      r = Rule<Opcode::select>::value(Pack::load(mask + k), r, Pack(0.0));
     }
     r.store(y + k);
   }
