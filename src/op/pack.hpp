@@ -98,27 +98,32 @@ struct Pack {
   // Each lane of a and, behind it, that of b.
   SPAD_FORMULA static void scatter_pairs(const Pack& a, const Pack& b, double* to,
                                          const std::int32_t* places) {
-    typedef double Pair __attribute__((vector_size(16)));
-    typedef double UnalignedPair __attribute__((vector_size(16), aligned(8), may_alias));
     for (int i = 0; i < n_parts; ++i, places += part_width) {
-      const auto put = [=](int lane, const Pair& pair) {
-        *reinterpret_cast<UnalignedPair*>(to + places[lane]) = pair;
-      };
       const Part x = a.part[i], y = b.part[i];
 #if SPAD_VECTOR_BYTES == 64
-      const Part even = __builtin_shufflevector(x, y, 0, 8, 2, 10, 4, 12, 6, 14);
-      const Part odd = __builtin_shufflevector(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
+      // Masks of all ones: GCC warns of what the functions without a mask leave open.
+      const Part even = _mm512_maskz_unpacklo_pd(0xff, x, y);
+      const Part odd = _mm512_maskz_unpackhi_pd(0xff, x, y);
+      _mm_storeu_pd(to + places[0], _mm512_maskz_extractf64x2_pd(3, even, 0));
+      _mm_storeu_pd(to + places[1], _mm512_maskz_extractf64x2_pd(3, odd, 0));
+      _mm_storeu_pd(to + places[2], _mm512_maskz_extractf64x2_pd(3, even, 1));
+      _mm_storeu_pd(to + places[3], _mm512_maskz_extractf64x2_pd(3, odd, 1));
+      _mm_storeu_pd(to + places[4], _mm512_maskz_extractf64x2_pd(3, even, 2));
+      _mm_storeu_pd(to + places[5], _mm512_maskz_extractf64x2_pd(3, odd, 2));
+      _mm_storeu_pd(to + places[6], _mm512_maskz_extractf64x2_pd(3, even, 3));
+      _mm_storeu_pd(to + places[7], _mm512_maskz_extractf64x2_pd(3, odd, 3));
 #elif SPAD_VECTOR_BYTES == 32
-      const Part even = __builtin_shufflevector(x, y, 0, 4, 2, 6);
-      const Part odd = __builtin_shufflevector(x, y, 1, 5, 3, 7);
+      const Part even = _mm256_unpacklo_pd(x, y), odd = _mm256_unpackhi_pd(x, y);
+      _mm_storeu_pd(to + places[0], _mm256_castpd256_pd128(even));
+      _mm_storeu_pd(to + places[1], _mm256_castpd256_pd128(odd));
+      _mm_storeu_pd(to + places[2], _mm256_extractf128_pd(even, 1));
+      _mm_storeu_pd(to + places[3], _mm256_extractf128_pd(odd, 1));
 #else
-      const Part even = __builtin_shufflevector(x, y, 0, 2);
-      const Part odd = __builtin_shufflevector(x, y, 1, 3);
-#endif
-      for (int lane = 0; lane < part_width; lane += 2) {
-        put(lane, Pair{even[lane], even[lane + 1]});
-        put(lane + 1, Pair{odd[lane], odd[lane + 1]});
+      for (int lane = 0; lane < part_width; ++lane) {
+        to[places[lane]] = x[lane];
+        to[places[lane] + 1] = y[lane];
       }
+#endif
     }
   }
   SPAD_FORMULA double operator[](int lane) const {
