@@ -43,6 +43,86 @@ void sort_by_first_source(const std::vector<Index>& sources, const std::vector<O
             [&](Index s, Index t) { return std::pair(source(s), s) < std::pair(source(t), t); });
 }
 
+// Sums of products that share their lists of sources two by two, such as the derivatives of a bus'
+// two powers by a neighbor's two unknowns: with a and b for rows and columns, those of one column
+// are paired first, then pairs of the same rows.
+class TileFinder {
+ public:
+  // of: the sums' lists, all of `length` products; begin: where that of a sum begins
+  TileFinder(std::span<const Index> a, std::span<const Index> b, std::span<const Offset> begin,
+             Offset length)
+      : a_(a), b_(b), begin_(begin), length_(static_cast<std::size_t>(length)) {}
+
+  // Takes what it finds out of the sums; nothing unless that is most of them.
+  std::vector<SumTile> run(std::vector<Index>& sums) {
+    constexpr std::size_t fewest = 256, sparsest = 32;  // sums; sources for one
+    const auto n_sources = static_cast<std::size_t>(largest_source(sums)) + 1;
+    if (sums.size() < fewest || n_sources > sparsest * sums.size()) return {};
+    std::vector<Pair> pairs;
+    std::vector<bool> is_tiled(begin_.size());
+    std::vector<Index> waiting = large_vector<Index>(n_sources, nobody);  // by its first source
+    for (Index sum : sums) {
+      Index& other = waiting[static_cast<std::size_t>(source(b_, sum))];
+      if (other != nobody && are_equal(b_, other, sum)) {
+        pairs.push_back({other, sum});
+        other = nobody;
+      } else {
+        other = sum;
+      }
+    }
+    std::vector<SumTile> tiles;
+    std::fill(waiting.begin(), waiting.end(), nobody);
+    for (std::size_t k = 0; k < pairs.size(); ++k) {
+      const Pair& pair = pairs[k];
+      Index& other = waiting[static_cast<std::size_t>(source(a_, pair.first))];
+      if (other == nobody || !have_equal_rows(pairs[static_cast<std::size_t>(other)], pair)) {
+        other = static_cast<Index>(k);
+        continue;
+      }
+      const Pair& left = pairs[static_cast<std::size_t>(other)];
+      tiles.push_back({left.first, pair.first, left.second, pair.second});
+      for (Index sum : tiles.back()) is_tiled[static_cast<std::size_t>(sum)] = true;
+      other = nobody;
+    }
+    if (2 * 4 * tiles.size() < sums.size()) return {};
+    std::erase_if(sums, [&](Index sum) { return is_tiled[static_cast<std::size_t>(sum)]; });
+    return tiles;
+  }
+
+ private:
+  static constexpr Index nobody = -1;
+  struct Pair {
+    Index first, second;
+  };
+
+  std::span<const Index> list(std::span<const Index> sources, Index sum) const {
+    return sources.subspan(static_cast<std::size_t>(begin_[static_cast<std::size_t>(sum)]),
+                           length_);
+  }
+  Index source(std::span<const Index> sources, Index sum) const {
+    return list(sources, sum).front();
+  }
+  Index largest_source(std::span<const Index> sums) const {
+    Index largest = 0;
+    for (Index sum : sums) {
+      for (std::span<const Index> sources : {a_, b_}) {
+        for (Index s : list(sources, sum)) largest = std::max(largest, s);
+      }
+    }
+    return largest;
+  }
+  bool are_equal(std::span<const Index> sources, Index s, Index t) const {
+    return std::ranges::equal(list(sources, s), list(sources, t));
+  }
+  bool have_equal_rows(const Pair& s, const Pair& t) const {
+    return are_equal(a_, s.first, t.first) && are_equal(a_, s.second, t.second);
+  }
+
+  std::span<const Index> a_, b_;
+  std::span<const Offset> begin_;
+  std::size_t length_;
+};
+
 }  // namespace
 
 void SumList::add(Index target, std::span<const Summand> terms) {
@@ -117,6 +197,10 @@ void Sums::add_step(const SumList& list, Index first, Index last) {
   std::map<Form, std::vector<Index>> groups;
   for (Index s = first; s < last; ++s) groups[form_of(s)].push_back(s);
   for (auto& [form, sums] : groups) {
+    if (form.has_second && !form.has_coefficients && form.length > 1) {
+      add_tiles(list, TileFinder(list.a_, list.b_, list.ptr_, form.length).run(sums));
+    }
+    if (sums.empty()) continue;
     sort_by_first_source(list.a_, list.ptr_, sums);
     add_group(list, sums, form.has_second, form.has_coefficients);
   }
@@ -140,8 +224,8 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
   const Index lanes = n < fewest_in_lanes ? 1 : pack;
   const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
   const auto length = static_cast<Index>(first(sums[0] + 1) - first(sums[0]));
-  groups_.push_back({n, length, lanes, has_second, has_coefficients, target_.size(), a_.size(),
-                     b_.size(), coefficient_.size()});
+  groups_.push_back({n, length, lanes, has_second, has_coefficients, false, target_.size(),
+                     a_.size(), b_.size(), coefficient_.size()});
   // visit(the places in the list of a term's lanes)
   const auto each_term = [&](auto&& visit) {
     std::size_t places[pack];
@@ -173,10 +257,44 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
   }
 }
 
+void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
+  if (tiles.empty()) return;
+  const auto n = static_cast<Index>(tiles.size());
+  const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
+  const auto length = static_cast<Index>(first(tiles[0][0] + 1) - first(tiles[0][0]));
+  groups_.push_back({n, length, pack, true, false, true, target_.size(), a_.size(), b_.size(),
+                     coefficient_.size()});
+  for (Index begin = 0; begin < n; begin += pack) {
+    const auto each_lane = [&](std::size_t which, auto&& visit) {
+      for (Index lane = 0; lane < pack; ++lane) {  // beyond the last: the last again
+        visit(tiles[static_cast<std::size_t>(std::min(begin + lane, n - 1))][which]);
+      }
+    };
+    for (std::size_t which = 0; which < 4; ++which) {
+      each_lane(which, [&](Index sum) {
+        target_.push_back(list.target_[static_cast<std::size_t>(sum)]);
+      });
+    }
+    for (Offset t = 0; t < length; ++t) {
+      for (std::size_t which = 0; which < 2; ++which) {
+        each_lane(2 * which, [&](Index sum) {
+          a_.push_back(list.a_[static_cast<std::size_t>(first(sum) + t)]);
+        });
+        each_lane(which, [&](Index sum) {
+          b_.push_back(list.b_[static_cast<std::size_t>(first(sum) + t)]);
+        });
+      }
+    }
+  }
+}
+
 SumGroup Sums::view(const Group& g) const {
-  return {g.n_targets,     g.length,           g.lanes,
-          g.has_second,    g.has_coefficients, target_.data() + g.target,
-          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient,
+  return {g.n_targets,        g.length,
+          g.lanes,            g.has_second,
+          g.has_coefficients, g.is_tiled,
+          target_.data() + g.target,
+          a_.data() + g.a,    b_.data() + g.b,
+          coefficient_.data() + g.coefficient,
           lists_.data()};
 }
 

@@ -4,6 +4,7 @@
 // threads. Targets of equally many terms are summed side by side, one in a lane.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -54,14 +55,21 @@ class SumList {
   std::vector<double> coefficient_;
 };
 
+// Four sums of products of two and two lists of sources: of rows with columns, each source read
+// once. Targets are in the order of the list's rows.
+using SumTile = std::array<Index, 4>;  // sums: first row by both columns, then the second
+
 // Sums of equally many terms of one form, as the executors take them: pack by pack, in a pack term
 // by term. A source is a place with one lane; with more it is that of the first lane where the
 // lanes are side by side, else the complement of a pack of `lists`.
+//
+// Of tiles: a lane is a tile, n_targets counts tiles; a pack has its four targets, and term by term
+// the places a of both rows and b of both columns, each of all lanes.
 struct SumGroup {
   Index n_targets;
   Index length;  // terms of each
   Index lanes;   // pack_width, or 1 for few targets
-  bool has_second, has_coefficients;
+  bool has_second, has_coefficients, is_tiled;
   const Index* target;
   const Index* a;
   const Index* b;             // if has_second
@@ -89,12 +97,13 @@ class Sums {
  private:
   struct Group {
     Index n_targets, length, lanes;
-    bool has_second, has_coefficients;
+    bool has_second, has_coefficients, is_tiled;
     std::size_t target, a, b, coefficient;  // where they begin
   };
   void add_step(const SumList& list, Index first, Index last);
   void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
                  bool has_coefficients);
+  void add_tiles(const SumList& list, std::span<const SumTile> tiles);
   Index source_of(const Index* places);  // of a pack
   SumGroup view(const Group& group) const;
 

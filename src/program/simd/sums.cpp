@@ -97,10 +97,68 @@ void run(const SumGroup& group, Index first, Index last, const double* from, dou
   }
 }
 
+// Tiles: two rows by two columns.
+class TileSummation {
+ public:
+  TileSummation(const SumGroup& group, const double* from, double* to)
+      : group_(group), from_(from), to_(to) {}
+
+  void run(Index first, Index last) const {
+    for (Index pack = first; pack < last; ++pack) {
+      const Offset begin = Offset{pack} * group_.length * 2 * pack_width;
+      const Index *a = group_.a + begin, *b = group_.b + begin;
+      Pack total[2][2];
+      for (Index t = 0; t < group_.length; ++t, a += 2 * pack_width, b += 2 * pack_width) {
+        const Pack row[] = {gather(a), gather(a + pack_width)};
+        const Pack column[] = {gather(b), gather(b + pack_width)};
+        for (int i = 0; i < 2; ++i) {
+          for (int j = 0; j < 2; ++j) {
+            const Pack term = row[i] * column[j];
+            total[i][j] = t == 0 ? term : total[i][j] + term;
+          }
+        }
+      }
+      const Index* target = group_.target + Offset{pack} * 4 * pack_width;
+      for (int i = 0; i < 2; ++i) {
+        for (int j = 0; j < 2; ++j, target += pack_width) {
+          const Pack& sum = total[i][j];
+          if (all_of(sum - sum == Pack(0.0))) [[likely]] {
+            sum.scatter(to_, target);
+          } else {
+            for (Index lane = 0; lane < pack_width; ++lane) {
+              to_[target[lane]] = settle(sum[lane], begin + i * pack_width + lane,
+                                         begin + j * pack_width + lane);
+            }
+          }
+        }
+      }
+    }
+  }
+
+ private:
+  Pack gather(const Index* places) const { return Pack::gather(from_, places); }
+
+  double settle(double total, Offset row, Offset column) const {
+    if (std::isfinite(total)) return total;
+    double sum = 0;
+    for (Index t = 0; t < group_.length; ++t) {
+      const Offset k = Offset{t} * 2 * pack_width;
+      const double a = from_[group_.a[row + k]], b = from_[group_.b[column + k]];
+      if (a != 0 && b != 0) sum += a * b;
+    }
+    return sum;
+  }
+
+  const SumGroup& group_;
+  const double* from_;
+  double* to_;
+};
+
 }  // namespace
 
 void SPAD_TARGET::sum(const SumGroup& group, Index first, Index last, const double* from,
                       double* to) {
+  if (group.is_tiled) return TileSummation(group, from, to).run(first, last);
   if (group.has_second) {
     return group.has_coefficients ? run<true, true>(group, first, last, from, to)
                                   : run<true, false>(group, first, last, from, to);
