@@ -21,6 +21,11 @@ std::uint64_t bits_in_window(Run run, Index window) {
 
 }  // namespace
 
+void ColorSets::clear() {
+  std::fill(vertices_.begin(), vertices_.end(), Vertex());
+  std::fill(n_runs_.begin(), n_runs_.end(), 0);
+}
+
 bool ColorSets::contains(Index v, Index kind, Index color) const {
   if (color < n_low) return low(v, kind) >> color & 1;
   const std::span<const Run> all = runs(v, kind);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "base/large_pages.hpp"
 #include "coloring/coloring.hpp"
@@ -28,6 +29,9 @@ class ColorSets {
   explicit ColorSets(const AdjacencyGraph& graph)
       : graph_(graph),
         vertices_(large_vector<Vertex>(static_cast<std::size_t>(graph.n_vertices()))) {}
+
+  // Neutral vertices and empty sets, in the same memory.
+  void clear();
 
   Index color(Index v) const { return vertices_.data()[v].color; }
   void set_color(Index v, Index color) { vertices_.data()[v].color = color; }
@@ -58,6 +62,26 @@ class ColorSets {
   std::vector<Vertex> vertices_;
   std::vector<Index> n_runs_;    // of each set; empty while there is no color above
   std::unique_ptr<Run[]> runs_;  // ascending in each set, the sets of a vertex side by side
+};
+
+// Those of one coloring after the other.
+class ColorSetsScratch {
+ public:
+  // Fetches the memory.
+  void begin(const AdjacencyGraph& graph) {
+    sets_.emplace(graph);
+    is_clear_ = true;
+  }
+  ColorSets& cleared(const AdjacencyGraph& graph) {
+    if (!sets_) begin(graph);
+    if (!is_clear_) sets_->clear();
+    is_clear_ = false;
+    return *sets_;
+  }
+
+ private:
+  std::optional<ColorSets> sets_;  // of the one graph that it is used for
+  bool is_clear_ = false;
 };
 
 // What one vertex must not have.

@@ -5,15 +5,14 @@
 // application to computing Hessians, Algorithm 4.1.
 #include "coloring/greedy/star.hpp"
 
-#include "coloring/greedy/color_sets.hpp"
-
 namespace spad {
 
 namespace {
 
 class StarColoring {
  public:
-  explicit StarColoring(const AdjacencyGraph& graph) : graph_(graph), neighbors_(graph) {
+  StarColoring(const AdjacencyGraph& graph, ColorSets& cleared)
+      : graph_(graph), neighbors_(cleared) {
     met_.reserve(64);
   }
 
@@ -47,7 +46,7 @@ class StarColoring {
   void join_hub(Index v, Index hub_vertex);
 
   AdjacencyGraph graph_;
-  ColorSets neighbors_;
+  ColorSets& neighbors_;
   ForbiddenColors forbidden_;
   std::vector<Met> met_;  // of each color
   Index n_colors_ = 0;
@@ -108,8 +107,9 @@ void StarColoring::join_hub(Index v, Index w) {
 
 }  // namespace
 
-Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors) {
-  StarColoring coloring(graph);
+Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors,
+                    ColorSetsScratch& scratch) {
+  StarColoring coloring(graph, scratch.cleared(graph));
   visit_ahead(
       order, graph.n_vertices(),
       [&](Index v) {
@@ -118,6 +118,11 @@ Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, I
       [&](Index v) { graph.prefetch_neighbors_bounds(v); },
       [&](Index v) { graph.prefetch_neighbors(v); }, [&](Index v) { coloring.prefetch(v); });
   return coloring.take();
+}
+
+Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors) {
+  ColorSetsScratch scratch;
+  return color_star(graph, order, most_colors, scratch);
 }
 
 }  // namespace spad

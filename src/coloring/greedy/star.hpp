@@ -5,6 +5,7 @@
 
 #include "coloring/coloring.hpp"
 #include "coloring/graph/adjacency_graph.hpp"
+#include "coloring/greedy/color_sets.hpp"
 
 namespace spad {
 
@@ -13,6 +14,8 @@ namespace spad {
 // its color beside the other, and their entry can be read off a product directly. Vertices that are
 // not in `order` stay neutral and constrain nobody. Given up once it takes more than `most_colors`:
 // the result then has more colors and is not complete.
+Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors,
+                    ColorSetsScratch& scratch);
 Coloring color_star(const AdjacencyGraph& graph, std::span<const Index> order, Index most_colors);
 
 }  // namespace spad

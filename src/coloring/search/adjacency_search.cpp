@@ -43,10 +43,20 @@ std::vector<Index> AdjacencyProblem::order(Order order, std::uint64_t seed) cons
   return {cores_.rbegin(), cores_.rend()};
 }
 
+void AdjacencyProblem::begin(Scratch& scratch) const {
+  if (!is_by_substitution(problem_)) scratch.begin(graph_);
+}
+
 AdjacencyProblem::Result AdjacencyProblem::color(std::span<const Index> order) const {
+  Scratch scratch;
+  return color(order, scratch);
+}
+
+AdjacencyProblem::Result AdjacencyProblem::color(std::span<const Index> order,
+                                                 Scratch& scratch) const {
   Result result;
   result.vertices = is_by_substitution(problem_) ? color_acyclic(graph_, order, most_colors_)
-                                                 : color_star(graph_, order, most_colors_);
+                                                 : color_star(graph_, order, most_colors_, scratch);
   result.is_complete = result.vertices.n_colors <= most_colors_;
   if (result.is_complete) {
     result.matrix =
@@ -74,11 +84,12 @@ std::optional<AdjacencyProblem::Result> AdjacencyProblem::recolored(const Result
                                                                     double enough, double steps,
                                                                     std::uint64_t seed) const {
   Result result = best;
+  Scratch scratch;
   for (std::uint64_t k = 0; cost(result) > enough; ++k) {
     steps -= (fits_in_cache() ? 1 : 2) * coloring_work(result) +
              (k % 4 == 3 ? ordering_work(Order::incidence_degree) : n_vertices() + scatter());
     if (steps < 0) break;
-    const Result next = color(another_order(result, k, seed * 1'000'003 + k));
+    const Result next = color(another_order(result, k, seed * 1'000'003 + k), scratch);
     if (cost(next) <= cost(result)) result = next;  // equal ones lead elsewhere
   }
   return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "coloring/graph/adjacency_graph.hpp"
+#include "coloring/greedy/color_sets.hpp"
 #include "coloring/greedy/neutral.hpp"
 #include "coloring/search/portfolio.hpp"
 
@@ -15,6 +16,8 @@ class AdjacencyProblem {
     bool is_complete = false;
   };
 
+  using Scratch = ColorSetsScratch;
+
   // Symmetric or bidirectional. Colorings with more than `most_colors` are given up.
   AdjacencyProblem(const CscPattern& pattern, const CscPattern& transposed, Problem problem,
                    const Weights& weights, Palette palette, Index most_colors);
@@ -22,6 +25,8 @@ class AdjacencyProblem {
   Index n_vertices() const { return graph_.n_vertices(); }
   std::vector<Order> orders() const;
   std::vector<Index> order(Order order, std::uint64_t seed) const;
+  void begin(Scratch& scratch) const;
+  Result color(std::span<const Index> order, Scratch& scratch) const;
   Result color(std::span<const Index> order) const;
   double ordering_work(Order order) const;
   double coloring_work(const Result& result) const;

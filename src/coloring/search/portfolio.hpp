@@ -45,6 +45,8 @@ concept ColoringProblem = requires(const Problem& problem, Problem& changing,
 // is gained.
 //   void survey()       what prepare wants to know, while the natural order is colored if a thread
 //                       has nothing else to do
+//   class Scratch; Result color(order, Scratch&); void begin(Scratch&)      what a thread needs for
+//                       one coloring after the other; begun while the natural order is colored
 //   double prepare(double steps, int n_threads)         after the first order; returns steps taken
 //   double recoloring_work(const Result&) const         else twice a coloring's
 //   double stronger_lower_bound(double steps) const     zero if it did not try
@@ -71,7 +73,9 @@ class ColoringSearch {
   using Found = SearchResult<Result>;
 
   ColoringSearch(Problem& problem, const SearchOptions& options)
-      : problem_(problem), options_(options) {}
+      : problem_(problem),
+        options_(options),
+        scratch_(static_cast<std::size_t>(std::max(options.n_threads, 1))) {}
 
   // Deterministic: the first of the best in the sequence of orders, then the first of the best of a
   // fixed number of recoloring chains.
@@ -96,18 +100,36 @@ class ColoringSearch {
   static constexpr Index most_idle_passes = 200;      // without a gain, then a chain ends
   static constexpr double share_of_recoloring = 0.2;  // of what is left after the first order
 
-  Result color_in(Order order) const {
-    return problem_.color(problem_.order(order, options_.seed));
+  static constexpr bool has_scratch = requires { typename Problem::Scratch; };
+  struct NoScratch {};
+  static auto scratch_of_thread() {
+    if constexpr (has_scratch) {
+      return typename Problem::Scratch();
+    } else {
+      return NoScratch();
+    }
+  }
+
+  Result color_in(Order order, int thread) {
+    const std::vector<Index> vertices = problem_.order(order, options_.seed);
+    if constexpr (has_scratch) {
+      return problem_.color(vertices, scratch_[static_cast<std::size_t>(thread)]);
+    } else {
+      return problem_.color(vertices);
+    }
   }
 
   Found in_natural_order() {
     Result result;
     parallel_pair(
-        options_.n_threads, [&] { result = color_in(Order::natural); },
+        options_.n_threads, [&] { result = color_in(Order::natural, 0); },
         [&] {
           bound_ = problem_.lower_bound();
           if constexpr (requires { problem_.survey(); }) {
             if (options_.n_threads > 1) problem_.survey();
+          }
+          if constexpr (has_scratch) {
+            if (options_.n_threads > 1) problem_.begin(scratch_[1]);
           }
         });
     return {std::move(result), Order::natural};
@@ -134,9 +156,9 @@ class ColoringSearch {
       left_ -= work;
       chosen.push_back(order);
     }
-    keep_best(static_cast<Index>(chosen.size()), best, [&](Index k) {
+    keep_best(static_cast<Index>(chosen.size()), best, [&](Index k, int thread) {
       const Order order = chosen[static_cast<std::size_t>(k)];
-      return Found{color_in(order), order};
+      return Found{color_in(order, thread), order};
     });
   }
 
@@ -158,7 +180,7 @@ class ColoringSearch {
   }
 
   void recolor(Found& best) {
-    keep_best(n_chains, best, [&, start = best](Index chain) {
+    keep_best(n_chains, best, [&, start = best](Index chain, int) {
       const std::uint64_t seed = options_.seed + static_cast<std::uint64_t>(chain);
       const double steps = left_ / n_chains;
       if constexpr (requires { problem_.recolored(start.result, bound_, steps, seed); }) {
@@ -191,16 +213,16 @@ class ColoringSearch {
     }
   }
 
-  // The first of the best of best, make(0), ..., make(n - 1), where nothing after one that ends the
-  // search counts; what is known not to count is not made.
+  // The first of the best of best, make(0, thread), ..., make(n - 1, thread), where nothing after
+  // one that ends the search counts; what is known not to count is not made.
   template <class Make>
   void keep_best(Index n, Found& best, Make&& make) {
     std::vector<std::optional<Found>> made(static_cast<std::size_t>(n));
     std::atomic<Index> first_done = n;
-    parallel_blocks(n, options_.n_threads, [&](Index k, int) {
+    parallel_blocks(n, options_.n_threads, [&](Index k, int thread) {
       if (k > first_done) return;
       std::optional<Found>& mine = made[static_cast<std::size_t>(k)];
-      mine = make(k);
+      mine = make(k, thread);
       if (!is_done(*mine)) return;
       Index before = first_done;
       while (k < before && !first_done.compare_exchange_weak(before, k)) {
@@ -214,6 +236,7 @@ class ColoringSearch {
 
   Problem& problem_;
   const SearchOptions options_;
+  std::vector<decltype(scratch_of_thread())> scratch_;  // of each thread
   double bound_ = 0;
   double pass_work_ = 0, left_ = 0;  // steps
 };
