@@ -61,7 +61,9 @@ struct Kernel {
 class SharedKernel {
  public:
   SharedKernel() = default;
-  SharedKernel(Kernel kernel) : held_(std::make_shared<Held>()) { held_->kernel = std::move(kernel); }
+  SharedKernel(Kernel kernel) : held_(std::make_shared<Held>()) {
+    held_->kernel = std::move(kernel);
+  }
 
   const Kernel* operator->() const { return &held_->kernel; }
   operator const Kernel&() const { return held_->kernel; }

@@ -62,7 +62,7 @@ class StepMaker {
   template <class Visit>
   static void for_each_operand(const Instruction& in, Visit&& visit) {
     if (in.op == instruction::load) return;
-    const int n_operands = is_operator_code(in.op)         ? arity_of(in.op)
+    const int n_operands = is_operator_code(in.op)       ? arity_of(in.op)
                            : in.op == instruction::store ? 1
                                                          : 2;
     const Index operands[] = {in.a, in.b, in.c};

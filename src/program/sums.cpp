@@ -271,9 +271,8 @@ void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
       }
     };
     for (std::size_t which = 0; which < 4; ++which) {
-      each_lane(which, [&](Index sum) {
-        target_.push_back(list.target_[static_cast<std::size_t>(sum)]);
-      });
+      each_lane(which,
+                [&](Index sum) { target_.push_back(list.target_[static_cast<std::size_t>(sum)]); });
     }
     for (Offset t = 0; t < length; ++t) {
       for (std::size_t which = 0; which < 2; ++which) {
@@ -289,11 +288,15 @@ void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
 }
 
 SumGroup Sums::view(const Group& g) const {
-  return {g.n_targets,        g.length,
-          g.lanes,            g.has_second,
-          g.has_coefficients, g.is_tiled,
+  return {g.n_targets,
+          g.length,
+          g.lanes,
+          g.has_second,
+          g.has_coefficients,
+          g.is_tiled,
           target_.data() + g.target,
-          a_.data() + g.a,    b_.data() + g.b,
+          a_.data() + g.a,
+          b_.data() + g.b,
           coefficient_.data() + g.coefficient,
           lists_.data()};
 }

@@ -187,8 +187,8 @@ class Lowering {
 
   const std::vector<SymbolGraph::Node>& nodes_;
   const std::vector<double>& constants_;
-  std::vector<Index> place_;   // of each node: unseen, entered, then its slot
-  std::vector<Index> n_uses_;  // still to come
+  std::vector<Index> place_;         // of each node: unseen, entered, then its slot
+  std::vector<Index> n_uses_;        // still to come
   std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one
   std::vector<std::int32_t> order_, stack_;
   std::vector<std::size_t> ends_;  // of each output's part of the order

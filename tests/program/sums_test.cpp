@@ -87,6 +87,70 @@ TEST(Sums, are_those_of_loops_bit_for_bit) {
   }
 }
 
+// Rows by columns of blocks, as derivatives of a bus by its neighbors: most are summed in tiles.
+struct Blocks {
+  Case sums;
+  std::vector<double> sources;
+};
+
+Blocks blocks_of_products(std::uint64_t seed, Index length) {
+  Random random(seed);
+  Blocks result;
+  Index next = 1;
+  const auto new_lists = [&](Index n) {
+    std::vector<std::vector<Index>> lists(static_cast<std::size_t>(n));
+    for (std::vector<Index>& list : lists) {
+      for (Index k = 0; k < length; ++k) list.push_back(next++);
+    }
+    return lists;
+  };
+  struct Entry {
+    std::vector<Summand> terms;
+  };
+  std::vector<Entry> entries;
+  for (int block = 0; block < 120; ++block) {
+    const auto rows = new_lists(random.chance(0.8) ? 2 : 1 + random.below(3));
+    for (const std::vector<Index>& column : new_lists(1 + random.below(9))) {
+      for (const std::vector<Index>& row : rows) {
+        Entry& entry = entries.emplace_back();
+        for (std::size_t k = 0; k < row.size(); ++k) entry.terms.push_back({row[k], column[k]});
+      }
+    }
+  }
+  result.sources = sources(seed, static_cast<std::size_t>(next));
+  for (const Entry& entry : entries) {
+    result.sums.list.add(next++, std::span<const Summand>(entry.terms));
+    result.sums.terms.push_back(entry.terms);
+  }
+  result.sums.steps.push_back(result.sums.list.size());
+  return result;
+}
+
+TEST(Sums, of_rows_by_columns_are_those_of_loops_bit_for_bit) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const Blocks blocks = blocks_of_products(seed, 2 + static_cast<Index>(seed % 3));
+    const std::vector<double> expected = by_loops(blocks.sums, blocks.sources);
+    for (int n_threads : {1, 2}) {
+      EXPECT_EQ(by_sums(blocks.sums, blocks.sources, n_threads), expected) << seed;
+    }
+  }
+}
+
+TEST(Sums, of_rows_by_columns_leave_out_products_with_zero) {
+  const double inf = std::numeric_limits<double>::infinity();
+  Blocks blocks = blocks_of_products(3, 2);
+  const std::vector<Summand>& terms = blocks.sums.terms[10];
+  const auto source = [&](Index place) -> double& {
+    return blocks.sources[static_cast<std::size_t>(place)];
+  };
+  source(terms[0].a) = 0;
+  source(terms[0].b) = inf;
+  const std::vector<double> values = by_sums(blocks.sums, blocks.sources, 1);
+  EXPECT_EQ(values[blocks.sources.size() + 10], source(terms[1].a) * source(terms[1].b));
+  source(terms[0].a) = -1;
+  EXPECT_EQ(by_sums(blocks.sums, blocks.sources, 1)[blocks.sources.size() + 10], -inf);
+}
+
 TEST(Sums, of_nothing_are_zero_and_there_may_be_none) {
   SumList list;
   EXPECT_TRUE(Sums(list).is_empty());

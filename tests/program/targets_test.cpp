@@ -5,10 +5,10 @@
 #include <random>
 #include <string>
 
-#include "op/arithmetic.hpp"
 #include "op/rows.hpp"
 #include "program/executors.hpp"
 #include "program/products.hpp"
+#include "program/steps.hpp"
 #include "support/kernel_builder.hpp"
 #include "tape/tape.hpp"
 
@@ -99,6 +99,15 @@ Model model_of(Kernel kernel, Index n_instances, Random& random) {
   for (Index output = 0; output < kernel.n_outputs; ++output) {
     model.batch.outputs.push_back(output_stream(n_instances, output * n_instances, random));
   }
+  if (kernel.n_outputs > 1 && random.chance(0.5)) {  // the last two side by side
+    std::vector<Index> pairs = random.permutation(n_instances);
+    for (Index& place : pairs) place = (kernel.n_outputs - 2) * n_instances + 2 * place;
+    const Stream first = random.chance(0.5)
+                             ? Stream::list(pairs)
+                             : Stream::affine((kernel.n_outputs - 2) * n_instances, 2);
+    model.batch.outputs.end()[-2] = first;
+    model.batch.outputs.back() = first.shifted(1);
+  }
   model.n_out = size_of(kernel.n_outputs, n_instances);
   model.batch.kernel = std::move(kernel);
   return model;
@@ -108,16 +117,21 @@ Kernel random_kernel(Index n_operations, Random& random) {
   KernelBuilder kernel;
   std::vector<Value> values = {kernel.leaf(), kernel.literal(0.75), kernel.leaf(),
                                kernel.literal(-2)};
+  const Value zero = kernel.literal(0);
   for (Index k = 0; k < n_operations; ++k) {
     const auto any = [&] {
       return values[size_of(random.index(0, static_cast<Index>(values.size()) - 1), 1)];
     };
-    // Half of them those that blocks do two at a time.
+    // Half of them those that blocks do in chains.
     const Opcode op = random.chance(0.5)
-                          ? arithmetic[random.index(0, n_arithmetic - 1)]
+                          ? Chain::arithmetic[random.index(0, Chain::n_first - 1)]
                           : all_rows[random.index(0, static_cast<Index>(std::size(all_rows)) - 1)];
     if (op == Opcode::copysign) continue;  // by a NaN, whose sign is not fixed
-    const Value a = any(), b = any(), c = any();
+    const Value a = any(), b = any(), c = random.chance(0.3) ? zero : any();
+    if (random.chance(0.1)) {  // what derivatives end with
+      values.push_back(kernel.apply(Opcode::select, a, values.back(), zero));
+      continue;
+    }
     values.push_back(arity_of(op) == 1   ? kernel.apply(op, a)
                      : arity_of(op) == 2 ? kernel.apply(op, a, b)
                                          : kernel.apply(op, a, b, c));

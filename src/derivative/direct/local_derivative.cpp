@@ -143,8 +143,8 @@ std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
     bool has_partner = true;  // the output before
     for (const std::size_t e : by_first_place(streams, assembled, is_direct)) {
       const Stream& stream = assembled.streams[static_cast<std::size_t>(streams[e])].stream;
-      has_partner = is_direct && !has_partner &&
-                    are_side_by_side(outputs.back(), stream, batch.n_instances);
+      has_partner =
+          is_direct && !has_partner && are_side_by_side(outputs.back(), stream, batch.n_instances);
       if (has_partner) waits.back() = true;
       values.push_back(entries[e].value);
       outputs.push_back(has_partner ? outputs.back().shifted(1) : stream);

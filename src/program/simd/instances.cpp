@@ -83,8 +83,7 @@ class Blocks {
     double* y = slot(step.dst);
     const bool is_in_place = step.output >= 0 && is_consecutive(outputs_[step.output]);
     if (is_in_place) y = array_of_output(range_, step.output) + outputs_[step.output].at(first_);
-    operations[step.operation](y, values[a], values[b], values[c], values[d], values[e],
-                                n_lanes_);
+    operations[step.operation](y, values[a], values[b], values[c], values[d], values[e], n_lanes_);
     values[step.dst] = y;
     if (step.output >= 0 && !is_in_place) store(step.dst, step.output);
   }

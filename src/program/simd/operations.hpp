@@ -82,7 +82,8 @@ inline constexpr auto operations = [] {
   };
   [&]<int... number>(std::integer_sequence<int, number...>) {
     (put_chain(std::integral_constant<int, number>{}), ...);
-  }(std::make_integer_sequence<int, Chain::n_numbers>{});
+  }
+  (std::make_integer_sequence<int, Chain::n_numbers>{});
   return table;
 }();
 

@@ -126,8 +126,8 @@ class TileSummation {
             sum.scatter(to_, target);
           } else {
             for (Index lane = 0; lane < pack_width; ++lane) {
-              to_[target[lane]] = settle(sum[lane], begin + i * pack_width + lane,
-                                         begin + j * pack_width + lane);
+              to_[target[lane]] =
+                  settle(sum[lane], begin + i * pack_width + lane, begin + j * pack_width + lane);
             }
           }
         }
