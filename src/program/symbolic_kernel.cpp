@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -17,14 +18,17 @@ class Lowering {
   explicit Lowering(const SymbolGraph& graph)
       : nodes_(graph.nodes()), constants_(graph.constants()), place_(nodes_.size(), unseen) {}
 
-  SymbolicKernel run(std::span<const std::int32_t> outputs) {
+  SymbolicKernel run(std::span<const std::int32_t> outputs, bool in_runs) {
     for (std::int32_t node : outputs) {
       order(node);
       ++n_uses(node);
     }
     join_sines_and_cosines();
     collect_sources();
-    slots_ = Slots(static_cast<Index>(kernel_.literals.size()));
+    const auto n_literals = static_cast<Index>(kernel_.literals.size());
+    slots_ = Slots(n_literals);
+    const std::size_t n_instructions = order_.size() - kernel_.literals.size() + outputs.size();
+    if (in_runs && n_instructions >= fewest_in_runs) finder_.emplace(n_literals, n_instructions);
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
       for (; next < ends_[o]; ++next) emit(order_[next]);
@@ -32,6 +36,7 @@ class Lowering {
     }
     kernel_.n_slots = std::max(slots_.n_used(), Index{1});
     kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
+    if (finder_) result_.runs = std::make_shared<const Runs>(finder_->finish());
     result_.kernel = std::move(kernel_);
     return std::move(result_);
   }
@@ -115,13 +120,18 @@ class Lowering {
     std::sort(result_.leaves.begin(), result_.leaves.end());
   }
 
+  void append(const Instruction& in) {
+    if (finder_) return finder_->add(in);
+    kernel_.code.push_back(in);
+  }
+
   void emit(std::int32_t node) {
     if (at(node).op == symbol_node::constant) return;
     if (at(node).op == symbol_node::leaf) {
       const auto found = std::lower_bound(result_.leaves.begin(), result_.leaves.end(), at(node).a);
       place(node) = slots_.take();
       const auto number = static_cast<Index>(found - result_.leaves.begin());
-      kernel_.code.push_back({.op = instruction::load, .dst = place(node), .a = number});
+      append({.op = instruction::load, .dst = place(node), .a = number});
       return;
     }
     Instruction operation{.op = at(node).op, .a = 0, .b = 0, .c = 0};  // 0: never read
@@ -134,7 +144,7 @@ class Lowering {
       if (operand >= 0) end_use(operand);
     }
     operation.dst = place(node) = slots_.take();
-    kernel_.code.push_back(operation);
+    append(operation);
     ++kernel_.n_operators;
   }
 
@@ -143,7 +153,7 @@ class Lowering {
   }
 
   void store(std::int32_t node) {
-    kernel_.code.push_back({.op = instruction::store, .a = place(node), .b = kernel_.n_outputs++});
+    append({.op = instruction::store, .a = place(node), .b = kernel_.n_outputs++});
     end_use(node);
   }
 
@@ -154,17 +164,30 @@ class Lowering {
   std::vector<std::int32_t> order_, stack_;
   std::vector<std::size_t> ends_;  // of each output's part of the order
   Slots slots_;
+  std::optional<RunsFinder> finder_;  // in place of code
   Kernel kernel_;
   SymbolicKernel result_;
 };
 
 }  // namespace
 
-SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs) {
+namespace {
+
+SymbolicKernel lowered(SymbolGraph& graph, std::span<const Symbol> outputs, bool in_runs) {
   std::vector<std::int32_t> nodes;
   nodes.reserve(outputs.size());
   for (const Symbol& output : outputs) nodes.push_back(graph.node_of(output));
-  return Lowering(graph).run(nodes);
+  return Lowering(graph).run(nodes, in_runs);
+}
+
+}  // namespace
+
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs) {
+  return lowered(graph, outputs, false);
+}
+
+SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs) {
+  return lowered(graph, outputs, true);
 }
 
 }  // namespace spad
