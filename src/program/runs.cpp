@@ -171,17 +171,21 @@ void RunsFinder::emit_largest() {
 
 void RunsFinder::emit_places(const Layout& layout) {
   const auto [n_numbers, n_results, n_operands] = layout;
+  const std::size_t n = running_.size(), n_before = result_.places.size();
   const auto n_places = static_cast<std::size_t>(n_numbers + n_results + n_operands);
-  const std::size_t n_before = result_.places.size();
-  grow_large(result_.places, n_places * running_.size());
-  result_.places.resize(n_before + n_places * running_.size());
-  Index* to = result_.places.data() + n_before;
-  for (Index o : running_) {
-    Index place = n_fields * o;
-    for (Index k = 0; k < n_numbers; ++k) *to++ = field(place++);
-    for (Index k = 0; k < n_results; ++k) *to++ = compute(value(field(place++)));
+  grow_large(result_.places, n_places * n);
+  result_.places.resize(n_before + n_places * n);
+  for (std::size_t i = 0; i < n; ++i) {
+    Index* to = result_.places.data() + n_before + i;
+    const auto append = [&](Index number) {
+      *to = number;
+      to += n;
+    };
+    Index place = n_fields * running_[i];
+    for (Index k = 0; k < n_numbers; ++k) append(field(place++));
+    for (Index k = 0; k < n_results; ++k) append(compute(value(field(place++))));
     for (Index k = 0; k < n_operands; ++k, ++place) {
-      *to++ = field(place) >= 0 ? value(field(place)).slot_or_list : ~field(place);
+      append(field(place) >= 0 ? value(field(place)).slot_or_list : ~field(place));
     }
   }
 }

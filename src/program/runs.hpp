@@ -24,9 +24,9 @@ struct Run {
 
 struct Runs {
   std::vector<Run> runs;
-  // Of each operation, run by run: numbers that are no slots, then the slots of results, then
-  // those of operands. A load has the number of its leaf, a store that of its output, a guard its
-  // place in the code and its number among guards.
+  // Of each run a list for each of: numbers that are no slots, the slots of results, those of
+  // operands. A load has the number of its leaf, a store that of its output, a guard its place in
+  // the code and its number among guards.
   std::vector<Index> places;
   Index n_slots = 0;  // with the kernel's literals, which are the first
   Index size = 0;     // operations
@@ -61,8 +61,8 @@ class RunsFinder {
   static constexpr Index window = 1 << 15;
   static constexpr std::size_t n_kinds = 96;
   static constexpr Index none = -1;
-  // Fields of an operation that waits: as in Runs::places, but values in place of slots, ~slot for
-  // a literal. Lists of operands link their fields; the first field is never an operand.
+  // Fields of an operation that waits: as in Runs, but values in place of slots, ~slot for a
+  // literal. Lists of operands link their fields; the first field is never an operand.
   static constexpr Index n_fields = 4, empty_list = 0;
   using Layout = std::array<Index, 3>;  // numbers, results, operands
 

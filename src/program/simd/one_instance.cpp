@@ -31,58 +31,46 @@ constexpr bool is_cheap(Opcode op) {
 
 // Operands of up to eight operations side by side; behind the last one it is repeated, so that
 // padding computes nothing that a real operation does not.
-Pack gather(const double* slots, const Index* place, Index stride, Index n) {
-  double lanes[pack_width];
-  if (n >= pack_width) {
-    for (int k = 0; k < pack_width; ++k) lanes[k] = slots[place[k * stride]];
-  } else {
-    for (int k = 0; k < pack_width; ++k) lanes[k] = slots[place[(k < n ? k : n - 1) * stride]];
-  }
-  return Pack::load(lanes);
+Pack gather(const double* slots, const Index* place, Index n) {
+  if (n >= pack_width) return Pack::gather(slots, place);
+  Index places[pack_width];
+  for (Index k = 0; k < pack_width; ++k) places[k] = place[k < n ? k : n - 1];
+  return Pack::gather(slots, places);
 }
-void scatter(const Pack& values, double* slots, const Index* place, Index stride, Index n) {
+void scatter(const Pack& values, double* slots, const Index* place, Index n) {
+  if (n >= pack_width) return values.scatter(slots, place);
   double lanes[pack_width];
   values.store(lanes);
-  if (n >= pack_width) {
-    for (int k = 0; k < pack_width; ++k) slots[place[k * stride]] = lanes[k];
-  } else {
-    for (Index k = 0; k < n; ++k) slots[place[k * stride]] = lanes[k];
-  }
+  for (Index k = 0; k < n; ++k) slots[place[k]] = lanes[k];
 }
 
-// The operations of a run, their places one after another; returns the end of the places.
+// The operations of a run, by the lists of their places.
 template <class R>
-const Index* run_operations(const Index* place, Index n, double* slots) {
-  constexpr Index stride = 1 + R::arity;
-  constexpr Index b = R::arity > 1 ? 2 : 1, c = R::arity > 2 ? 3 : 1;
+void run_operations(const Index* to, Index n, double* slots) {
+  const Index *const a = to + n, *const b = R::arity > 1 ? a + n : a,
+                     *const c = R::arity > 2 ? b + n : a;
   Index k = 0;
   if constexpr (!is_cheap(R::opcode)) {
     constexpr Index fewest = is_vector_function(R::opcode) ? 1 : pack_width;
-    for (; n - k >= fewest; k += pack_width, place += pack_width * stride) {
-      const Pack first = gather(slots, place + 1, stride, n - k);
+    for (; n - k >= fewest; k += pack_width) {
+      const Pack first = gather(slots, a + k, n - k);
       Pack second = first, third = first;
-      if constexpr (R::arity > 1) second = gather(slots, place + 2, stride, n - k);
-      if constexpr (R::arity > 2) third = gather(slots, place + 3, stride, n - k);
-      scatter(R::value(first, second, third), slots, place, stride, n - k);
+      if constexpr (R::arity > 1) second = gather(slots, b + k, n - k);
+      if constexpr (R::arity > 2) third = gather(slots, c + k, n - k);
+      scatter(R::value(first, second, third), slots, to + k, n - k);
     }
-    if (k >= n) return place - (k - n) * stride;
   }
-  for (; k < n; ++k, place += stride) {
-    slots[place[0]] = R::value(slots[place[1]], slots[place[b]], slots[place[c]]);
-  }
-  return place;
+  for (; k < n; ++k) slots[to[k]] = R::value(slots[a[k]], slots[b[k]], slots[c[k]]);
 }
 
-const Index* run_sines_and_cosines(const Index* place, Index n, double* slots) {
-  constexpr Index stride = 3;
+void run_sines_and_cosines(const Index* to_sine, Index n, double* slots) {
+  const Index *const to_cosine = to_sine + n, *const a = to_cosine + n;
   for (Index k = 0; k < n; k += pack_width) {
-    const Index* const here = place + k * stride;
     Pack sine, cosine;
-    math::sincos(gather(slots, here + 2, stride, n - k), sine, cosine);
-    scatter(sine, slots, here, stride, n - k);
-    scatter(cosine, slots, here + 1, stride, n - k);
+    math::sincos(gather(slots, a + k, n - k), sine, cosine);
+    scatter(sine, slots, to_sine + k, n - k);
+    scatter(cosine, slots, to_cosine + k, n - k);
   }
-  return place + n * stride;
 }
 
 class OneInstance {
@@ -103,28 +91,33 @@ class OneInstance {
  private:
   void run_runs(const Runs& runs) {
     const Index* place = runs.places.data();
-    for (const Run& run : runs.runs) place = run_run(run, place);
+    for (const Run& run : runs.runs) place += run_run(run, place) * run.size;
   }
 
-  const Index* run_run(const Run& run, const Index* place) {
+  // Returns the number of lists.
+  Index run_run(const Run& run, const Index* place) {
+    const Index n = run.size;
     if (is_operator_code(run.op)) {
-      return visit(run.op,
-                   [&]<class R>() { return run_operations<R>(place, run.size, slots_); });
+      visit(run.op, [&]<class R>() { run_operations<R>(place, n, slots_); });
+      return 1 + arity_of(run.op);
     }
     if (run.op == instruction::sine_and_cosine) {
-      return run_sines_and_cosines(place, run.size, slots_);
+      run_sines_and_cosines(place, n, slots_);
+      return 3;
     }
     if (run.op == instruction::load) {
-      for (Index k = 0; k < run.size; ++k, place += 2) load(place[1], place[0]);
-    } else if (run.op == instruction::store) {
-      for (Index k = 0; k < run.size; ++k, place += 2) store(place[0], place[1]);
-    } else {
-      for (Index k = 0; k < run.size; ++k, place += 4) {
-        const Instruction& in = kernel_.code[static_cast<std::size_t>(place[0])];
-        check(in, place[1], slots_[place[2]], slots_[place[3]]);
-      }
+      for (Index k = 0; k < n; ++k) load(place[n + k], place[k]);
+      return 2;
     }
-    return place;
+    if (run.op == instruction::store) {
+      for (Index k = 0; k < n; ++k) store(place[k], place[n + k]);
+      return 2;
+    }
+    for (Index k = 0; k < n; ++k) {
+      const Instruction& in = kernel_.code[static_cast<std::size_t>(place[k])];
+      check(in, place[n + k], slots_[place[2 * n + k]], slots_[place[3 * n + k]]);
+    }
+    return 4;
   }
 
   void run_code() {
