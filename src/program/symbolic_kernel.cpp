@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "program/slots.hpp"
 
 namespace spad {
@@ -16,7 +17,9 @@ namespace {
 class Lowering {
  public:
   explicit Lowering(const SymbolGraph& graph)
-      : nodes_(graph.nodes()), constants_(graph.constants()), place_(nodes_.size(), unseen) {}
+      : nodes_(graph.nodes()), constants_(graph.constants()) {
+    assign_large(place_, nodes_.size(), unseen);
+  }
 
   SymbolicKernel run(std::span<const std::int32_t> outputs, bool in_runs) {
     for (std::int32_t node : outputs) {
@@ -49,7 +52,7 @@ class Lowering {
   }
   Index& place(std::int32_t node) { return place_[static_cast<std::size_t>(node)]; }
   Index& n_uses(std::int32_t node) {
-    if (n_uses_.empty()) n_uses_.assign(nodes_.size(), 0);
+    if (n_uses_.empty()) assign_large(n_uses_, nodes_.size(), 0);
     return n_uses_[static_cast<std::size_t>(node)];
   }
   bool is_operator_node(std::int32_t node) const { return is_operator_code(at(node).op); }
@@ -75,6 +78,7 @@ class Lowering {
       stack_.pop_back();
       if (place(node) != entered) continue;
       place(node) = 0;
+      grow_ahead(order_, 1);
       order_.push_back(node);
     }
     ends_.push_back(order_.size());
@@ -93,6 +97,7 @@ class Lowering {
     }
     if (of_operand.empty()) return;
     std::vector<std::int32_t> joined;
+    reserve_large(joined, order_.size());
     auto end = ends_.begin();
     for (std::size_t k = 0; k < order_.size(); ++k) {
       for (; *end == k; ++end) *end = joined.size();
