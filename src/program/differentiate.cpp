@@ -84,7 +84,8 @@ void KernelDerivatives::trace(const Kernel& kernel) {
   reserve_large(values_, static_cast<std::size_t>(kernel.n_leaves + kernel.n_operators));
   std::vector<Slot> slots(static_cast<std::size_t>(kernel.n_slots));
   const auto slot = [&](Index k) -> Slot& { return slots[static_cast<std::size_t>(k)]; };
-  for (std::size_t k = 0; k < kernel.literals.size(); ++k) slots[k].symbol = short_form(kernel.literals[k]);
+  for (std::size_t k = 0; k < kernel.literals.size(); ++k)
+    slots[k].symbol = short_form(kernel.literals[k]);
   for (Index l = 0; l < kernel.n_leaves; ++l)
     values_.push_back({.op = instruction::load, .leaf = l, .result = graph_.leaf().node()});
   for (Index o = 0; o < kernel.n_outputs; ++o) weights_.push_back(graph_.leaf());

@@ -14,7 +14,8 @@ namespace {
 constexpr double scalar_operation = 2.0, lane_operation = 0.2;
 
 double estimated_time(const Batch& batch) {
-  const double size = batch.runs ? batch.runs->size : static_cast<double>(batch.kernel->code.size());
+  const double size =
+      batch.runs ? batch.runs->size : static_cast<double>(batch.kernel->code.size());
   const double work = size * batch.n_instances;
   return work * (batch.n_instances == 1 ? scalar_operation : lane_operation);
 }

@@ -310,7 +310,7 @@ class PieceFinder {
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
   std::vector<Index> stack_, touched_;
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
-  std::vector<Index> last_bins_;  // of each shape
+  std::vector<Index> last_bins_;                     // of each shape
 };
 
 }  // namespace
