@@ -98,8 +98,10 @@ class OneInstance {
   Index run_run(const Run& run, const Index* place) {
     const Index n = run.size;
     if (is_operator_code(run.op)) {
-      visit(run.op, [&]<class R>() { run_operations<R>(place, n, slots_); });
-      return 1 + arity_of(run.op);
+      return visit(run.op, [&]<class R>() {
+        run_operations<R>(place, n, slots_);
+        return Index{1 + R::arity};
+      });
     }
     if (run.op == instruction::sine_and_cosine) {
       run_sines_and_cosines(place, n, slots_);
