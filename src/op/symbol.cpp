@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 
 namespace spad {
@@ -57,7 +58,9 @@ std::int32_t& SymbolGraph::place_of(const Node& node, Equal&& equal) {
 }
 
 void SymbolGraph::grow() {
-  node_at_.assign(std::max<std::size_t>(64, 2 * node_at_.size()), -1);
+  const std::size_t size = std::max<std::size_t>(64, 2 * node_at_.size());
+  node_at_ = {};
+  assign_large(node_at_, size, -1);
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     if (nodes_[k].op == symbol_node::leaf) continue;
     place_of(nodes_[k], [](const Node&) { return false; }) = static_cast<std::int32_t>(k);
@@ -69,6 +72,7 @@ std::int32_t SymbolGraph::insert(const Node& node) {
   std::int32_t& place = place_of(node, [&](const Node& other) { return other == node; });
   if (place < 0) {
     place = static_cast<std::int32_t>(nodes_.size());
+    grow_ahead(nodes_, 1);
     nodes_.push_back(node);
   }
   return place;

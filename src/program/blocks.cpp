@@ -40,7 +40,8 @@ Index chunk_of(const Batch& batch, Index unit, int n_threads) {
 }  // namespace
 
 void BlockNeeds::cover(const Batch& batch) {
-  const auto n_slots = static_cast<std::size_t>(batch.kernel->n_slots);
+  const Index n_of_runs = batch.runs ? batch.runs->n_slots : 0;
+  const auto n_slots = static_cast<std::size_t>(std::max(batch.kernel->n_slots, n_of_runs));
   slots = std::max(slots, n_slots);
   doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
   if (batch.n_instances > 1) batch.kernel.make_steps();

@@ -222,7 +222,8 @@ Program compile_flat(Tape tape) {
   program.n_inputs = tape.n_inputs;
   program.n_parameters = tape.n_parameters;
   program.n_outputs = static_cast<Index>(tape.outputs.size());
-  program.levels.emplace_back().push_back(compile_kernel(std::move(tape), {}));
+  Batch& batch = program.levels.emplace_back().emplace_back(compile_kernel(std::move(tape), {}));
+  find_runs(batch);
   return program;
 }
 

@@ -27,7 +27,9 @@ Batch derived_batch(const Batch& batch, SymbolicKernel symbolic,
     }));
   }
   derived.kernel = std::move(symbolic.kernel);
+  derived.runs = std::move(symbolic.runs);
   derived.outputs = std::move(outputs);
+  find_runs(derived);
   return derived;
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "op/rule.hpp"
 #include "program/terms.hpp"
 
@@ -54,8 +55,8 @@ Partial described(const P& partial) {
 KernelDerivatives::KernelDerivatives(const Kernel& kernel, Active active)
     : active_(static_cast<std::size_t>(active)) {
   trace(kernel);
-  adjoints_.resize(values_.size());
-  stamp_.assign(values_.size(), 0);
+  resize_large(adjoints_, values_.size());
+  assign_large(stamp_, values_.size(), 0);
 }
 
 void KernelDerivatives::forget_values() {
@@ -64,16 +65,29 @@ void KernelDerivatives::forget_values() {
   stamp_ = {};
 }
 
+std::int32_t KernelDerivatives::short_form(const Symbol& symbol) {
+  if (!symbol.is_constant()) return symbol.node();
+  constants_.push_back(symbol.constant());
+  return ~(static_cast<std::int32_t>(constants_.size()) - 1);
+}
+
+Symbol KernelDerivatives::symbol(std::int32_t short_form) {
+  if (short_form >= 0) return {graph_, short_form};
+  return constants_[static_cast<std::size_t>(~short_form)];
+}
+
 void KernelDerivatives::trace(const Kernel& kernel) {
   struct Slot {
-    Symbol symbol = 0.0;
+    std::int32_t symbol = Value::zero;
     std::int32_t value = -1;  // if active
   };
+  reserve_large(values_, static_cast<std::size_t>(kernel.n_leaves + kernel.n_operators));
   std::vector<Slot> slots(static_cast<std::size_t>(kernel.n_slots));
   const auto slot = [&](Index k) -> Slot& { return slots[static_cast<std::size_t>(k)]; };
-  for (std::size_t k = 0; k < kernel.literals.size(); ++k) slots[k].symbol = kernel.literals[k];
+  for (std::size_t k = 0; k < kernel.literals.size(); ++k)
+    slots[k].symbol = short_form(kernel.literals[k]);
   for (Index l = 0; l < kernel.n_leaves; ++l)
-    values_.push_back({.op = instruction::load, .leaf = l, .result = graph_.leaf()});
+    values_.push_back({.op = instruction::load, .leaf = l, .result = graph_.leaf().node()});
   for (Index o = 0; o < kernel.n_outputs; ++o) weights_.push_back(graph_.leaf());
   outputs_.assign(weights_.size(), -1);
   for (const Instruction& in : kernel.code) {
@@ -90,18 +104,19 @@ void KernelDerivatives::trace(const Kernel& kernel) {
         value.symbols[i] = slot(from[i]).symbol;
         if (term_of(terms, i) != Term::none) value.operands[i] = slot(from[i]).value;
       }
-      const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
-      value.result = visit(in.op, [&]<class R>() { return R::value(a, b, c); });
+      const Symbol a = symbol(value.symbols[0]), b = symbol(value.symbols[1]);
+      const Symbol c = symbol(value.symbols[2]);
+      value.result = short_form(visit(in.op, [&]<class R>() { return R::value(a, b, c); }));
       slot(in.dst) = {value.result, terms != 0 ? static_cast<std::int32_t>(values_.size()) : -1};
       if (terms != 0) values_.push_back(value);
     }
   }
 }
 
-std::array<KernelDerivatives::Partial, 3> KernelDerivatives::partials_of(const Value& value) const {
+std::array<KernelDerivatives::Partial, 3> KernelDerivatives::partials_of(const Value& value) {
   std::array<Partial, 3> partials;
-  const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
-  const Symbol& y = value.result;
+  const Symbol a = symbol(value.symbols[0]), b = symbol(value.symbols[1]);
+  const Symbol c = symbol(value.symbols[2]), y = symbol(value.result);
   const auto describe = [&](int operand, auto&& partial) {
     if (value.operands[operand] >= 0)
       partials[static_cast<std::size_t>(operand)] = described<Partial>(partial());
@@ -319,8 +334,8 @@ class KernelDerivatives::EdgePusher {
 
   // The operation's own second partials.
   void create(const Value& value, const Adjoint& own) {
-    const Symbol &a = value.symbols[0], &b = value.symbols[1], &c = value.symbols[2];
-    const Symbol& y = value.result;
+    const Symbol a = kernel_.symbol(value.symbols[0]), b = kernel_.symbol(value.symbols[1]);
+    const Symbol c = kernel_.symbol(value.symbols[2]), y = kernel_.symbol(value.result);
     const bool has_a = value.operands[0] >= 0, has_b = value.operands[1] >= 0;
     visit(value.op, [&]<class R>() {
       if (has_a) {

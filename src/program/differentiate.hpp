@@ -61,8 +61,10 @@ class KernelDerivatives {
     Terms terms = 0;
     Index leaf = -1;
     std::int32_t operands[3] = {-1, -1, -1};  // values, where active
-    Symbol symbols[3] = {0.0, 0.0, 0.0};
-    Symbol result = 0.0;
+    // Nodes, or ~place among the constants: a quarter of the bytes of symbols.
+    std::int32_t symbols[3] = {zero, zero, zero};
+    std::int32_t result = zero;
+    static constexpr std::int32_t zero = ~0;
   };
   struct Partial {
     Term term = Term::none;
@@ -73,7 +75,9 @@ class KernelDerivatives {
   void trace(const Kernel& kernel);
   const Value& at(std::int32_t value) const { return values_[static_cast<std::size_t>(value)]; }
   Adjoint& adjoint(std::int32_t value) { return adjoints_[static_cast<std::size_t>(value)]; }
-  std::array<Partial, 3> partials_of(const Value& value) const;
+  std::int32_t short_form(const Symbol& symbol);
+  Symbol symbol(std::int32_t short_form);
+  std::array<Partial, 3> partials_of(const Value& value);
   static Symbol settle(const Adjoint& adjoint);
   static Adjoint product(const Partial& partial, const Adjoint& adjoint);
   static void add(Adjoint& sum, const Adjoint& term);
@@ -82,6 +86,7 @@ class KernelDerivatives {
   void weigh_outputs();
 
   SymbolGraph graph_;
+  std::vector<double> constants_ = {0.0};  // of values
   std::size_t active_;
   std::vector<Symbol> weights_;
   std::vector<Value> values_;          // the leaves, then operands before results

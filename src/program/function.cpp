@@ -19,7 +19,7 @@ std::size_t bytes_of(const std::vector<Stream>& streams) {
 
 std::size_t bytes_of(const Batch& batch) {
   return batch.kernel.bytes() + batch.guard_places.capacity() * sizeof(Index) +
-         bytes_of(batch.leaves) + bytes_of(batch.outputs);
+         bytes_of(batch.leaves) + bytes_of(batch.outputs) + (batch.runs ? batch.runs->bytes() : 0);
 }
 
 std::size_t bytes_of(const std::vector<Batch>& batches) {

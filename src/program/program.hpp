@@ -7,9 +7,11 @@
 #pragma once
 
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "program/kernel.hpp"
+#include "program/runs.hpp"
 #include "program/stream.hpp"
 
 namespace spad {
@@ -24,7 +26,12 @@ struct Batch {
   // Leaves (outputs) from these on are in a second array: seeds in, a buffer out (BatchArrays).
   static constexpr Index all = std::numeric_limits<Index>::max();
   Index n_first_leaves = all, n_first_outputs = all;
+  // Of a batch with one instance, unless it is short: how it is executed.
+  std::shared_ptr<const Runs> runs = nullptr;
 };
+
+// Finds the runs, where a batch should have them.
+void find_runs(Batch& batch);
 
 std::size_t bytes_of(const Batch& batch);  // held by it
 std::size_t bytes_of(const std::vector<Stream>& streams);

@@ -10,13 +10,6 @@ namespace spad {
 
 namespace {
 
-constexpr int place_of_arithmetic(Opcode op) {  // -1 for others
-  for (int k = 0; k < Chain::n_first; ++k) {
-    if (Chain::arithmetic[k] == op) return k;
-  }
-  return -1;
-}
-
 class StepMaker {
  public:
   explicit StepMaker(const Kernel& kernel)
@@ -81,7 +74,7 @@ class StepMaker {
   void find_chain(Index k) {
     const Instruction& in = at(k);
     if (is_masked(in)) return extend(k, in.b, in.a, Chain::none);
-    const int first = place_of_arithmetic(in.op);
+    const int first = Chain::place_of(in.op);
     if (first < 0) return;
     // The longer one, where it is not full.
     const int a = length(in.a) % full, b = length(in.b) % full;

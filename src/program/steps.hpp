@@ -21,6 +21,12 @@ struct Chain {
   enum Link : std::uint8_t { plus, minus, from, times, none };  // r + x, r - x, x - r, r * x
 
   static constexpr Opcode arithmetic[] = {Opcode::add, Opcode::sub, Opcode::mul};
+  static constexpr int place_of(Opcode op) {  // among them; -1 for others
+    for (int k = 0; k < n_first; ++k) {
+      if (arithmetic[k] == op) return k;
+    }
+    return -1;
+  }
   static constexpr int n_first = 3, n_links = none + 1;
   static constexpr int n_numbers = n_first * n_links * n_links * 2;  // some of no chain
 

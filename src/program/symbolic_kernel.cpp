@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "base/large_pages.hpp"
 #include "program/slots.hpp"
 
 namespace spad {
@@ -16,17 +18,23 @@ namespace {
 class Lowering {
  public:
   explicit Lowering(const SymbolGraph& graph)
-      : nodes_(graph.nodes()), constants_(graph.constants()), place_(nodes_.size(), unseen) {}
+      : nodes_(graph.nodes()), constants_(graph.constants()) {
+    assign_large(place_, nodes_.size(), unseen);
+  }
 
-  SymbolicKernel run(std::span<const std::int32_t> outputs, const std::vector<bool>& waits) {
-    find_chains(outputs);
+  SymbolicKernel run(std::span<const std::int32_t> outputs, const std::vector<bool>& waits,
+                     bool in_runs) {
+    if (!in_runs) find_chains(outputs);
     for (std::int32_t node : outputs) {
       order(node);
       ++n_uses(node);
     }
     join_sines_and_cosines();
     collect_sources();
-    slots_ = Slots(static_cast<Index>(kernel_.literals.size()));
+    const auto n_literals = static_cast<Index>(kernel_.literals.size());
+    slots_ = Slots(n_literals);
+    const std::size_t n_instructions = order_.size() - kernel_.literals.size() + outputs.size();
+    if (in_runs && n_instructions >= fewest_in_runs) finder_.emplace(n_literals, n_instructions);
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
       for (; next < ends_[o]; ++next) emit(order_[next]);
@@ -37,6 +45,7 @@ class Lowering {
     }
     kernel_.n_slots = std::max(slots_.n_used(), Index{1});
     kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
+    if (finder_) result_.runs = std::make_shared<const Runs>(finder_->finish());
     result_.kernel = std::move(kernel_);
     return std::move(result_);
   }
@@ -50,7 +59,7 @@ class Lowering {
   }
   Index& place(std::int32_t node) { return place_[static_cast<std::size_t>(node)]; }
   Index& n_uses(std::int32_t node) {
-    if (n_uses_.empty()) n_uses_.assign(nodes_.size(), 0);
+    if (n_uses_.empty()) assign_large(n_uses_, nodes_.size(), 0);
     return n_uses_[static_cast<std::size_t>(node)];
   }
   bool is_operator_node(std::int32_t node) const { return is_operator_code(at(node).op); }
@@ -76,16 +85,13 @@ class Lowering {
     }
     chain_.assign(nodes_.size(), 0);
     for (std::size_t k = 0; k < nodes_.size(); ++k) {
-      if (n_readers[k] != 1 || !is_arithmetic(nodes_[k].op)) continue;
+      if (n_readers[k] != 1 || Chain::place_of(nodes_[k].op) < 0) continue;
       const int inner = std::max(chain(nodes_[k].a), chain(nodes_[k].b));
       chain_[k] = static_cast<std::uint8_t>(inner % longest_chain + 1);
     }
   }
-  static bool is_arithmetic(Opcode op) {
-    return std::ranges::find(Chain::arithmetic, op) != std::end(Chain::arithmetic);
-  }
   int chain(std::int32_t node) const {
-    return node < 0 ? 0 : chain_[static_cast<std::size_t>(node)];
+    return node < 0 || chain_.empty() ? 0 : chain_[static_cast<std::size_t>(node)];
   }
 
   // Appends the cone of an output behind those before it, operands first; what can be computed
@@ -97,7 +103,7 @@ class Lowering {
       if (place(node) == unseen) {
         place(node) = entered;
         std::array<std::int32_t, 3> in_order = operands(node);
-        std::ranges::stable_sort(in_order, std::greater{}, [&](auto x) { return chain(x); });
+        std::ranges::sort(in_order, std::greater{}, [&](auto x) { return chain(x); });
         for (std::int32_t operand : in_order) {
           if (operand < 0) continue;
           ++n_uses(operand);
@@ -108,6 +114,7 @@ class Lowering {
       stack_.pop_back();
       if (place(node) != entered) continue;
       place(node) = 0;
+      grow_ahead(order_, 1);
       order_.push_back(node);
     }
     ends_.push_back(order_.size());
@@ -126,6 +133,7 @@ class Lowering {
     }
     if (of_operand.empty()) return;
     std::vector<std::int32_t> joined;
+    reserve_large(joined, order_.size());
     auto end = ends_.begin();
     for (std::size_t k = 0; k < order_.size(); ++k) {
       for (; *end == k; ++end) *end = joined.size();
@@ -153,13 +161,18 @@ class Lowering {
     std::sort(result_.leaves.begin(), result_.leaves.end());
   }
 
+  void append(const Instruction& in) {
+    if (finder_) return finder_->add(in);
+    kernel_.code.push_back(in);
+  }
+
   void emit(std::int32_t node) {
     if (at(node).op == symbol_node::constant) return;
     if (at(node).op == symbol_node::leaf) {
       const auto found = std::lower_bound(result_.leaves.begin(), result_.leaves.end(), at(node).a);
       place(node) = slots_.take();
       const auto number = static_cast<Index>(found - result_.leaves.begin());
-      kernel_.code.push_back({.op = instruction::load, .dst = place(node), .a = number});
+      append({.op = instruction::load, .dst = place(node), .a = number});
       return;
     }
     Instruction operation{.op = at(node).op, .a = 0, .b = 0, .c = 0};  // 0: never read
@@ -172,7 +185,7 @@ class Lowering {
       if (operand >= 0) end_use(operand);
     }
     operation.dst = place(node) = slots_.take();
-    kernel_.code.push_back(operation);
+    append(operation);
     ++kernel_.n_operators;
   }
 
@@ -181,7 +194,7 @@ class Lowering {
   }
 
   void store(std::int32_t node) {
-    kernel_.code.push_back({.op = instruction::store, .a = place(node), .b = kernel_.n_outputs++});
+    append({.op = instruction::store, .a = place(node), .b = kernel_.n_outputs++});
     end_use(node);
   }
 
@@ -189,22 +202,36 @@ class Lowering {
   const std::vector<double>& constants_;
   std::vector<Index> place_;         // of each node: unseen, entered, then its slot
   std::vector<Index> n_uses_;        // still to come
-  std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one
+  std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one, or nobody asks
   std::vector<std::int32_t> order_, stack_;
   std::vector<std::size_t> ends_;  // of each output's part of the order
   Slots slots_;
+  std::optional<RunsFinder> finder_;  // in place of code
   Kernel kernel_;
   SymbolicKernel result_;
 };
 
 }  // namespace
 
-SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
-                         const std::vector<bool>& waits) {
+namespace {
+
+SymbolicKernel lowered(SymbolGraph& graph, std::span<const Symbol> outputs,
+                       const std::vector<bool>& waits, bool in_runs) {
   std::vector<std::int32_t> nodes;
   nodes.reserve(outputs.size());
   for (const Symbol& output : outputs) nodes.push_back(graph.node_of(output));
-  return Lowering(graph).run(nodes, waits);
+  return Lowering(graph).run(nodes, waits, in_runs);
+}
+
+}  // namespace
+
+SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
+                         const std::vector<bool>& waits) {
+  return lowered(graph, outputs, waits, false);
+}
+
+SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs) {
+  return lowered(graph, outputs, {}, true);
 }
 
 }  // namespace spad

@@ -39,9 +39,11 @@ TEST(Symbols, collect_multiples_where_that_takes_fewer_roundings) {
 TEST(Symbols, leave_what_would_round_differently) {
   SymbolGraph graph;
   const Symbol x = graph.leaf(), y = graph.leaf();
-  EXPECT_EQ(text(0.1 * (0.7 * x)), "(mul (mul x0 0.7) 0.1)");
-  EXPECT_EQ(text(0.1 * x + 0.7 * x), "(add (mul x0 0.1) (mul x0 0.7))");
-  EXPECT_EQ(text(2.0 * x + 2.0 * y), "(add (mul x0 2.) (mul x1 2.))");
+  EXPECT_EQ(text(0.1 * (0.7 * y)), "(mul (mul x1 0.7) 0.1)");
+  const Symbol tenth = 0.1 * x, most = 0.7 * x;
+  EXPECT_EQ(text(tenth + most), "(add (mul x0 0.1) (mul x0 0.7))");
+  const Symbol twice = 2.0 * x, other = 2.0 * y;
+  EXPECT_EQ(text(twice + other), "(add (mul x0 2.) (mul x1 2.))");
 }
 
 // A difference of equal multiples is not zero where they are infinite.

@@ -10,11 +10,13 @@ namespace spad {
 namespace {
 
 // Nanoseconds, from what bench_derivatives measures: an operation or stream at one instance, alone
-// and in lanes (Brusselator).
-constexpr double scalar_operation = 3.0, lane_operation = 0.2;
+// in runs (random) and in lanes (Brusselator).
+constexpr double scalar_operation = 2.0, lane_operation = 0.2;
 
 double estimated_time(const Batch& batch) {
-  const auto work = static_cast<double>(batch.kernel->code.size()) * batch.n_instances;
+  const double size =
+      batch.runs ? batch.runs->size : static_cast<double>(batch.kernel->code.size());
+  const double work = size * batch.n_instances;
   return work * (batch.n_instances == 1 ? scalar_operation : lane_operation);
 }
 

@@ -153,8 +153,9 @@ std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
     }
   }
   if (values.empty()) return {};
-  Batch kernel =
-      derived_batch(batch, kernel_of(graph, values, waits), weight_place, std::move(outputs));
+  SymbolicKernel made = batch.n_instances == 1 ? kernel_of_one_instance(graph, values)
+                                               : kernel_of(graph, values, waits);
+  Batch kernel = derived_batch(batch, std::move(made), weight_place, std::move(outputs));
   kernel.n_first_outputs = n_direct;
   return kernel;
 }

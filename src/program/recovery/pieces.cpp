@@ -286,16 +286,20 @@ class PieceFinder {
   Bin& bin_of(Index shape, Index level) {
     last_bins_.resize(shapes_.shapes().size(), none);
     Index& last_bin = last_bins_[static_cast<std::size_t>(shape)];
-    if (last_bin != none) {
+    const auto next_bin = static_cast<Index>(pieces_.bins.size());
+    if (last_bin == none) {
+      last_bin = next_bin;
+    } else {
       Bin& last = pieces_.bins[static_cast<std::size_t>(last_bin)];
       if (last.level == level) return last;
+      bin_at_.try_emplace(key_of(shape, last.level), last_bin);
+      last_bin = bin_at_.try_emplace(key_of(shape, level), next_bin).first->second;
     }
-    const std::uint64_t key =
-        static_cast<std::uint64_t>(shape) << 32 | static_cast<std::uint32_t>(level);
-    const auto [found, is_new] = bin_at_.try_emplace(key, static_cast<Index>(pieces_.bins.size()));
-    if (is_new) pieces_.bins.push_back({shape, level, 0, {}, false});
-    last_bin = found->second;
+    if (last_bin == next_bin) pieces_.bins.push_back({shape, level, 0, {}, false});
     return pieces_.bins[static_cast<std::size_t>(last_bin)];
+  }
+  static std::uint64_t key_of(Index shape, Index level) {
+    return static_cast<std::uint64_t>(shape) << 32 | static_cast<std::uint32_t>(level);
   }
 
   const Tape& tape_;
@@ -305,8 +309,8 @@ class PieceFinder {
   ShapeFinder shapes_;
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
   std::vector<Index> stack_, touched_;
-  std::unordered_map<std::uint64_t, Index> bin_at_;
-  std::vector<Index> last_bins_;  // of each shape
+  std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
+  std::vector<Index> last_bins_;                     // of each shape
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "program/simd/operations.hpp"
+#include "program/simd/range_arrays.hpp"
 #include "program/simd/targets.hpp"
 #include "tape/tape.hpp"
 
@@ -14,20 +15,6 @@ namespace spad {
 namespace {
 
 static_assert(Stream::run == pack_width);
-
-const double* array_of_leaf(const InstanceRange& range, Index leaf) {
-  return leaf < range.batch.n_first_leaves ? range.arrays.first_in : range.arrays.second_in;
-}
-double* array_of_output(const InstanceRange& range, Index output) {
-  return output < range.batch.n_first_outputs ? range.arrays.first_out : range.arrays.second_out;
-}
-
-void copy_background(const InstanceRange& range, Index first) {
-  const BatchArrays& arrays = range.arrays;
-  if (!arrays.background || first % BatchArrays::background_step != 0) return;
-  const Index* const water = arrays.high_water + first / BatchArrays::background_step;
-  arrays.background->copy(water[0], water[1], arrays.first_out);
-}
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
 // nothing that a real instance does not.
@@ -270,37 +257,10 @@ class Blocks {
   Index first_ = 0, n_valid_ = 0, n_lanes_ = 0;
 };
 
-// The same with one lane, for kernels that occur once and may be huge.
-void run_one(const InstanceRange& range) {
-  const Kernel& kernel = range.batch.kernel;
-  double* const slots = range.slots;
-  copy_background(range, 0);
-  for (std::size_t k = 0; k < kernel.literals.size(); ++k) slots[k] = kernel.literals[k];
-  Index n_guards = 0;
-  for (const Instruction& in : kernel.code) {
-    if (is_operator_code(in.op)) {
-      visit(
-          in.op, [&]<class R>() __attribute__((always_inline)) {
-            slots[in.dst] = R::value(slots[in.a], slots[in.b], slots[in.c]);
-          });
-    } else if (in.op == instruction::load) {
-      slots[in.dst] = array_of_leaf(range, in.a)[range.batch.leaves.data()[in.a].at(0)];
-    } else if (in.op == instruction::store) {
-      array_of_output(range, in.b)[range.batch.outputs.data()[in.b].at(0)] = slots[in.a];
-    } else {
-      const double a = slots[in.a], b = slots[in.b];
-      if (!guard_holds(in, a, b)) {
-        range.failed.keep_first({&range.batch, &in, n_guards, 0, a, b});
-      }
-      ++n_guards;
-    }
-  }
-}
-
 }  // namespace
 
 void SPAD_TARGET::run_instances(const InstanceRange& range) {
-  if (range.lanes == 1) return run_one(range);
+  if (range.lanes == 1) return run_one_instance(range);
   Blocks(range).run();
 }
 

@@ -7,6 +7,7 @@
 namespace spad::SPAD_TARGET {
 
 void run_instances(const InstanceRange& range);
+void run_one_instance(const InstanceRange& range);
 void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);

@@ -1,0 +1,106 @@
+// How a kernel that occurs once is executed: operations of one kind in runs.
+//
+// With one instance an operation has no lanes that share the cost of choosing what to do, and in
+// the order of the code no processor foresees that choice. In a run it is made once, and the
+// operations, none of which reads another's result, are lanes of each other.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "program/kernel.hpp"
+#include "program/slots.hpp"
+
+namespace spad {
+
+namespace instruction {
+constexpr Opcode sine_and_cosine{2012};  // of one operand; in runs only
+}
+
+struct Run {
+  Opcode op;
+  Index size;  // operations
+};
+
+struct Runs {
+  std::vector<Run> runs;
+  // Of each run a list for each of: numbers that are no slots, the slots of results, those of
+  // operands. A load has the number of its leaf, a store that of its output, a guard its place in
+  // the code and its number among guards.
+  std::vector<Index> places;
+  Index n_slots = 0;  // with the kernel's literals, which are the first
+  Index size = 0;     // operations
+
+  std::size_t bytes() const {
+    return sizeof(Runs) + runs.capacity() * sizeof(Run) + places.capacity() * sizeof(Index);
+  }
+};
+
+// Instructions so few are executed as they come.
+inline constexpr std::size_t fewest_in_runs = 64;
+
+Runs runs_of(const Kernel& kernel);
+
+// Finds runs of instructions that come one after another, as code.
+//
+// List scheduling: instructions enter in their order until many wait; then all of one kind that can
+// run do, of the kind that has the most of them. Values are renamed on the way: a slot of the code
+// is the value that was written there last, which has a slot of its own from the run that computes
+// it to the one that reads it last.
+class RunsFinder {
+ public:
+  RunsFinder(Index n_literals, std::size_t n_instructions);  // about so many
+  RunsFinder(const RunsFinder&) = delete;
+
+  void add(const Instruction& in);
+  Runs finish();
+
+ private:
+  // Operations that wait, at most: the more, the longer runs are, while slots stay in the
+  // second-level cache.
+  static constexpr Index window = 1 << 15;
+  static constexpr std::size_t n_kinds = 96;
+  static constexpr Index none = -1;
+  // Fields of an operation that waits: as in Runs, but values in place of slots, ~slot for a
+  // literal. Lists of operands link their fields; the first field is never an operand.
+  static constexpr Index n_fields = 4, empty_list = 0;
+  using Layout = std::array<Index, 3>;  // numbers, results, operands
+
+  struct Value {
+    Index slot_or_list;  // its slot once it is computed; before, ~list of operands that wait for it
+    Index n_readers;     // operations that wait, and one as long as others to come may read it
+    bool is_computed() const { return slot_or_list >= 0; }
+  };
+
+  static std::size_t kind_of(Opcode op);
+  Index& field(Index place) { return fields_[static_cast<std::size_t>(place)]; }
+  Value& value(Index v) { return values_[static_cast<std::size_t>(v)]; }
+  void enter(const Instruction& in, const Instruction* partner);
+  void enter_operator(const Instruction& in, const Instruction* partner, Index place);
+  void read(Index place, Index slot);
+  void write(Index place, Index slot);
+  void drop_reader(Index v);
+  void release_unread(Index v);
+  void make_ready(Index operation);
+  void emit_largest();
+  void emit_places(const Layout& layout);
+  Index compute(Value& computed);
+  void end_operation(Index first_result, const Layout& layout);
+
+  Runs result_;
+  Slots slots_;
+  Instruction held_{};  // a sine or cosine, until it is seen whether the other one follows
+  bool holds_ = false;
+  Index n_added_ = 0, n_guards_ = 0, n_waiting_ = 0;
+  std::vector<Index> named_;  // of each slot of the code: the value in it, or ~literal
+  std::vector<Value> values_;
+  std::vector<Index> free_values_, free_operations_;
+  std::vector<Index> fields_, next_in_list_;
+  std::vector<std::uint8_t> kind_, n_missing_;  // of each operation; operands not computed
+  std::array<Opcode, n_kinds> op_of_{};
+  std::array<std::vector<Index>, n_kinds> ready_;
+  std::array<Index, n_kinds> n_ready_{};
+  std::vector<Index> running_;
+};
+
+}  // namespace spad
