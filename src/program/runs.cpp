@@ -157,8 +157,9 @@ void RunsFinder::emit_largest() {
   const auto kind = static_cast<std::size_t>(largest - n_ready_.begin());
   *largest = 0;
   running_.swap(ready_[kind]);
-  const auto n = static_cast<Index>(running_.size());
   const Layout layout = layout_of(op_of_[kind]);
+  compute_results(kind, layout);
+  const auto n = static_cast<Index>(running_.size());
   result_.runs.push_back({op_of_[kind], n});
   result_.size += n;
   n_waiting_ -= n;
@@ -167,6 +168,20 @@ void RunsFinder::emit_largest() {
   for (Index o : running_) end_operation(n_fields * o + layout[0], layout);
   free_operations_.insert(free_operations_.end(), running_.begin(), running_.end());
   running_.clear();
+}
+
+// A short run goes on with what its results make ready.
+void RunsFinder::compute_results(std::size_t kind, const Layout& layout) {
+  constexpr std::size_t few = 8;
+  const bool goes_on = running_.size() < few && are_done_in_order(op_of_[kind]);
+  for (std::size_t i = 0; i < running_.size(); ++i) {
+    const Index first = n_fields * running_[i] + layout[0];
+    for (Index k = 0; k < layout[1]; ++k) compute(value(field(first + k)));
+    if (!goes_on) continue;
+    running_.insert(running_.end(), ready_[kind].begin(), ready_[kind].end());
+    ready_[kind].clear();
+    n_ready_[kind] = 0;
+  }
 }
 
 void RunsFinder::emit_places(const Layout& layout) {
@@ -183,22 +198,20 @@ void RunsFinder::emit_places(const Layout& layout) {
     };
     Index place = n_fields * running_[i];
     for (Index k = 0; k < n_numbers; ++k) append(field(place++));
-    for (Index k = 0; k < n_results; ++k) append(compute(value(field(place++))));
-    for (Index k = 0; k < n_operands; ++k, ++place) {
+    for (Index k = 0; k < n_results + n_operands; ++k, ++place) {
       append(field(place) >= 0 ? value(field(place)).slot_or_list : ~field(place));
     }
   }
 }
 
 // Gives it a slot, and tells those that wait for it.
-Index RunsFinder::compute(Value& computed) {
+void RunsFinder::compute(Value& computed) {
   for (Index place = ~computed.slot_or_list; place != empty_list;) {
     const Index operation = place / n_fields;
     if (--n_missing_[static_cast<std::size_t>(operation)] == 0) make_ready(operation);
     place = next_in_list_[static_cast<std::size_t>(place)];
   }
   computed.slot_or_list = slots_.take();
-  return computed.slot_or_list;
 }
 
 void RunsFinder::end_operation(Index first_result, const Layout& layout) {

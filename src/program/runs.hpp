@@ -36,6 +36,12 @@ struct Runs {
   }
 };
 
+// Operations that cost less than to bring operands side by side: a run does them in order.
+constexpr bool are_done_in_order(Opcode op) {
+  return Chain::place_of(op) >= 0 || op == Opcode::neg || op == Opcode::square ||
+         op == Opcode::abs || op == Opcode::inverse || op == Opcode::div;
+}
+
 // Instructions so few are executed as they come.
 inline constexpr std::size_t fewest_in_runs = 64;
 
@@ -44,7 +50,8 @@ Runs runs_of(const Kernel& kernel);
 // Finds runs of instructions that come one after another, as code.
 //
 // List scheduling: instructions enter in their order until many wait; then all of one kind that can
-// run do, of the kind that has the most of them. Values are renamed on the way: a slot of the code
+// run do, of the kind that has the most of them, and if that is few, those that can then, as in a
+// long sum. Values are renamed on the way: a slot of the code
 // is the value that was written there last, which has a slot of its own from the run that computes
 // it to the one that reads it last.
 class RunsFinder {
@@ -83,8 +90,9 @@ class RunsFinder {
   void release_unread(Index v);
   void make_ready(Index operation);
   void emit_largest();
+  void compute_results(std::size_t kind, const Layout& layout);
   void emit_places(const Layout& layout);
-  Index compute(Value& computed);
+  void compute(Value& computed);
   void end_operation(Index first_result, const Layout& layout);
 
   Runs result_;

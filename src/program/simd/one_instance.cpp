@@ -3,7 +3,6 @@
 #include "op/rule.hpp"
 #include "program/simd/range_arrays.hpp"
 #include "program/simd/targets.hpp"
-#include "program/steps.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
@@ -21,12 +20,6 @@ constexpr bool is_vector_function(Opcode op) {
 #endif
     default: return false;
   }
-}
-
-// Costs less than to bring operands side by side.
-constexpr bool is_cheap(Opcode op) {
-  return Chain::place_of(op) >= 0 || op == Opcode::neg || op == Opcode::square ||
-         op == Opcode::abs || op == Opcode::inverse || op == Opcode::div;
 }
 
 // Operands of up to eight operations side by side; behind the last one it is repeated, so that
@@ -50,7 +43,7 @@ void run_operations(const Index* to, Index n, double* slots) {
   const Index *const a = to + n, *const b = R::arity > 1 ? a + n : a,
                      *const c = R::arity > 2 ? b + n : a;
   Index k = 0;
-  if constexpr (!is_cheap(R::opcode)) {
+  if constexpr (!are_done_in_order(R::opcode)) {
     constexpr Index fewest = is_vector_function(R::opcode) ? 1 : pack_width;
     for (; n - k >= fewest; k += pack_width) {
       const Pack first = gather(slots, a + k, n - k);
