@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "coloring/graph/light_neighbors.hpp"
 #include "coloring/order/degree_order.hpp"
 #include "coloring/order/distance2_degree.hpp"
 #include "coloring/order/dynamic_distance2.hpp"
@@ -35,24 +36,41 @@ std::vector<Index> degrees_by_sets(const CscPattern& pattern) {
   return degrees;
 }
 
-// Rows of ten random columns: hardly anybody is a neighbor twice, and lists are long.
-TEST(Order, dynamic_orders_are_the_same_with_and_without_lists_of_neighbors) {
+struct Rows {
+  Index n_columns, n_rows;
+  std::size_t length;
+};
+
+// Rows of random columns.
+CscPattern transposed_of(const Rows& of) {
   std::mt19937 random(7);
   CscPattern rows;
-  rows.n_rows = 20'000;
-  rows.n_cols = 5'000;
+  rows.n_rows = of.n_columns;
+  rows.n_cols = of.n_rows;
   for (Index i = 0; i < rows.n_cols; ++i) {
     std::set<Index> columns;
-    while (columns.size() < 10) columns.insert(static_cast<Index>(random() % 20'000));
+    while (columns.size() < of.length) {
+      columns.insert(static_cast<Index>(random() % static_cast<std::uint32_t>(of.n_columns)));
+    }
     rows.row_idx.insert(rows.row_idx.end(), columns.begin(), columns.end());
     rows.col_ptr.push_back(rows.nnz());
   }
-  const CscPattern pattern = transpose(rows);
-  const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, rows);
-  const std::optional<Distance2Graph> lists = Distance2Graph::of(graph);
-  for (Order order : all_orders) {
-    if (!is_dynamic(order)) continue;
-    EXPECT_EQ(vertex_order(graph, order), dynamic_distance2_order(graph, order, &*lists));
+  return rows;
+}
+
+// Lists are long; hardly anybody is a neighbor twice, many are, and rows are kept as words.
+TEST(Order, dynamic_orders_are_the_same_with_and_without_lists_of_neighbors) {
+  constexpr Rows cases[] = {{20'000, 5'000, 10}, {3'000, 1'000, 50}, {2'000, 60, 500}};
+  for (const Rows& of : cases) {
+    const CscPattern rows = transposed_of(of), pattern = transpose(rows);
+    const BipartiteGraph graph = BipartiteGraph::columns_of(pattern, rows);
+    EXPECT_EQ(LightNets(graph, heavy_net_threshold(graph)).has_words(), of.length == 500);
+    const std::optional<Distance2Graph> lists = Distance2Graph::of(graph);
+    ASSERT_TRUE(lists);
+    for (Order order : all_orders) {
+      if (!is_dynamic(order)) continue;
+      EXPECT_EQ(vertex_order(graph, order), dynamic_distance2_order(graph, order, &*lists));
+    }
   }
 }
 
