@@ -44,6 +44,13 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 24);
 
+// Of one operand, whichever comes first: computed together.
+constexpr bool are_sine_and_cosine(const Instruction& in, const Instruction& next) {
+  const bool are = (in.op == Opcode::sin && next.op == Opcode::cos) ||
+                   (in.op == Opcode::cos && next.op == Opcode::sin);
+  return are && next.a == in.a && in.dst != in.a;
+}
+
 struct Kernel {
   std::vector<Instruction> code;
   std::vector<double> literals;

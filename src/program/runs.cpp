@@ -20,11 +20,6 @@ constexpr std::array<Index, 3> layout_of(Opcode op) {
   return {2, 0, 2};  // a guard
 }
 
-constexpr bool are_sine_and_cosine(const Instruction& in, const Instruction& next) {
-  const Opcode other = in.op == Opcode::sin ? Opcode::cos : Opcode::sin;
-  return next.op == other && next.a == in.a && in.dst != in.a;
-}
-
 }  // namespace
 
 // Opcodes without the gaps between them.

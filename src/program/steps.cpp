@@ -158,7 +158,7 @@ class StepMaker {
       steps_.push_back({.kind = Step::Kind::guard, .operands = {k}});
       return k;
     }
-    if (are_sine_and_cosine(k)) {
+    if (k + 1 < size() && are_sine_and_cosine(in, at(k + 1))) {
       const bool is_sine = in.op == Opcode::sin;
       steps_.push_back({.kind = Step::Kind::sine_and_cosine,
                         .dst = is_sine ? in.dst : at(k + 1).dst,
@@ -180,13 +180,6 @@ class StepMaker {
     if (is_stored) step.output = at(k + 1).b;
     steps_.push_back(step);
     return is_stored ? k + 1 : k;
-  }
-
-  bool are_sine_and_cosine(Index k) const {
-    const Instruction& in = at(k);
-    if ((in.op != Opcode::sin && in.op != Opcode::cos) || k + 1 >= size()) return false;
-    const Opcode other = in.op == Opcode::sin ? Opcode::cos : Opcode::sin;
-    return at(k + 1).op == other && at(k + 1).a == in.a && in.dst != in.a;
   }
 
   const Kernel& kernel_;
