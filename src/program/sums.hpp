@@ -55,9 +55,8 @@ class SumList {
   std::vector<double> coefficient_;
 };
 
-// Four sums of products of two and two lists of sources: of rows with columns, each source read
-// once. Targets are in the order of the list's rows.
-using SumTile = std::array<Index, 4>;  // sums: first row by both columns, then the second
+// Four sums of products: of two rows, lists of sources, by two columns, each source read once.
+using SumTile = std::array<Index, 4>;  // sums: the first row by both columns, then the second
 
 // Sums of equally many terms of one form, as the executors take them: pack by pack, in a pack term
 // by term. A source is a place with one lane; with more it is that of the first lane where the

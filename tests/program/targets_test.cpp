@@ -252,6 +252,35 @@ TEST_P(EveryTarget, reads_and_writes_second_arrays) {
   }
 }
 
+// Places that follow each other, but in two arrays.
+TEST_P(EveryTarget, keeps_second_arrays_apart) {
+  constexpr Index n = 20;
+  KernelBuilder kernel;
+  const Value x = kernel.leaf(), y = kernel.leaf();
+  kernel.output(x);
+  kernel.output(y);
+  Batch batch;
+  batch.kernel = kernel.finish();
+  batch.n_instances = n;
+  batch.leaves = {Stream::affine(0, 1), Stream::affine(n, 1)};
+  batch.outputs = {Stream::affine(0, 2), Stream::affine(1, 2)};
+  Matrix in(2 * n);
+  std::iota(in.begin(), in.end(), 1.0);
+  for (const bool in_two : {false, true}) {
+    batch.n_first_outputs = in_two ? 1 : Batch::all;
+    Matrix first(2 * n, unwritten), second(2 * n, unwritten);
+    BlockScratch scratch(batch, 1);
+    FailedGuard failed;
+    run_batch_on(GetParam(), batch, {in.data(), nullptr, first.data(), second.data()}, scratch,
+                 failed);
+    for (std::size_t i = 0; i < n; ++i) {
+      EXPECT_EQ(first[2 * i], in[i]);
+      EXPECT_EQ((in_two ? second : first)[2 * i + 1], in[n + i]);
+      EXPECT_TRUE(same_bits({(in_two ? first : second)[2 * i + 1]}, {unwritten}));
+    }
+  }
+}
+
 // Instances whose guards were recorded in another order than the batch has them.
 TEST_P(EveryTarget, reports_the_failing_guard_that_was_recorded_first) {
   Random random(3);

@@ -1,5 +1,4 @@
-// Values of the instances of a batch: one call a step and block, a short loop inside
-// it.
+// Values of the instances of a batch: one call a step and block, a short loop inside it.
 //
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
@@ -175,7 +174,9 @@ class Blocks {
   // Whether the next step is a store just behind what this one stores, at all instances.
   bool is_before_partner(std::size_t k) const {
     if (k + 1 == steps_.size() || steps_.data()[k + 1].kind != Step::Kind::store) return false;
-    return outputs_[steps_.data()[k].output].is_just_before(outputs_[steps_.data()[k + 1].output]);
+    const Index output = steps_.data()[k].output, next = steps_.data()[k + 1].output;
+    return array_of_output(range_, output) == array_of_output(range_, next) &&
+           outputs_[output].is_just_before(outputs_[next]);
   }
 
   void store_pairs(const Step& first, const Step& second) {
