@@ -94,7 +94,7 @@ class StepMaker {
     result.members = {k, nobody, nobody, nobody};
   }
 
-  static constexpr int full = 4;  // operands, without a mask
+  static constexpr int full = Chain::longest + 1;  // operands, without a mask
 
   // Operands of the chain that a slot holds and that can go on here; 0: none.
   int length(Index slot) {

@@ -27,6 +27,7 @@ struct Chain {
     }
     return -1;
   }
+  static constexpr int longest = 3;  // operations, without a mask
   static constexpr int n_first = 3, n_links = none + 1;
   static constexpr int n_numbers = n_first * n_links * n_links * 2;  // some of no chain
 

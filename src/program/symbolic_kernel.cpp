@@ -52,7 +52,6 @@ class Lowering {
 
  private:
   static constexpr Index unseen = -1, entered = -2;
-  static constexpr int longest_chain = 3;
 
   const SymbolGraph::Node& at(std::int32_t node) const {
     return nodes_[static_cast<std::size_t>(node)];
@@ -87,7 +86,7 @@ class Lowering {
     for (std::size_t k = 0; k < nodes_.size(); ++k) {
       if (n_readers[k] != 1 || Chain::place_of(nodes_[k].op) < 0) continue;
       const int inner = std::max(chain(nodes_[k].a), chain(nodes_[k].b));
-      chain_[k] = static_cast<std::uint8_t>(inner % longest_chain + 1);
+      chain_[k] = static_cast<std::uint8_t>(inner % Chain::longest + 1);
     }
   }
   int chain(std::int32_t node) const {
@@ -210,10 +209,6 @@ class Lowering {
   Kernel kernel_;
   SymbolicKernel result_;
 };
-
-}  // namespace
-
-namespace {
 
 SymbolicKernel lowered(SymbolGraph& graph, std::span<const Symbol> outputs,
                        const std::vector<bool>& waits, bool in_runs) {
