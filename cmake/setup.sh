@@ -49,13 +49,14 @@ install_missing() {
 
 # build PRESET [cmake --build arguments...]
 build() {
-  local preset=$1
+  local preset=$1 options=(-DSPAD_PRECOMPILE_TESTS=ON)
   shift
+  if [ -n "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ]; then options=(); fi  # a cache does better
   install_missing g++=g++ gfortran=gfortran cmake=cmake ninja=ninja-build pkg-config=pkg-config \
     python3=python3 suitesparse/umfpack.h=libsuitesparse-dev sleef.h=libsleef-dev \
     gtest/gtest.h=libgtest-dev zlib.h=zlib1g-dev eigen3/Eigen/Core=libeigen3-dev
   say "configuring build/$preset"
-  quietly cmake -S "$root" --preset "$preset"
+  quietly cmake -S "$root" --preset "$preset" "${options[@]}"
   say "building build/$preset (the first time takes some minutes)"
   quietly cmake --build "$root/build/$preset" --parallel "$(nproc)" "$@"
 }
