@@ -1,6 +1,9 @@
 // Peak memory of a piece of work in this process; Linux only, 0 elsewhere.
 #pragma once
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -29,6 +32,25 @@ double peak_bytes_of(Body&& body) {
   const double before = status_bytes("VmRSS:");
   body();
   return status_bytes("VmHWM:") - before;
+}
+
+// What `number` returns in a process that begins as this one is now; 0 where it fails. What this
+// one has freed before and keeps is not counted then.
+template <class Number>
+double in_a_process_of_its_own(Number&& number) {
+  int ends[2];
+  if (pipe(ends) != 0) return 0;
+  const pid_t child = fork();
+  if (child == 0) {
+    const double result = number();
+    _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
+  }
+  close(ends[1]);
+  double result = 0;
+  if (child < 0 || read(ends[0], &result, sizeof result) != sizeof result) result = 0;
+  close(ends[0]);
+  if (child > 0) waitpid(child, nullptr, 0);
+  return result;
 }
 
 }  // namespace spad::bench

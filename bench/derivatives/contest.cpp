@@ -8,7 +8,6 @@
 #include "bench/derivatives/rounds.hpp"
 #include "bench/derivatives/spad_side.hpp"
 #include "bench/derivatives/threads.hpp"
-#include "bench/memory.hpp"
 
 namespace spad::bench {
 namespace {
@@ -39,10 +38,6 @@ class Contest {
   };
 
   void set_up() {
-    row_.counts["peak bytes"] = peak_bytes_of([&] {
-      function_ = std::make_unique<Function>(record(workload_));
-      prepare(*function_, workload_, Method::automatic);
-    });
     repeat(options_.n_rounds, [&] { set_up_once(); });
     take_counts();
     if (has_peers()) set_up_adolc();

@@ -11,7 +11,9 @@
 
 #include "bench/derivatives/contest.hpp"
 #include "bench/derivatives/report.hpp"
+#include "bench/derivatives/spad_side.hpp"
 #include "bench/measure.hpp"
+#include "bench/memory.hpp"
 #include "bench/workloads/workloads.hpp"
 
 namespace spad::bench {
@@ -72,11 +74,34 @@ Arguments read_arguments(int argc, char** argv) {
   return a;
 }
 
+// Of recording and preparing, after a small function, so that the library itself does not count.
+double peak_bytes(const Choice& choice) {
+  const auto prepare_once = [](const Workload& workload) {
+    prepare(record(workload), workload, Method::automatic);
+  };
+  return in_a_process_of_its_own([&] {
+    try {
+      prepare_once(brusselator(4));
+      const Workload workload = choice.make();
+      return workload.n == 0 ? 0.0 : peak_bytes_of([&] { prepare_once(workload); });
+    } catch (const std::exception&) {
+      return 0.0;  // what fails will do so again, and be reported then
+    }
+  });
+}
+
 int run(const Arguments& arguments) {
   pin_to_one_processor();
-  std::vector<Row> rows;
+  std::vector<const Choice*> wanted;
+  std::vector<double> peaks;  // before anything has been freed here
   for (const Choice& choice : choices) {
     if (!arguments.wants(choice.name)) continue;
+    wanted.push_back(&choice);
+    peaks.push_back(peak_bytes(choice));
+  }
+  std::vector<Row> rows;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    const Choice& choice = *wanted[k];
     const Workload workload = choice.make();
     if (workload.n == 0) {
       std::fprintf(stderr, "%s: skipped, its data is not there\n", choice.name);
@@ -84,6 +109,7 @@ int run(const Arguments& arguments) {
     }
     std::fprintf(stderr, "%s\n", choice.name);
     rows.push_back(contest(workload, arguments.options));
+    rows.back().counts["peak bytes"] = peaks[k];
     // After every row: a run that is stopped leaves what it has.
     if (!arguments.json_path.empty() &&
         !write_json(arguments.json_path, rows, arguments.options.n_rounds)) {

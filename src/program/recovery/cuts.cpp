@@ -16,6 +16,7 @@ namespace {
 using V = CutValue;
 
 constexpr Index none = -1;
+constexpr Index ahead = 16;  // nodes, of which the operands are asked for
 
 // Of a value inside terms of sums: one that more terms read is cut itself, if there is little more
 // to these terms.
@@ -51,6 +52,7 @@ class CutFinder {
     classify();
     find_owners();
     for (Index k = 0; k < tape_.size(); ++k) {
+      fetch_operands(k + ahead);
       if (values_[k].has(V::live)) decide(k);
     }
     if (is_stale_ || is_inside_stale_) follow();
@@ -67,6 +69,14 @@ class CutFinder {
   };
 
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
+
+  // Into the cache, ahead of time.
+  void fetch_operands(Index k) const {
+    if (k < 0 || k >= tape_.size()) return;
+    for (Index e : {at(k).a, at(k).b}) {
+      if (e >= 0) __builtin_prefetch(values_ + e, 1);
+    }
+  }
 
   Operands operands(Index k) const {
     Operands result;
@@ -119,6 +129,7 @@ class CutFinder {
   // Backward: who reads a value in the end. What a sum adds up is its own owner.
   void find_owners() {
     for (Index k = tape_.size(); k-- > 0;) {
+      fetch_operands(k - ahead);
       V& value = values_[k];
       if (!value.has(V::live)) continue;
       const bool is_shared = value.n_owners > 1 || (value.has(V::output) && value.n_owners > 0);
@@ -335,6 +346,7 @@ class CutFinder {
   // Leaves anew, and what is inside: some were found before all cuts were known.
   void follow() {
     for (Index k = 0; k < tape_.size(); ++k) {
+      fetch_operands(k + ahead);
       V& value = values_[k];
       if (!value.has(V::live) || value.has(V::row)) continue;
       if (!value.has(V::operation | V::guard)) continue;
