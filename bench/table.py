@@ -43,9 +43,9 @@ def geometric_mean(rows, name):
 
 def derivatives(rows):
     columns = ["F compiled", "by hand", "by hand, lanes", "ADOL-C", "Sacado", "colored", "direct"]
-    return table(["µs", "nonzeros"] + columns + ["direct, 2 threads"], [
+    return table(["µs", "nonzeros"] + columns + ["by default, 2 threads"], [
         [row["name"], cell(row["counts"]["nnz"])]
-        + [cell(median(row, "seconds", name, 1e6)) for name in columns + ["direct, 2 threads"]] for row in rows])
+        + [cell(median(row, "seconds", name, 1e6)) for name in columns + ["by default, 2 threads"]] for row in rows])
 
 
 def ratios(rows):
@@ -57,7 +57,7 @@ def ratios(rows):
 
 
 def threads(rows):
-    columns = ["direct", "colored", "by hand", "by hand, lanes"]
+    columns = ["by default", "by hand", "by hand, lanes"]
     return table(["gain of two threads"] + columns, [
         [row["name"]] + [spread(row, f"{name} / {name}, 2 threads") for name in columns] for row in rows])
 

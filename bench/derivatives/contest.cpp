@@ -100,7 +100,8 @@ class Contest {
     const SpadDerivative& prepared = direct_ ? direct_ : colored_;
     if (prepared) row_.counts["derivative bytes"] = static_cast<double>(prepared.bytes);
     const SpadDerivative chosen = prepare(*function_, workload_, Method::automatic);
-    if (chosen) row_.counts["direct by default"] = chosen.method == Method::direct ? 1 : 0;
+    is_direct_by_default_ = chosen && chosen.method == Method::direct;
+    if (chosen) row_.counts["direct by default"] = is_direct_by_default_ ? 1 : 0;
     if (colored_) row_.counts["colors"] = static_cast<double>(colored_.n_colors);
     row_.counts["nnz"] = static_cast<double>(pattern().nnz());
   }
@@ -184,15 +185,17 @@ class Contest {
       spad::check(spad_function_vjp(function_->get(), ws.get(), x, nullptr, 1, y_bar.data(),
                                     nullptr, x_bar.data(), nullptr));
     });
-    add_derivatives(rounds, 1);
+    add_derivatives(rounds, 1, {{"colored", &colored_}, {"direct", &direct_}});
     if (adolc_) rounds.add("ADOL-C", [&](const double* x) { adolc_->eval(x); });
     std::vector<double> values(pattern().nnz());
     if (sacado_) rounds.add("Sacado", [&](const double* x) { sacado_(x, values.data()); });
     rounds.measure(options_.n_rounds, row_);
   }
 
-  // spad's and those by hand.
-  void add_derivatives(Rounds& rounds, int n_threads) {
+  using Named = std::vector<std::pair<const char*, const SpadDerivative*>>;
+
+  // Those by hand and these.
+  void add_derivatives(Rounds& rounds, int n_threads, const Named& by_spad) {
     const std::string suffix = n_threads == 1 ? "" : ", " + std::to_string(n_threads) + " threads";
     const auto add_hand = [&](const std::string& name, const ByHand::Eval& eval) {
       const auto values = std::make_shared<std::vector<double>>(pattern().nnz() + 1);
@@ -211,16 +214,17 @@ class Contest {
       add_hand("by hand", hand->scalar);
       add_hand("by hand, lanes", hand->lanes);
     }
-    if (colored_ && (n_threads == 1 || !direct_)) add_spad("colored", colored_);
-    if (direct_) add_spad("direct", direct_);
+    for (const auto& [name, derivative] : by_spad) {
+      if (*derivative) add_spad(name, *derivative);
+    }
   }
 
   void measure_threads() {
     constexpr int n_threads = 2;
     if (!can_run_threads(n_threads)) return;
-    const SpadDerivative& prepared = direct_ ? direct_ : colored_;
-    if (prepared) {
-      const Values one = by_spad(prepared, 1), two = by_spad(prepared, n_threads);
+    const SpadDerivative& chosen = is_direct_by_default_ ? direct_ : colored_;
+    if (chosen) {
+      const Values one = by_spad(chosen, 1), two = by_spad(chosen, n_threads);
       if (std::memcmp(one.values.data(), two.values.data(), one.values.size() * sizeof(double)) !=
           0) {
         throw std::runtime_error(workload_.name + ": two threads give other bits");
@@ -229,10 +233,10 @@ class Contest {
     const Spread spread(n_threads);
     Row wall;
     Rounds rounds(wall_seconds, workload_.x);
-    add_derivatives(rounds, 1);
-    add_derivatives(rounds, n_threads);
+    add_derivatives(rounds, 1, {{"by default", &chosen}});
+    add_derivatives(rounds, n_threads, {{"by default", &chosen}});
     rounds.measure(options_.n_rounds, wall);
-    for (const char* name : {"by hand", "by hand, lanes", "colored", "direct"}) {
+    for (const char* name : {"by hand", "by hand, lanes", "by default"}) {
       const std::string two = std::string(name) + ", 2 threads";
       wall.add_ratio(name, two);
       if (wall.has(two)) row_.seconds[two] = wall.seconds[two];
@@ -258,6 +262,7 @@ class Contest {
   Row row_;
   std::unique_ptr<Function> function_;
   SpadDerivative colored_, direct_;
+  bool is_direct_by_default_ = false;
   std::unique_ptr<AdolcSide> adolc_;
   Workload::Eval sacado_;
   std::vector<double> y_, direction_;

@@ -66,7 +66,7 @@ void print_derivatives(const std::vector<Row>& rows) {
       SPAD_MICROSECONDS("Sacado", "Sacado"),
       SPAD_MICROSECONDS("colored", "colored"),
       SPAD_MICROSECONDS("direct", "direct"),
-      SPAD_MICROSECONDS("2 threads", "direct, 2 threads"),
+      SPAD_MICROSECONDS("2 threads", "by default, 2 threads"),
       {"default", [](const Row& row) { return count_of(row, "direct by default"); }},
   };
   print_columns(rows, "derivative, us", columns);
@@ -81,7 +81,7 @@ void print_ratios(const std::vector<Row>& rows) {
       SPAD_RATIO("col/ADOL-C", "colored / ADOL-C"),
       SPAD_RATIO("dir/ADOL-C", "direct / ADOL-C"),
       SPAD_RATIO("dir/Sacado", "direct / Sacado"),
-      SPAD_RATIO("2 threads", "direct / direct, 2 threads"),
+      SPAD_RATIO("2 threads", "by default / by default, 2 threads"),
       SPAD_RATIO("by hand", "by hand / by hand, 2 threads"),
       SPAD_RATIO("lanes", "by hand, lanes / by hand, lanes, 2 threads"),
   };
