@@ -25,6 +25,14 @@ constexpr std::size_t dense(Opcode op) {
   return number < 2000 ? number - 1000 + first_internal : number - 2000 + first_other;
 }
 
+RunLists lists_of(Opcode op) {
+  if (is_operator_code(op)) return {0, 1, static_cast<std::uint8_t>(arity_of(op))};
+  if (op == instruction::sine_and_cosine) return {0, 2, 1};
+  if (op == instruction::load) return {1, 1, 0};
+  if (op == instruction::store) return {1, 0, 1};
+  return {2, 0, 2};  // a guard
+}
+
 // What tells the terms of one opcode apart, three bits: of an operator the operands that have one,
 // else for what they are active.
 std::size_t form_of(const Instruction& in) {
@@ -171,7 +179,7 @@ void RunsFinder::emit_largest() {
   const RunLists lists = lists_of(kinds_[kind].op);
   compute_results(kind, lists);
   const auto n = static_cast<Index>(running_.size());
-  result_.runs.push_back({kinds_[kind].op, kinds_[kind].terms, n});
+  result_.runs.push_back({kinds_[kind].op, kinds_[kind].terms, lists, n});
   result_.size += n;
   n_waiting_ -= n;
   emit_places(lists);
@@ -186,8 +194,15 @@ void RunsFinder::compute_results(std::size_t kind, const RunLists& lists) {
   constexpr std::size_t few = 8;
   const bool goes_on = running_.size() < few && are_done_in_order(kinds_[kind].op);
   std::vector<Index>& ready = kinds_[kind].ready;
+  // They are all over the second-level cache.
+  constexpr std::size_t ahead = 8;
+  const auto first_of = [&](std::size_t i) { return n_fields * running_[i] + lists.n_numbers; };
   for (std::size_t i = 0; i < running_.size(); ++i) {
-    const Index first = n_fields * running_[i] + lists.n_numbers;
+    if (lists.n_results > 0 && running_.size() - i > 2 * ahead) {
+      __builtin_prefetch(&field(first_of(i + 2 * ahead)));
+      __builtin_prefetch(&value(field(first_of(i + ahead))));
+    }
+    const Index first = first_of(i);
     for (Index k = 0; k < lists.n_results; ++k) compute(value(field(first + k)));
     if (!goes_on) continue;
     running_.insert(running_.end(), ready.begin(), ready.end());

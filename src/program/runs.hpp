@@ -17,26 +17,20 @@ namespace instruction {
 constexpr Opcode sine_and_cosine{2012};  // of one operand; in runs only
 }
 
+// Lists of places of a run, each of its size: numbers that are no slots, results, operands.
+struct RunLists {
+  std::uint8_t n_numbers, n_results, n_operands;
+  Index count() const { return n_numbers + n_results + n_operands; }
+};
+
 struct Run {
   Opcode op;
   // Of all its instructions. Operators: those of Active::both, whatever is active; the tangents of
   // what is not are zero, its adjoints are not kept.
   std::array<Terms, 3> terms;
+  RunLists lists;
   Index size;  // operations
 };
-
-// Lists of places of a run, each of its size: numbers that are no slots, results, operands.
-struct RunLists {
-  Index n_numbers, n_results, n_operands;
-  constexpr Index count() const { return n_numbers + n_results + n_operands; }
-};
-constexpr RunLists lists_of(Opcode op) {
-  if (is_operator_code(op)) return {0, 1, arity_of(op)};
-  if (op == instruction::sine_and_cosine) return {0, 2, 1};
-  if (op == instruction::load) return {1, 1, 0};
-  if (op == instruction::store) return {1, 0, 1};
-  return {2, 0, 2};  // a guard
-}
 
 struct Runs {
   std::vector<Run> runs;
@@ -68,14 +62,14 @@ void for_each_run(const Runs& runs, Visit&& visit) {
   const Index* place = runs.places.data();
   for (const Run& run : runs.runs) {
     visit(run, place);
-    place += Offset{lists_of(run.op).count()} * run.size;
+    place += Offset{run.lists.count()} * run.size;
   }
 }
 template <class Visit>
 void for_each_run_backward(const Runs& runs, Visit&& visit) {
   const Index* place = runs.places.data() + runs.places.size();
   for (auto run = runs.runs.rbegin(); run != runs.runs.rend(); ++run) {
-    place -= Offset{lists_of(run->op).count()} * run->size;
+    place -= Offset{run->lists.count()} * run->size;
     visit(*run, place);
   }
 }

@@ -44,7 +44,7 @@ inline Instruction instruction_of(const Run& run, const Index* place, Index k, I
   if (run.op == instruction::store) {
     return {.op = run.op, .terms = run.terms, .a = place[n + k], .b = place[k]};
   }
-  const RunLists lists = lists_of(run.op);
+  const RunLists lists = run.lists;
   const Index* const a = place + lists.n_results * n;
   const Opcode op = lists.n_results == 1 ? run.op : result == 0 ? Opcode::sin : Opcode::cos;
   return {.op = op,
@@ -64,7 +64,7 @@ void for_each_instruction(const Batch& batch, Visit&& visit) {
   }
   for_each_run(*batch.runs, [&](const Run& run, const Index* place) {
     if (is_guard(run.op)) return;
-    const Index n_results = std::max(lists_of(run.op).n_results, Index{1});
+    const Index n_results = std::max(Index{run.lists.n_results}, Index{1});
     for (Index k = 0; k < run.size; ++k) {
       for (Index result = 0; result < n_results; ++result) {
         visit(instruction_of(run, place, k, result));
@@ -81,7 +81,7 @@ void for_each_instruction_backward(const Batch& batch, Visit&& visit) {
   }
   for_each_run_backward(*batch.runs, [&](const Run& run, const Index* place) {
     if (is_guard(run.op)) return;
-    const Index n_results = std::max(lists_of(run.op).n_results, Index{1});
+    const Index n_results = std::max(Index{run.lists.n_results}, Index{1});
     for (Index k = run.size; k-- > 0;) {
       for (Index result = n_results; result-- > 0;) {
         visit(instruction_of(run, place, k, result));

@@ -1,8 +1,6 @@
 // Recovered programs against the flat one of the same tape.
 #include "program/recovery/recover.hpp"
 
-#include <random>
-
 #include "op/structure.hpp"
 #include "program/compile.hpp"
 #include "program/mapped.hpp"
@@ -307,67 +305,6 @@ TEST(Recovery, leaves_a_chain_flat) {
   for (Index i = 0; i < n; ++i) v = op(r, Opcode::sin, op(r, Opcode::mul, v, v));
   const Function f(*r.finish(std::vector<Variable>{v}));
   EXPECT_EQ(f.info().n_instances, 1);
-}
-
-// An expression of its own, drawn at random.
-Variable random_value(Recorder& r, std::mt19937& random, Index n) {
-  const Opcode codes[] = {Opcode::add, Opcode::sub,  Opcode::mul,  Opcode::sin,
-                          Opcode::cos, Opcode::tanh, Opcode::atan, Opcode::erf};
-  std::vector<Variable> values;
-  for (int k = 0; k < 12; ++k)
-    values.push_back(r.input(static_cast<Index>(random() % static_cast<unsigned>(n))));
-  for (int k = 0; k < 80; ++k) {
-    const Opcode code = codes[random() % 8];
-    const Variable last = values.back(), other = values[random() % values.size()];
-    values.push_back(arity_of(code) == 1 ? op(r, code, last) : op(r, code, last, other));
-  }
-  return values.back();
-}
-
-// Outputs that have nothing in common but operations of the same name.
-TEST(Recovery, leaves_scattered_operations_flat) {
-  const Index n = 400;
-  std::mt19937 random(3);
-  const Tape tape = recorded(n, n, [&](Recorder& r, Index) { return random_value(r, random, n); });
-  EXPECT_EQ(Function(tape).info().n_instances, 1);
-  expect_equal(tape, 1);
-}
-
-// Repeated outputs, most of all operations, among some that are not.
-TEST(Recovery, finds_what_repeats_among_what_does_not) {
-  const Index n = 400;
-  std::mt19937 random(5);
-  const Tape tape = recorded(n, n, [&](Recorder& r, Index i) {
-    if (i % 8 == 0) return random_value(r, random, n);
-    Variable value = r.input(static_cast<Index>(random() % n));
-    for (int k = 0; k < 20; ++k) {
-      const Variable x = r.input(static_cast<Index>((i + k % 3) % n));
-      value = op(r, Opcode::add, op(r, Opcode::sin, op(r, Opcode::mul, value, x)), x);
-    }
-    return value;
-  });
-  EXPECT_GT(Function(tape).info().n_instances, 300);
-  expect_equal(tape, 1);
-}
-
-// Sums whose terms are of a few kinds, in ever another order.
-TEST(Recovery, finds_terms_of_sums_that_are_all_different) {
-  const Index n = 600, m = 300;
-  const Opcode kinds[] = {Opcode::sin, Opcode::exp, Opcode::tanh, Opcode::atan};
-  std::mt19937 random(7);
-  const Tape tape = recorded(n, m, [&](Recorder& r, Index) {
-    const auto term = [&] {
-      const Variable x = r.input(static_cast<Index>(random() % n));
-      const Variable y = r.input(static_cast<Index>(random() % n));
-      const Variable inner = op(r, Opcode::mul, op(r, kinds[random() % 4], x), y);
-      return op(r, Opcode::mul, inner, op(r, Opcode::square, inner));
-    };
-    Variable sum = term();
-    for (int k = 1; k < 7; ++k) sum = op(r, Opcode::add, sum, term());
-    return sum;
-  });
-  EXPECT_GT(Function(tape).info().n_instances, 6 * m);
-  expect_equal(tape, 1);
 }
 
 // Executors make one call of both: the bits are those of each alone.

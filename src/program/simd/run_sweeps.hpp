@@ -91,7 +91,7 @@ void sweep_pairs_reverse(const Index* a, const Index* to, Index n, const double*
 template <class L>
 void sweep_run_forward(const Run& run, const Index* to, const double*& partial, L* slots) {
   const Index n = run.size;
-  const RunTerms terms(run, to + lists_of(run.op).n_results * n);
+  const RunTerms terms(run, to + run.lists.n_results * n);
   if (run.op == instruction::sine_and_cosine) {
     return sweep_pairs_forward(terms.operands[0], to, n, partial, slots);
   }
@@ -117,7 +117,7 @@ void sweep_run_forward(const Run& run, const Index* to, const double*& partial, 
 template <class L>
 void sweep_run_reverse(const Run& run, const Index* to, const double*& partial, L* slots) {
   const Index n = run.size;
-  const RunTerms terms(run, to + lists_of(run.op).n_results * n);
+  const RunTerms terms(run, to + run.lists.n_results * n);
   if (run.op == instruction::sine_and_cosine) {
     return sweep_pairs_reverse(terms.operands[0], to, n, partial, slots);
   }
