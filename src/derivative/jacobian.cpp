@@ -12,6 +12,7 @@
 #include "derivative/probe.hpp"
 #include "derivative/two_sided.hpp"
 #include "program/callback_products.hpp"
+#include "program/traverse.hpp"
 
 namespace spad {
 
@@ -149,13 +150,19 @@ Index longest_column(const CscPattern& pattern) {
 
 // Nanoseconds of a colored evaluation, from below: what comes first, and a sweep for eight colors
 // each. Per operation, from what bench_derivatives measures: a linearization and sweeps over
-// operations (random expression), or local Jacobians (Lorenz, Brusselator, power flow).
+// operations, in runs or not (random expression), or local Jacobians (Lorenz, Brusselator, power
+// flow).
 double least_colored_time(const Function& f, const Entries& entries) {
   const bool is_local = is_mostly_batches(f.program());
-  const double first = is_local ? 1 : 15, sweep = is_local ? 0.9 : 8;
   const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
   const Index n_sweeps = divide_up(bound, first_order_lanes);
-  return f.info().n_operations * (first + sweep * n_sweeps) + 1000;
+  double total = 1000;
+  for_each_batch(f.program(), [&](const Batch& batch) {
+    const double first = is_local ? 1 : batch.runs ? 4 : 15;
+    const double sweep = is_local ? 0.9 : batch.runs ? 4 : 8;
+    total += Offset{batch.kernel->n_operators} * batch.n_instances * (first + sweep * n_sweeps);
+  });
+  return total;
 }
 
 }  // namespace

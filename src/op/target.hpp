@@ -23,6 +23,9 @@
 #define SPAD_VECTOR_BYTES 16
 #endif
 
-namespace spad::math {
+namespace spad {
 inline namespace SPAD_TARGET {}
-}  // namespace spad::math
+namespace math {
+inline namespace SPAD_TARGET {}
+}  // namespace math
+}  // namespace spad

@@ -40,8 +40,7 @@ Index chunk_of(const Batch& batch, Index unit, int n_threads) {
 }  // namespace
 
 void BlockNeeds::cover(const Batch& batch) {
-  const Index n_of_runs = batch.runs ? batch.runs->n_slots : 0;
-  const auto n_slots = static_cast<std::size_t>(std::max(batch.kernel->n_slots, n_of_runs));
+  const auto n_slots = static_cast<std::size_t>(batch.n_slots());
   slots = std::max(slots, n_slots);
   doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
   if (batch.n_instances > 1) batch.kernel.make_steps();
@@ -107,6 +106,15 @@ void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
         executors.run_instances(range_of(batch, arrays, first, last, scratch, thread));
       });
   for (const FailedGuard& of_thread : scratch.failed) failed.keep_first(of_thread);
+}
+
+void linearize_runs(const Batch& batch, double* addresses, BlockScratch& scratch,
+                    PartialSinks& sinks, FailedGuard& failed) {
+  const BatchArrays arrays{addresses, addresses, addresses, addresses};
+  const InstanceRange range = range_of(batch, arrays, 0, 1, scratch, 0);
+  range.failed = {};
+  executors_of(chosen_target()).linearize_runs(range, sinks);
+  failed.keep_first(range.failed);
 }
 
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch) {

@@ -3,6 +3,7 @@
 
 #include "op/dispatch.hpp"
 #include "program/blocks.hpp"
+#include "program/linearize.hpp"
 #include "program/local_jacobians.hpp"
 #include "program/second_order.hpp"
 #include "program/sums.hpp"
@@ -23,6 +24,7 @@ struct InstanceRange {
 
 struct Executors {
   void (*run_instances)(const InstanceRange& range);
+  void (*linearize_runs)(const InstanceRange& range, PartialSinks& sinks);
   void (*sweep_forward)(const Sweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_reverse)(const Sweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
@@ -43,6 +45,10 @@ extern const Executors executors;
 }
 
 const Executors& executors_of(Target target);
+
+// Values and partials of a batch that has runs, from and to addresses.
+void linearize_runs(const Batch& batch, double* addresses, BlockScratch& scratch,
+                    PartialSinks& sinks, FailedGuard& failed);
 
 // All instances of a batch on a target; guards that do not hold are added to `failed`.
 void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,

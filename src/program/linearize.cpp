@@ -1,9 +1,10 @@
-// Values with partials, one instance after another.
+// Values with partials, one instance after another, or run by run.
 #include "program/linearize.hpp"
 
 #include <algorithm>
 
 #include "op/product.hpp"
+#include "program/executors.hpp"
 #include "program/guards.hpp"
 #include "program/terms.hpp"
 #include "tape/tape.hpp"
@@ -11,12 +12,6 @@
 namespace spad {
 
 namespace {
-
-// Where the partials of the running program go.
-struct Sink {
-  double* first;
-  double* second;
-};
 
 // Structural partials are known without a place in memory, but for indicators' 0 or 1.
 template <class P>
@@ -35,7 +30,7 @@ void store_second(double*& sink, bool wanted, P&& partial) {
 }
 
 template <class R, bool second_order>
-void run_operation(const Instruction& in, double* slots, Sink& sink) {
+void run_operation(const Instruction& in, double* slots, PartialSinks& sink) {
   const double a = slots[in.a], b = slots[in.b], c = slots[in.c];
   const double y = R::value(a, b, c);
   const Terms terms = in.terms[static_cast<std::size_t>(Active::both)];
@@ -54,7 +49,7 @@ void run_operation(const Instruction& in, double* slots, Sink& sink) {
 }
 
 template <bool second_order>
-void run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink,
+void run_instance(const Batch& batch, Index instance, Workspace& ws, PartialSinks& sink,
                   FailedGuard& failed) {
   const Kernel& kernel = batch.kernel;
   double* const slots = ws.blocks.slots.data();
@@ -77,10 +72,14 @@ void run_instance(const Batch& batch, Index instance, Workspace& ws, Sink& sink,
 
 template <bool second_order>
 Status run(const Program& program, Workspace& ws) {
-  Sink sink{ws.partials.data(), ws.second_partials.data()};
+  PartialSinks sink{ws.partials.data(), second_order ? ws.second_partials.data() : nullptr};
   FailedGuard failed;
   for (const std::vector<Batch>& level : program.levels) {
     for (const Batch& batch : level) {
+      if (batch.runs) {
+        linearize_runs(batch, ws.addresses.data(), ws.blocks, sink, failed);
+        continue;
+      }
       std::copy(batch.kernel->literals.begin(), batch.kernel->literals.end(),
                 ws.blocks.slots.data());
       for (Index instance = 0; instance < batch.n_instances; ++instance) {

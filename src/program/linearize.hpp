@@ -8,6 +8,12 @@
 
 namespace spad {
 
+// Where partials go; advanced behind what is stored.
+struct PartialSinks {
+  double* first;
+  double* second;  // null: not wanted
+};
+
 // As run_blocks, and fills ws.partials (and ws.second_partials).
 Status linearize(const Program& program, Workspace& ws);
 Status linearize_second_order(const Program& program, Workspace& ws);

@@ -28,6 +28,8 @@ struct Batch {
   Index n_first_leaves = all, n_first_outputs = all;
   // Of a batch with one instance, unless it is short: how it is executed.
   std::shared_ptr<const Runs> runs = nullptr;
+
+  Index n_slots() const { return runs ? runs->n_slots : kernel->n_slots; }
 };
 
 // Finds the runs, where a batch should have them.

@@ -4,38 +4,64 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/large_pages.hpp"
 #include "program/program.hpp"
+#include "program/terms.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
 
 namespace {
 
-constexpr std::array<Index, 3> layout_of(Opcode op) {
-  if (is_operator_code(op)) return {0, 1, arity_of(op)};
+// Opcodes without the gaps between them.
+constexpr std::size_t first_internal = 64, first_other = 72;
+static_assert(static_cast<std::size_t>(Opcode::select) < first_internal);
+static_assert(static_cast<std::size_t>(Opcode::polygamma) - 1000 < first_other - first_internal);
+
+constexpr std::size_t dense(Opcode op) {
+  const auto number = static_cast<std::size_t>(op);
+  if (number < 1000) return number;
+  return number < 2000 ? number - 1000 + first_internal : number - 2000 + first_other;
+}
+
+RunLists lists_of(Opcode op) {
+  if (is_operator_code(op)) return {0, 1, static_cast<std::uint8_t>(arity_of(op))};
   if (op == instruction::sine_and_cosine) return {0, 2, 1};
   if (op == instruction::load) return {1, 1, 0};
   if (op == instruction::store) return {1, 0, 1};
   return {2, 0, 2};  // a guard
 }
 
+// What tells the terms of one opcode apart, three bits: of an operator the operands that have one,
+// else for what they are active.
+std::size_t form_of(const Instruction& in) {
+  const Terms both = in.terms[static_cast<std::size_t>(Active::both)];
+  if (!is_operator_code(in.op)) return activity_of(in.terms);
+  std::size_t form = 0;
+  for (int i = 0; i < 3; ++i) form |= (term_of(both, i) != Term::none ? 1u : 0u) << i;
+  return form;
+}
+
 }  // namespace
 
-// Opcodes without the gaps between them.
-std::size_t RunsFinder::kind_of(Opcode op) {
-  constexpr std::size_t first_internal = 64, first_other = 72;
-  static_assert(static_cast<std::size_t>(Opcode::select) < first_internal);
-  static_assert(static_cast<std::size_t>(Opcode::polygamma) - 1000 < first_other - first_internal);
-  static_assert(static_cast<std::size_t>(instruction::sine_and_cosine) - 2000 <
-                n_kinds - first_other);
-  const auto number = static_cast<std::size_t>(op);
-  if (number < 1000) return number;
-  return number < 2000 ? number - 1000 + first_internal : number - 2000 + first_other;
+// By numbers in the order in which they are met.
+std::size_t RunsFinder::kind_of(const Instruction& in, Opcode op) {
+  static_assert(dense(instruction::sine_and_cosine) < n_opcodes);
+  std::uint8_t& kind = kind_at_[8 * dense(op) + form_of(in)];
+  if (kind == 0) {
+    kind = static_cast<std::uint8_t>(kinds_.size());
+    SPAD_ASSERT(kind != 0);
+    const Terms both = in.terms[static_cast<std::size_t>(Active::both)];
+    kinds_.push_back({op, in.terms, {}});
+    if (is_operator_code(in.op)) kinds_.back().terms.fill(both);
+    n_ready_.push_back(0);
+  }
+  return kind;
 }
 
 RunsFinder::RunsFinder(Index n_literals, std::size_t n_instructions)
-    : slots_(n_literals), named_(static_cast<std::size_t>(n_literals)) {
+    : slots_(n_literals), named_(static_cast<std::size_t>(n_literals)), kinds_(1), n_ready_(1) {
   for (Index k = 0; k < n_literals; ++k) named_[static_cast<std::size_t>(k)] = ~k;
   reserve_large(result_.places, 3 * n_instructions);
   const auto most = std::min(static_cast<std::size_t>(window), n_instructions);
@@ -86,9 +112,7 @@ void RunsFinder::enter(const Instruction& in, const Instruction* partner) {
     read(place + 2, in.a);
     read(place + 3, in.b);
   }
-  const Opcode op = partner ? instruction::sine_and_cosine : in.op;
-  const std::size_t kind = kind_of(op);
-  op_of_[kind] = op;
+  const std::size_t kind = kind_of(in, partner ? instruction::sine_and_cosine : in.op);
   kind_[static_cast<std::size_t>(o)] = static_cast<std::uint8_t>(kind);
   if (n_missing_[static_cast<std::size_t>(o)] == 0) make_ready(o);
 }
@@ -143,7 +167,7 @@ void RunsFinder::release_unread(Index v) {
 
 void RunsFinder::make_ready(Index operation) {
   const std::size_t kind = kind_[static_cast<std::size_t>(operation)];
-  ready_[kind].push_back(operation);
+  kinds_[kind].ready.push_back(operation);
   ++n_ready_[kind];
 }
 
@@ -151,38 +175,45 @@ void RunsFinder::emit_largest() {
   const auto largest = std::max_element(n_ready_.begin(), n_ready_.end());
   const auto kind = static_cast<std::size_t>(largest - n_ready_.begin());
   *largest = 0;
-  running_.swap(ready_[kind]);
-  const Layout layout = layout_of(op_of_[kind]);
-  compute_results(kind, layout);
+  running_.swap(kinds_[kind].ready);
+  const RunLists lists = lists_of(kinds_[kind].op);
+  compute_results(kind, lists);
   const auto n = static_cast<Index>(running_.size());
-  result_.runs.push_back({op_of_[kind], n});
+  result_.runs.push_back({kinds_[kind].op, kinds_[kind].terms, lists, n});
   result_.size += n;
   n_waiting_ -= n;
-  emit_places(layout);
+  emit_places(lists);
   // Only now: no result takes the slot of an operand of its own run.
-  for (Index o : running_) end_operation(n_fields * o + layout[0], layout);
+  for (Index o : running_) end_operation(n_fields * o + lists.n_numbers, lists);
   free_operations_.insert(free_operations_.end(), running_.begin(), running_.end());
   running_.clear();
 }
 
 // A short run goes on with what its results make ready.
-void RunsFinder::compute_results(std::size_t kind, const Layout& layout) {
+void RunsFinder::compute_results(std::size_t kind, const RunLists& lists) {
   constexpr std::size_t few = 8;
-  const bool goes_on = running_.size() < few && are_done_in_order(op_of_[kind]);
+  const bool goes_on = running_.size() < few && are_done_in_order(kinds_[kind].op);
+  std::vector<Index>& ready = kinds_[kind].ready;
+  // They are all over the second-level cache.
+  constexpr std::size_t ahead = 8;
+  const auto first_of = [&](std::size_t i) { return n_fields * running_[i] + lists.n_numbers; };
   for (std::size_t i = 0; i < running_.size(); ++i) {
-    const Index first = n_fields * running_[i] + layout[0];
-    for (Index k = 0; k < layout[1]; ++k) compute(value(field(first + k)));
+    if (lists.n_results > 0 && running_.size() - i > 2 * ahead) {
+      __builtin_prefetch(&field(first_of(i + 2 * ahead)));
+      __builtin_prefetch(&value(field(first_of(i + ahead))));
+    }
+    const Index first = first_of(i);
+    for (Index k = 0; k < lists.n_results; ++k) compute(value(field(first + k)));
     if (!goes_on) continue;
-    running_.insert(running_.end(), ready_[kind].begin(), ready_[kind].end());
-    ready_[kind].clear();
+    running_.insert(running_.end(), ready.begin(), ready.end());
+    ready.clear();
     n_ready_[kind] = 0;
   }
 }
 
-void RunsFinder::emit_places(const Layout& layout) {
-  const auto [n_numbers, n_results, n_operands] = layout;
+void RunsFinder::emit_places(const RunLists& lists) {
   const std::size_t n = running_.size(), n_before = result_.places.size();
-  const auto n_places = static_cast<std::size_t>(n_numbers + n_results + n_operands);
+  const auto n_places = static_cast<std::size_t>(lists.count());
   grow_large(result_.places, n_places * n);
   result_.places.resize(n_before + n_places * n);
   for (std::size_t i = 0; i < n; ++i) {
@@ -192,8 +223,8 @@ void RunsFinder::emit_places(const Layout& layout) {
       to += n;
     };
     Index place = n_fields * running_[i];
-    for (Index k = 0; k < n_numbers; ++k) append(field(place++));
-    for (Index k = 0; k < n_results + n_operands; ++k, ++place) {
+    for (Index k = 0; k < lists.n_numbers; ++k) append(field(place++));
+    for (Index k = 0; k < lists.n_results + lists.n_operands; ++k, ++place) {
       append(field(place) >= 0 ? value(field(place)).slot_or_list : ~field(place));
     }
   }
@@ -209,10 +240,10 @@ void RunsFinder::compute(Value& computed) {
   computed.slot_or_list = slots_.take();
 }
 
-void RunsFinder::end_operation(Index first_result, const Layout& layout) {
-  const Index first_operand = first_result + layout[1];
+void RunsFinder::end_operation(Index first_result, const RunLists& lists) {
+  const Index first_operand = first_result + lists.n_results;
   for (Index place = first_result; place < first_operand; ++place) release_unread(field(place));
-  for (Index place = first_operand; place < first_operand + layout[2]; ++place) {
+  for (Index place = first_operand; place < first_operand + lists.n_operands; ++place) {
     if (field(place) >= 0) drop_reader(field(place));
   }
 }

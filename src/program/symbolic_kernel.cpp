@@ -19,7 +19,7 @@ class Lowering {
  public:
   explicit Lowering(const SymbolGraph& graph)
       : nodes_(graph.nodes()), constants_(graph.constants()) {
-    assign_large(place_, nodes_.size(), unseen);
+    assign_large(states_, nodes_.size(), State{});
   }
 
   SymbolicKernel run(std::span<const std::int32_t> outputs, const std::vector<bool>& waits,
@@ -30,14 +30,17 @@ class Lowering {
       ++n_uses(node);
     }
     join_sines_and_cosines();
-    collect_sources();
+    std::sort(result_.leaves.begin(), result_.leaves.end());
     const auto n_literals = static_cast<Index>(kernel_.literals.size());
     slots_ = Slots(n_literals);
     const std::size_t n_instructions = order_.size() - kernel_.literals.size() + outputs.size();
     if (in_runs && n_instructions >= fewest_in_runs) finder_.emplace(n_literals, n_instructions);
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
-      for (; next < ends_[o]; ++next) emit(order_[next]);
+      for (; next < ends_[o]; ++next) {
+        if (order_.size() - next > ahead) __builtin_prefetch(&at(order_[next + ahead]));
+        emit(order_[next]);
+      }
       if (!waits.empty() && waits[o]) continue;
       while (static_cast<std::size_t>(kernel_.n_outputs) <= o) {
         store(outputs[static_cast<std::size_t>(kernel_.n_outputs)]);
@@ -52,15 +55,18 @@ class Lowering {
 
  private:
   static constexpr Index unseen = -1, entered = -2;
+  static constexpr std::size_t ahead = 16;  // nodes are in the order in which they were made
+
+  struct State {
+    Index place = unseen;  // or entered, then its slot
+    Index n_uses = 0;      // still to come
+  };
 
   const SymbolGraph::Node& at(std::int32_t node) const {
     return nodes_[static_cast<std::size_t>(node)];
   }
-  Index& place(std::int32_t node) { return place_[static_cast<std::size_t>(node)]; }
-  Index& n_uses(std::int32_t node) {
-    if (n_uses_.empty()) assign_large(n_uses_, nodes_.size(), 0);
-    return n_uses_[static_cast<std::size_t>(node)];
-  }
+  Index& place(std::int32_t node) { return states_[static_cast<std::size_t>(node)].place; }
+  Index& n_uses(std::int32_t node) { return states_[static_cast<std::size_t>(node)].n_uses; }
   bool is_operator_node(std::int32_t node) const { return is_operator_code(at(node).op); }
   std::array<std::int32_t, 3> operands(std::int32_t node) const {
     if (!is_operator_node(node)) return {-1, -1, -1};
@@ -106,58 +112,62 @@ class Lowering {
         for (std::int32_t operand : in_order) {
           if (operand < 0) continue;
           ++n_uses(operand);
-          if (place(operand) == unseen) stack_.push_back(operand);
+          if (place(operand) != unseen) continue;
+          __builtin_prefetch(&at(operand));
+          stack_.push_back(operand);
         }
         continue;
       }
       stack_.pop_back();
       if (place(node) != entered) continue;
-      place(node) = 0;
-      grow_ahead(order_, 1);
-      order_.push_back(node);
+      append_to_order(node);
     }
     ends_.push_back(order_.size());
   }
 
+  // Literals have the first slots.
+  void append_to_order(std::int32_t node) {
+    place(node) = 0;
+    const Opcode op = at(node).op;
+    if (op == symbol_node::leaf) {
+      result_.leaves.push_back(at(node).a);
+    } else if (op == symbol_node::constant) {
+      place(node) = static_cast<Index>(kernel_.literals.size());
+      kernel_.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
+    } else if (op == Opcode::sin || op == Opcode::cos) {
+      sines_.push_back(order_.size());
+    }
+    grow_ahead(order_, 1);
+    order_.push_back(node);
+  }
+
   // One follows the other: executors compute them together.
   void join_sines_and_cosines() {
+    if (sines_.empty()) return;
     std::unordered_map<std::int32_t, std::array<std::int32_t, 2>> of_operand;
-    const auto is_one = [&](std::int32_t node) {
-      return at(node).op == Opcode::sin || at(node).op == Opcode::cos;
-    };
-    for (std::int32_t node : order_) {
-      if (!is_one(node)) continue;
+    for (std::size_t k : sines_) {
+      const std::int32_t node = order_[k];
       const auto found = of_operand.try_emplace(at(node).a, std::array{-1, -1}).first;
       found->second[at(node).op == Opcode::sin ? 0 : 1] = node;
     }
-    if (of_operand.empty()) return;
     std::vector<std::int32_t> joined;
     reserve_large(joined, order_.size());
     auto end = ends_.begin();
+    auto sine = sines_.begin();
     for (std::size_t k = 0; k < order_.size(); ++k) {
       for (; *end == k; ++end) *end = joined.size();
       const std::int32_t node = order_[k];
-      if (!is_one(node)) {
+      if (sine == sines_.end() || *sine != k) {
         joined.push_back(node);
         continue;
       }
+      ++sine;
       for (std::int32_t& one : of_operand[at(node).a]) {
         if (one >= 0) joined.push_back(std::exchange(one, -1));
       }
     }
     for (; end != ends_.end(); ++end) *end = joined.size();
     order_ = std::move(joined);
-  }
-
-  // Literals have the first slots, leaves keep their order.
-  void collect_sources() {
-    for (std::int32_t node : order_) {
-      if (at(node).op == symbol_node::leaf) result_.leaves.push_back(at(node).a);
-      if (at(node).op != symbol_node::constant) continue;
-      place(node) = static_cast<Index>(kernel_.literals.size());
-      kernel_.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
-    }
-    std::sort(result_.leaves.begin(), result_.leaves.end());
   }
 
   void append(const Instruction& in) {
@@ -199,11 +209,11 @@ class Lowering {
 
   const std::vector<SymbolGraph::Node>& nodes_;
   const std::vector<double>& constants_;
-  std::vector<Index> place_;         // of each node: unseen, entered, then its slot
-  std::vector<Index> n_uses_;        // still to come
+  std::vector<State> states_;        // of each node
   std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one, or nobody asks
   std::vector<std::int32_t> order_, stack_;
-  std::vector<std::size_t> ends_;  // of each output's part of the order
+  std::vector<std::size_t> ends_;   // of each output's part of the order
+  std::vector<std::size_t> sines_;  // and cosines: their places in the order
   Slots slots_;
   std::optional<RunsFinder> finder_;  // in place of code
   Kernel kernel_;

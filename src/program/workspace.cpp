@@ -23,7 +23,7 @@ Needs needs_of(const Program& program) {
   for_each_batch(program, [&](const Batch& batch) {
     const auto n = static_cast<std::size_t>(batch.n_instances);
     const Kernel& kernel = batch.kernel;
-    needs.slots = std::max(needs.slots, kernel.n_slots);
+    needs.slots = std::max(needs.slots, batch.n_slots());
     needs.blocks.cover(batch);
     needs.partials += n * static_cast<std::size_t>(kernel.n_partials);
     needs.second_partials += n * static_cast<std::size_t>(kernel.n_second_partials);

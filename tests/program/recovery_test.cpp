@@ -1,8 +1,6 @@
 // Recovered programs against the flat one of the same tape.
 #include "program/recovery/recover.hpp"
 
-#include <random>
-
 #include "op/structure.hpp"
 #include "program/compile.hpp"
 #include "program/mapped.hpp"
@@ -307,26 +305,6 @@ TEST(Recovery, leaves_a_chain_flat) {
   for (Index i = 0; i < n; ++i) v = op(r, Opcode::sin, op(r, Opcode::mul, v, v));
   const Function f(*r.finish(std::vector<Variable>{v}));
   EXPECT_EQ(f.info().n_instances, 1);
-}
-
-// Outputs that have nothing in common but operations of the same name.
-TEST(Recovery, leaves_scattered_operations_flat) {
-  const Index n = 400;
-  std::mt19937 random(3);
-  const Opcode codes[] = {Opcode::add, Opcode::sub,  Opcode::mul,  Opcode::sin,
-                          Opcode::exp, Opcode::tanh, Opcode::atan, Opcode::square};
-  const Tape tape = recorded(n, n, [&](Recorder& r, Index) {
-    std::vector<Variable> values;
-    for (int k = 0; k < 12; ++k) values.push_back(r.input(static_cast<Index>(random() % n)));
-    for (int k = 0; k < 80; ++k) {
-      const Opcode code = codes[random() % 8];
-      const Variable last = values.back(), other = values[random() % values.size()];
-      values.push_back(arity_of(code) == 1 ? op(r, code, last) : op(r, code, last, other));
-    }
-    return values.back();
-  });
-  EXPECT_EQ(Function(tape).info().n_instances, 1);
-  expect_equal(tape, 1);
 }
 
 // Executors make one call of both: the bits are those of each alone.

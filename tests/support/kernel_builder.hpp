@@ -10,6 +10,7 @@
 
 #include "op/rule.hpp"
 #include "program/program.hpp"
+#include "program/terms.hpp"
 
 namespace spad::support {
 
@@ -118,6 +119,9 @@ inline Kernel KernelBuilder::finish() const {
       const bool dies = last[static_cast<std::size_t>(id)] == k && at(id).kind != Kind::literal;
       if (dies && !repeated) free.push_back(from[o]);
     }
+    const Node& active = node.kind == Kind::output ? at(node.operands[0]) : node;
+    for (std::size_t w = 0; w < 3; ++w)
+      ins.terms[w] = active.active[w] ? pack_terms(Term::plus) : 0;
     if (node.kind == Kind::output) {
       ins.op = instruction::store;
       ins.a = from[0];
@@ -134,6 +138,10 @@ inline Kernel KernelBuilder::finish() const {
       if (node.kind == Kind::operation) {
         ++kernel.n_operators;
         for (std::size_t w = 0; w < 3; ++w) ins.terms[w] = terms(node, w);
+        const int second = count_second(structure_of(node.op), ins.terms[2]);
+        kernel.n_partials += count_partials(ins.terms[2]);
+        kernel.n_second_partials += second;
+        kernel.n_nonlinear += second > 0 ? 1 : 0;
       }
     }
     kernel.code.push_back(ins);

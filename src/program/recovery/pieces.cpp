@@ -2,6 +2,7 @@
 #include "program/recovery/pieces.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 
 #include "base/large_pages.hpp"
 #include "program/mapped.hpp"
+#include "program/recovery/emit.hpp"
 #include "program/terms.hpp"
 
 namespace spad {
@@ -31,6 +33,8 @@ class PieceFinder {
     find_direct_results();
     join_roots();
     prepare_values();
+    if (tape_.maps.empty()) pieces_.from_above = little_that_may_repeat();
+    if (pieces_.from_above) return std::move(pieces_);
     std::size_t n_maps = 0;
     for (std::size_t g = 0; g < first_root_.size(); ++g) {
       while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
@@ -219,9 +223,71 @@ class PieceFinder {
       CutValue& v = value(k);
       v.cost = v.has(CutValue::cut) ? 1 : shapes_.hash_below(k);
       v.leaves = no_level;
+      likeness(k) = likeness_of(k);
       if (at(k).op == node::input) v.activity = activity_bit(Active::inputs);
       if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
     }
+  }
+
+  // ---- whether anything repeats ----
+
+  // A number of what is below a node, the same for equal shapes, for it knows leaves only as such
+  // and neither side of two operands.
+  std::uint32_t& likeness(Index k) { return marks_[k].place; }
+  std::uint32_t likeness_of(Index k) {
+    if (cuts_[k].has(CutValue::constant)) return 2;
+    return is_leaf(k) ? 1 : likeness_below(k);
+  }
+  std::uint32_t likeness_below(Index k) {
+    const auto operand = [&](Index e) { return e < 0 ? 0 : likeness(e); };
+    const Node& node = at(k);
+    std::uint32_t hash = static_cast<std::uint32_t>(node.op) * 0x9e3779b1u;
+    const auto [a, b, c] = operands_of(node);
+    hash ^= std::rotl((operand(a) ^ operand(b)) + 3 * (operand(a) + operand(b)), 7);
+    hash = (hash ^ std::rotl(operand(c), 19)) * 0x85ebca6bu;
+    return hash ^ hash >> 15;
+  }
+
+  // None where pieces of which enough are alike may have an eighth of all operations, half of what
+  // is worth batches. To describe all pieces costs a third of the compilation.
+  std::optional<Census> little_that_may_repeat() {
+    constexpr Offset least = 8;
+    const std::size_t n = first_root_.size();
+    std::vector<std::uint8_t> n_alike(std::bit_ceil(4 * n + 1));
+    const auto alike = [&](std::size_t piece) -> std::uint8_t& {
+      return n_alike[likeness_below(first_root_[piece]) & (n_alike.size() - 1)];
+    };
+    for (std::size_t p = 0; p < n; ++p) {
+      if (alike(p) < smallest_batch) ++alike(p);
+    }
+    Census census{.rare = cuts_.n_operations};
+    for (std::size_t p = 0; p < n; ++p) {
+      const bool is_rare = alike(p) < smallest_batch;
+      ++(is_rare ? census.n_rare_pieces : census.n_batched_pieces);
+      if (!is_rare) census.batched += count_operations(static_cast<Index>(p));
+      if (census.batched * least >= cuts_.n_operations) return {};
+    }
+    return census;
+  }
+
+  // Marks them with numbers that no piece has otherwise.
+  Index count_operations(Index piece) {
+    const Index own = none - 1 - piece;
+    Index count = 0;
+    for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none; r = next_root(r)) {
+      stack_.push_back(r);
+      while (!stack_.empty()) {
+        const Index k = stack_.back();
+        stack_.pop_back();
+        if (visited(k) == own) continue;
+        visited(k) = own;
+        ++count;
+        for (Index e : operands_of(at(k))) {
+          if (e >= 0 && !is_leaf(e)) stack_.push_back(e);
+        }
+      }
+    }
+    return count;
   }
 
   void take_piece(Index piece) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "program/program.hpp"
@@ -29,6 +30,12 @@ struct MapPiece {
   std::vector<Index> places;
 };
 
+// How much is in batches, and how much is in pieces too few of a kind for one.
+struct Census {
+  Offset batched = 0, rare = 0;  // operations
+  Offset n_batched_pieces = 0, n_rare_pieces = 0;
+};
+
 struct Pieces {
   std::vector<Shape> shapes;
   std::vector<Bin> bins;
@@ -43,6 +50,8 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
+  // Where so little may be in batches that shapes were not looked at; then there are no bins.
+  std::optional<Census> from_above;
   // The activities of what pieces read are noted in the cuts.
   OutputLists outputs;
 };

@@ -4,6 +4,7 @@
 namespace spad {
 
 const Executors SPAD_TARGET::executors = {
-    run_instances, sweep_forward, sweep_reverse, sweep_tangents, sweep_adjoints, sweep_rows, sum};
+    run_instances,  linearize_runs, sweep_forward, sweep_reverse,
+    sweep_tangents, sweep_adjoints, sweep_rows,    sum};
 
 }  // namespace spad

@@ -29,9 +29,9 @@ class Tangents {
 
  private:
   void run(const Batch& batch, Index instance) {
-    for (const Instruction& in : batch.kernel->code) {
+    for_each_instruction(batch, [&](const Instruction& in) {
       if (in.op == instruction::load) {
-        if (in.terms[both] == 0) continue;
+        if (in.terms[both] == 0) return;
         slots_[in.dst] = addresses_[batch.leaves[static_cast<std::size_t>(in.a)].at(instance)];
       } else if (in.op == instruction::store) {
         addresses_[batch.outputs[static_cast<std::size_t>(in.b)].at(instance)] =
@@ -40,7 +40,7 @@ class Tangents {
         differentiate_partials(in);
         propagate(in);
       }
-    }
+    });
   }
 
   // Tangents of a nonlinear operation's partials.
@@ -100,27 +100,25 @@ class Adjoints {
   void start(const Batch& batch) {
     partials_ += batch.kernel->n_partials * batch.n_instances;
     partial_tangents_ += 2 * batch.kernel->n_nonlinear * batch.n_instances;
-    for (Index k = 0; k < batch.kernel->n_slots; ++k) clear(k);
+    for (Index k = 0; k < batch.n_slots(); ++k) clear(k);
   }
 
   void run(const Batch& batch, Index instance) {
-    const std::vector<Instruction>& code = batch.kernel->code;
-    for (auto in = code.rbegin(); in != code.rend(); ++in) {
-      if (in->op == instruction::load) {
-        if (in->terms[both] == 0) continue;
-        const Index address = batch.leaves[static_cast<std::size_t>(in->a)].at(instance);
-        addresses_[address] += slots_[in->dst];
-        adjoint_addresses_[address] += adjoint_slots_[in->dst];
-        clear(in->dst);
-      } else if (in->op == instruction::store) {
-        if (in->terms[both] == 0) continue;
-        const Index address = batch.outputs[static_cast<std::size_t>(in->b)].at(instance);
-        slots_[in->a] += addresses_[address];
-        adjoint_slots_[in->a] += adjoint_addresses_[address];
-      } else if (in->terms[both] != 0) {
-        operate(*in);
+    for_each_instruction_backward(batch, [&](const Instruction& in) {
+      if (in.terms[both] == 0) return;
+      if (in.op == instruction::load) {
+        const Index address = batch.leaves[static_cast<std::size_t>(in.a)].at(instance);
+        addresses_[address] += slots_[in.dst];
+        adjoint_addresses_[address] += adjoint_slots_[in.dst];
+        clear(in.dst);
+      } else if (in.op == instruction::store) {
+        const Index address = batch.outputs[static_cast<std::size_t>(in.b)].at(instance);
+        slots_[in.a] += addresses_[address];
+        adjoint_slots_[in.a] += adjoint_addresses_[address];
+      } else {
+        operate(in);
       }
-    }
+    });
   }
 
   void clear(Index slot) {

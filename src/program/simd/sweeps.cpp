@@ -2,6 +2,7 @@
 //
 // Griewank, Walther (2008), Evaluating Derivatives, chapter 3: forward and reverse propagation.
 #include "program/lanes.hpp"
+#include "program/simd/run_sweeps.hpp"
 #include "program/simd/targets.hpp"
 #include "program/terms.hpp"
 #include "program/traverse.hpp"
@@ -51,6 +52,7 @@ class Forward {
 
  private:
   void run(const Batch& batch, Index instance) {
+    if (batch.runs) return run_runs(batch);
     for (const Instruction& in : batch.kernel->code) {
       const Terms terms = in.terms[static_cast<std::size_t>(sweep_.active)];
       if (in.op == instruction::load) {
@@ -63,6 +65,25 @@ class Forward {
         operate(in, terms);
       }
     }
+  }
+
+  // What is not active has zeros.
+  void run_runs(const Batch& batch) {
+    for_each_run(*batch.runs, [&](const Run& run, const Index* place) {
+      const bool is_active = run.terms[static_cast<std::size_t>(sweep_.active)] != 0;
+      const Index n = run.size;
+      if (run.op == instruction::load) {
+        for (Index k = 0; k < n; ++k) {
+          slots_[place[n + k]] = is_active ? addresses_[batch.leaves.data()[place[k]].at(0)] : L{};
+        }
+      } else if (run.op == instruction::store) {
+        for (Index k = 0; k < n; ++k) {
+          addresses_[batch.outputs.data()[place[k]].at(0)] = is_active ? slots_[place[n + k]] : L{};
+        }
+      } else if (is_active) {
+        sweep_run_forward(run, place, partials_, slots_);
+      }
+    });
   }
 
   void operate(const Instruction& in, Terms terms) {
@@ -128,7 +149,7 @@ class Reverse {
     for_each_batch(sweep_.program, [&](const Batch& batch) {
       partials_ += batch.kernel->n_partials * batch.n_instances;
       // All kernels share these slots.
-      for (Index k = 0; k < batch.kernel->n_slots; ++k) slots_[k] = L{};
+      for (Index k = 0; k < batch.n_slots(); ++k) slots_[k] = L{};
     });
     for_each_instance_backward(sweep_.program,
                                [&](const Batch& batch, Index instance) { run(batch, instance); });
@@ -136,13 +157,14 @@ class Reverse {
 
  private:
   void run(const Batch& batch, Index instance) {
+    if (batch.runs) return run_runs(batch);
     const std::vector<Instruction>& code = batch.kernel->code;
     for (auto in = code.rbegin(); in != code.rend(); ++in) {
       const Terms terms = in->terms[static_cast<std::size_t>(sweep_.active)];
       if (in->op == instruction::load) {
         if (terms == 0) continue;
         L adjoint;
-        move_out(in->dst, adjoint);
+        move_out(slots_[in->dst], adjoint);
         addresses_[batch.leaves[static_cast<std::size_t>(in->a)].at(instance)] += adjoint;
       } else if (in->op == instruction::store) {
         if (terms == 0) continue;
@@ -153,9 +175,24 @@ class Reverse {
     }
   }
 
-  void move_out(Index slot, L& adjoint) {
-    adjoint = slots_[slot];
-    slots_[slot] = L{};
+  void run_runs(const Batch& batch) {
+    for_each_run_backward(*batch.runs, [&](const Run& run, const Index* place) {
+      const bool is_active = run.terms[static_cast<std::size_t>(sweep_.active)] != 0;
+      const Index n = run.size;
+      if (run.op == instruction::load) {
+        for (Index k = n; k-- > 0;) {
+          L adjoint;
+          move_out(slots_[place[n + k]], adjoint);
+          if (is_active) addresses_[batch.leaves.data()[place[k]].at(0)] += adjoint;
+        }
+      } else if (run.op == instruction::store) {
+        for (Index k = n; is_active && k-- > 0;) {
+          slots_[place[n + k]] += addresses_[batch.outputs.data()[place[k]].at(0)];
+        }
+      } else if (is_active) {
+        sweep_run_reverse(run, place, partials_, slots_);
+      }
+    });
   }
 
   void operate(const Instruction& in, Terms terms) {
@@ -163,7 +200,7 @@ class Reverse {
     partials_ -= count_partials(stored);
     if (terms == 0) return;
     L adjoint;
-    move_out(in.dst, adjoint);
+    move_out(slots_[in.dst], adjoint);
     if (terms != stored) return operate_some(in, adjoint);
     switch (terms) {
       case copy_a: slots_[in.a] += adjoint; return;

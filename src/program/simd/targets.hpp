@@ -8,6 +8,7 @@ namespace spad::SPAD_TARGET {
 
 void run_instances(const InstanceRange& range);
 void run_one_instance(const InstanceRange& range);
+void linearize_runs(const InstanceRange& range, PartialSinks& sinks);
 void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
