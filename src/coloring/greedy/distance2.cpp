@@ -15,15 +15,17 @@ namespace spad {
 
 namespace {
 
-// Whether nets of vertices that follow each other lie side by side, so that they are in the cache
-// without being asked for. By a thousand samples.
+// Whether vertices that follow each other lie side by side, and so do their nets, so that they are
+// in the cache without being asked for. By a thousand samples.
 bool are_side_by_side(const BipartiteGraph& graph, std::span<const Index> order) {
-  constexpr Index near = 1000;
+  const auto are_near = [](Index a, Index b) { return std::abs(a - b) < 1000; };
   const std::size_t step = order.size() / 1000 + 1;
   Index n_near = 0, n = 0;
   for (std::size_t k = 0; k + 1 < order.size(); k += step, ++n) {
-    const std::span<const Index> here = graph.nets_of(order[k]), next = graph.nets_of(order[k + 1]);
-    n_near += !here.empty() && !next.empty() && std::abs(here[0] - next[0]) < near;
+    const Index v = order[k], w = order[k + 1];
+    const std::span<const Index> of_v = graph.nets_of(v), of_w = graph.nets_of(w);
+    n_near += are_near(v, w) && !of_v.empty() && !of_w.empty() &&
+              are_near(of_v.front(), of_w.front()) && are_near(of_v.back(), of_w.back());
   }
   return 10 * n_near > 9 * n;
 }

@@ -42,7 +42,8 @@ Index UsedColors::next_not_full(std::span<const Index> nets, Index word) const {
   std::uint64_t full = (std::uint64_t{1} << (word % 64)) - 1;
   for (Index block = word / 64;; ++block) {
     for (Index net : nets) {
-      if (64 * block < above_.data()[net].n_words) full |= full_words(net)[block];
+      const Above& above = above_.data()[net];
+      if (64 * block < above.n && !above.has_runs()) full |= full_words(net)[block];
     }
     if (~full) return 64 * block + std::countr_one(full);
     full = 0;
@@ -55,11 +56,11 @@ std::uint64_t UsedColors::used_in(std::span<const Index> nets, Index word, Index
   for (Index net : nets) {
     const Above& above = above_.data()[net];
     const Cell* const first = cells(net);
-    if (above.n_runs == none) {
-      if (word < above.n_words) used |= first[word].bits;
+    if (!above.has_runs()) {
+      if (word < above.n) used |= first[word].bits;
       continue;
     }
-    const Cell* const last = first + above.n_runs;
+    const Cell* const last = first + above.n;
     const Cell* at =
         std::partition_point(first, last, [=](const Cell& c) { return c.run.end <= window; });
     for (; at != last && at->run.begin - window < 64; ++at) {
@@ -90,9 +91,11 @@ Index UsedColors::smallest_unused_by_runs(std::span<const Index> nets, Index fro
 template <class Visit>
 void UsedColors::for_runs(Index net, Index first_word, Visit&& visit) const {
   const Above& above = above_.data()[net];
-  for (Index k = 0; k < above.n_runs; ++k) visit(cells(net)[k].run);
-  if (above.n_runs != none) return;
-  for (Index k = first_word; k < above.n_words; ++k) {
+  if (above.has_runs()) {
+    for (Index k = 0; k < above.n; ++k) visit(cells(net)[k].run);
+    return;
+  }
+  for (Index k = first_word; k < above.n; ++k) {
     std::uint64_t bits = cells(net)[k].bits;
     for (Index at = n_low + 64 * k; bits != 0;) {
       const int skipped = std::countr_zero(bits);
@@ -116,18 +119,18 @@ void UsedColors::allocate_above() {
   cells_ = large_array<Cell>(static_cast<std::size_t>(graph_.n_edges()));
   full_words_ = large_array<std::uint64_t>(
       static_cast<std::size_t>(graph_.n_edges() / 64 + graph_.n_nets() + 1));
-  above_.assign(static_cast<std::size_t>(graph_.n_nets()), {});
+  above_ = large_vector<Above>(static_cast<std::size_t>(graph_.n_nets()));
 }
 
 void UsedColors::add_above(Index net, Index color) {
   Above& above = above_.data()[net];
-  if (above.n_runs == none) {
+  if (!above.has_runs()) {
     const Index word = (color - n_low) / 64;
     if (word < graph_.net_size(net)) return add_to_words(net, color);
     change_to_runs(net);
   }
   Cell* const first = cells(net);
-  Cell* const last = first + above.n_runs;
+  Cell* const last = first + above.n;
   Cell* const at =
       std::partition_point(first, last, [=](const Cell& c) { return c.run.end < color; });
   if (at != last && at->run.end == color) {
@@ -135,14 +138,14 @@ void UsedColors::add_above(Index net, Index color) {
     if (at + 1 != last && at[1].run.begin == at->run.end) {  // the gap is closed
       at->run.end = at[1].run.end;
       std::copy(at + 2, last, at + 1);
-      --above.n_runs;
+      --above.n;
     }
   } else if (at != last && at->run.begin == color + 1) {
     at->run.begin = color;
   } else {
     std::copy_backward(at, last, last + 1);
     at->run = {color, color + 1};
-    ++above.n_runs;
+    ++above.n;
   }
 }
 
@@ -150,14 +153,14 @@ void UsedColors::add_to_words(Index net, Index color) {
   Above& above = above_.data()[net];
   Cell* const words = cells(net);
   const Index word = (color - n_low) / 64;
-  for (; above.n_words <= word; ++above.n_words) {
-    words[above.n_words].bits = 0;
-    if (above.n_words % 64 == 0) full_words(net)[above.n_words / 64] = 0;
+  for (; above.n <= word; ++above.n) {
+    words[above.n].bits = 0;
+    if (above.n % 64 == 0) full_words(net)[above.n / 64] = 0;
   }
   words[word].bits |= std::uint64_t{1} << ((color - n_low) % 64);
   if (~words[word].bits) return;
   full_words(net)[word / 64] |= std::uint64_t{1} << (word % 64);
-  while (above.n_full < above.n_words && ~words[above.n_full].bits == 0) ++above.n_full;
+  while (above.n_full < above.n && ~words[above.n_full].bits == 0) ++above.n_full;
 }
 
 // There are no more runs than colors, nor more colors than vertices.
@@ -171,7 +174,7 @@ void UsedColors::change_to_runs(Index net) {
     }
   });
   for (std::size_t k = 0; k < runs.size(); ++k) cells(net)[k].run = runs[k];
-  above_.data()[net] = {.n_words = 0, .n_full = 0, .n_runs = static_cast<Index>(runs.size())};
+  above_.data()[net] = {static_cast<Index>(runs.size()), none};
 }
 
 }  // namespace spad

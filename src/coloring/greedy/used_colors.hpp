@@ -55,9 +55,9 @@ class UsedColors {
   };
   // What a net has of colors from n_low on.
   struct Above {
-    Index n_words = 0;    // the others are empty, and not written yet
-    Index n_full = 0;     // the first words
-    Index n_runs = none;  // none: bits
+    Index n = 0;       // words, others are empty and not written yet; or runs
+    Index n_full = 0;  // of words, the first ones; none: runs
+    bool has_runs() const { return n_full == none; }
   };
 
   Index smallest_unused_above(std::span<const Index> nets) const;
@@ -70,7 +70,7 @@ class UsedColors {
   void add_to_words(Index net, Index color);
   void change_to_runs(Index net);
   Cell* cells(Index net) const { return cells_.get() + graph_.first_edge(net); }
-  // One bit a word; room for those of size / 64 + 1 words.
+  // One bit a word, for as many words as the net has vertices.
   std::uint64_t* full_words(Index net) const {
     return full_words_.get() + graph_.first_edge(net) / 64 + net;
   }
