@@ -18,15 +18,15 @@ Index smallest_outside(const std::vector<std::set<Index>>& used, std::span<const
 }
 
 // Any colors, not only those a greedy coloring would take: runs grow, meet, and are split by gaps.
-TEST(UsedColors, agrees_with_sets_for_colors_added_in_random_order) {
+void check(Index n_vertices, Index largest_span) {
   std::mt19937 random(1);
   for (int round = 0; round < 100; ++round) {
     const CscPattern nets = test::pattern_where(
-        3, 250, [&](Index, Index) { return std::bernoulli_distribution(0.7)(random); });
+        3, n_vertices, [&](Index, Index) { return std::bernoulli_distribution(0.7)(random); });
     const CscPattern vertices = transpose(nets);
     UsedColors used(BipartiteGraph::columns_of(nets, vertices));
     std::vector<std::set<Index>> sets(3);
-    const Index span = round % 2 ? 260 : 600;
+    const Index span = round % 2 ? n_vertices : largest_span;
     for (Index v = 0; v < nets.n_cols; ++v) {
       const std::span<const Index> mine = nets.column(v);
       ASSERT_EQ(used.smallest_unused(mine), smallest_outside(sets, mine));
@@ -41,6 +41,29 @@ TEST(UsedColors, agrees_with_sets_for_colors_added_in_random_order) {
     for (Index net = 0; net < 3; ++net) {
       EXPECT_EQ(used.count(net), static_cast<Index>(sets[static_cast<std::size_t>(net)].size()));
     }
+  }
+}
+
+TEST(UsedColors, agrees_with_sets_for_colors_added_in_random_order) { check(250, 600); }
+// Colors that do not fit in as many words as a net has vertices.
+TEST(UsedColors, agrees_with_sets_where_words_become_runs) { check(30, 4000); }
+
+// The textbook's colors, many of them, in an order that leaves gaps.
+TEST(UsedColors, gives_the_greedy_colors_of_a_few_long_nets_in_random_order) {
+  std::mt19937 random(2);
+  const CscPattern nets = test::pattern_where(6, 12'000, [&](Index i, Index) {
+    return std::bernoulli_distribution(0.9 / (i + 1))(random);
+  });
+  const CscPattern vertices = transpose(nets);
+  UsedColors used(BipartiteGraph::columns_of(nets, vertices));
+  std::vector<std::vector<bool>> of_net(6, std::vector<bool>(12'001, false));
+  for (Index v = 0; v < nets.n_cols; ++v) {
+    std::size_t color = 0;
+    const auto is_used = [&](Index net) { return of_net[static_cast<std::size_t>(net)][color]; };
+    while (std::ranges::any_of(nets.column(v), is_used)) ++color;
+    ASSERT_EQ(used.smallest_unused(nets.column(v)), static_cast<Index>(color));
+    used.add(nets.column(v), static_cast<Index>(color));
+    for (Index net : nets.column(v)) of_net[static_cast<std::size_t>(net)][color] = true;
   }
 }
 

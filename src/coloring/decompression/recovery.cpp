@@ -5,7 +5,6 @@
 #include "coloring/decompression/recovery.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cinttypes>
 #include <cstdio>
@@ -14,6 +13,7 @@
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "coloring/decompression/direct_recovery.hpp"
+#include "coloring/decompression/elements.hpp"
 
 namespace spad {
 
@@ -22,57 +22,6 @@ namespace {
 using By = Recovery::By;
 
 constexpr Index none = -1;
-
-// The elements of all products, and the entries in each.
-class Elements {
- public:
-  struct Element {
-    Recovery::Element place;
-    Index n_unknown = 0;
-    Index unknown = 0;  // all unknown entries, by exclusive or: the last one when one is left
-    Index depth = 0;
-    double growth = 1;
-  };
-
-  Elements(std::size_t n_entries, Index n_colors)
-      : of_entry_{large_vector<Index>(n_entries, none), large_vector<Index>(n_entries, none)},
-        seen_(static_cast<std::size_t>(n_colors), {none, none}) {}
-
-  // Entry `entry` is one of those that a product with `color` adds up in `line`; lines come in
-  // ascending order. `side` tells the two elements of an entry apart.
-  void add(Index entry, int side, Recovery::Element place) {
-    Seen& seen = seen_.data()[place.color];
-    if (seen.line != place.line) {
-      seen = {place.line, static_cast<Index>(all_.size())};
-      all_.push_back({.place = place});
-    }
-    Element& element = all_.data()[seen.element];
-    ++element.n_unknown;
-    element.unknown ^= entry;
-    of_entry_[static_cast<std::size_t>(side)].data()[entry] = seen.element;
-  }
-
-  Index size() const { return static_cast<Index>(all_.size()); }
-  Element& operator[](Index k) { return all_.data()[k]; }
-  Index of(Index entry, int side) const {
-    return of_entry_[static_cast<std::size_t>(side)].data()[entry];
-  }
-
- private:
-  struct Seen {
-    Index line, element;
-  };
-  std::vector<Element> all_;
-  std::array<std::vector<Index>, 2> of_entry_;
-  std::vector<Seen> seen_;  // of each color, the last line
-};
-
-struct Matrix {
-  const CscPattern& pattern;
-  const CscPattern& transposed;
-  std::span<const Offset> position;
-  const MatrixColoring& coloring;
-};
 
 // Calls visit(j, i, k) for entry k = (i, j), column by column.
 template <class Visit>
@@ -83,29 +32,9 @@ void for_each_entry(const CscPattern& pattern, Visit&& visit) {
   }
 }
 
-Elements elements_of(const Matrix& matrix) {
-  const MatrixColoring& coloring = matrix.coloring;
-  const bool symmetric = is_symmetric(coloring.problem);
-  Elements elements(matrix.pattern.row_idx.size(), coloring.n_colors());
-  for_each_entry(matrix.transposed, [&](Index i, Index j, Index k) {
-    const Index color = coloring.column.data()[j];
-    if (color == Coloring::neutral) return;
-    const bool is_mirror = symmetric && i < j;
-    const auto entry =
-        static_cast<Index>(is_mirror ? k : matrix.position[static_cast<std::size_t>(k)]);
-    elements.add(entry, is_mirror ? 1 : 0, {color, i});
-  });
-  if (symmetric || coloring.n_row_colors == 0) return elements;
-  for_each_entry(matrix.pattern, [&](Index j, Index i, Index k) {
-    const Index color = coloring.row.data()[i];
-    if (color != Coloring::neutral) elements.add(k, 1, {coloring.n_column_colors + color, j});
-  });
-  return elements;
-}
-
 class Solver {
  public:
-  Solver(Elements& elements, const Matrix& matrix)
+  Solver(Elements& elements, const MatrixToRecover& matrix)
       : elements_(elements),
         matrix_(matrix),
         n_direct_(elements.size()),
@@ -136,7 +65,7 @@ class Solver {
     recovery_.growth = std::max(recovery_.growth, from.growth);
     if (!is_direct) {
       solves_[static_cast<std::size_t>(e)] = static_cast<Index>(recovery_.substituted.size());
-      recovery_.substituted.push_back({entry, from.place});
+      recovery_.substituted.push_back({entry, {from.color, from.line}});
     }
     for (int side : {0, 1}) {
       const Index other = elements_.of(entry, side);
@@ -186,7 +115,7 @@ class Solver {
   }
 
   Elements& elements_;
-  const Matrix& matrix_;
+  const MatrixToRecover& matrix_;
   Index n_direct_;  // so many of the queue had one unknown entry to begin with
   std::vector<Index> queue_;
   std::vector<Index> solves_;  // of each element: the substitution that reads it
@@ -209,7 +138,7 @@ struct Obstacle {
   char text[80];
 };
 
-Status unreadable(const Matrix& matrix, Index i, Index j) {
+Status unreadable(const MatrixToRecover& matrix, Index i, Index j) {
   const MatrixColoring& coloring = matrix.coloring;
   const char* const how = is_by_substitution(coloring.problem) ? "by substitution" : "directly";
   const Obstacle in_row(matrix.transposed.column(i), coloring.column, i, j, "column", "row");
@@ -224,7 +153,7 @@ Status unreadable(const Matrix& matrix, Index i, Index j) {
       .at_position(i, j);
 }
 
-Status check_all_read(const Matrix& matrix, const Recovery& recovery, int n_threads) {
+Status check_all_read(const MatrixToRecover& matrix, const Recovery& recovery, int n_threads) {
   std::atomic<bool> are_all_read = true;
   parallel_pieces(static_cast<Offset>(recovery.by.size()), n_threads, [&](Offset first, Offset n) {
     bool is_read = true;
@@ -252,12 +181,12 @@ Result<Recovery> find_recovery(const CscPattern& pattern, const CscPattern& tran
     return Status::error(Code::index_overflow, "%" PRId64 " entries are more than can be recovered",
                          pattern.nnz());
   }
-  const Matrix matrix{pattern, transposed, position, coloring};
+  const MatrixToRecover matrix{pattern, transposed, position, coloring};
   Recovery recovery;
   recovery.by = find_direct(pattern, transposed, position, coloring, n_threads);
   Status status = check_all_read(matrix, recovery, n_threads);
   if (status.is_error() && is_by_substitution(coloring.problem)) {
-    Elements elements = elements_of(matrix);
+    Elements elements(matrix, n_threads);
     recovery = Solver(elements, matrix).run();
     status = check_all_read(matrix, recovery, n_threads);
   }

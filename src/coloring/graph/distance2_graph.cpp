@@ -109,8 +109,13 @@ Offset Distance2Graph::most_neighbors(const BipartiteGraph& graph) {
   return std::max(per_edge * graph.n_edges(), always_affordable);
 }
 
+std::optional<Distance2Graph> Distance2Graph::of(const BipartiteGraph& graph, Index threshold,
+                                                 int n_threads) {
+  return Distance2GraphBuilder(graph, threshold).build(n_threads);
+}
+
 std::optional<Distance2Graph> Distance2Graph::of(const BipartiteGraph& graph, int n_threads) {
-  return Distance2GraphBuilder(graph, heavy_net_threshold(graph)).build(n_threads);
+  return of(graph, heavy_net_threshold(graph), n_threads);
 }
 
 }  // namespace spad

@@ -10,8 +10,12 @@ namespace spad {
 
 class Distance2Graph {
  public:
-  // By light nets (heavy_net_threshold). Nothing if there are more neighbors than most_neighbors:
-  // they can be as many as the squares of the nets' sizes. The same for any number of threads.
+  // By nets with at most `threshold` vertices. Nothing if there are more neighbors than
+  // most_neighbors: they can be as many as the squares of the nets' sizes. The same for any number
+  // of threads.
+  static std::optional<Distance2Graph> of(const BipartiteGraph& graph, Index threshold,
+                                          int n_threads);
+  // By light nets (heavy_net_threshold).
   static std::optional<Distance2Graph> of(const BipartiteGraph& graph, int n_threads = 1);
   // A few times the edges.
   static Offset most_neighbors(const BipartiteGraph& graph);

@@ -12,6 +12,14 @@
 
 namespace spad {
 
+// std::popcount is a call of a function where the processor is not known to have an instruction.
+inline Index count_ones(std::uint64_t bits) {
+  bits -= bits >> 1 & 0x5555555555555555;
+  bits = (bits & 0x3333333333333333) + (bits >> 2 & 0x3333333333333333);
+  bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0f;
+  return static_cast<Index>(bits * 0x0101010101010101 >> 56);
+}
+
 // Nets with at most `threshold` vertices, in words; shared by threads.
 class LightNets {
  public:
@@ -59,7 +67,7 @@ class LightNeighbors {
       const Index n = unite(v);
       for (Index k = 0; k < n; ++k) {
         const Index w = touched_.data()[k];
-        result += std::popcount(united_.data()[w] & mask(w));
+        result += count_ones(united_.data()[w] & mask(w));
         united_.data()[w] = 0;
       }
       return result;
@@ -74,14 +82,12 @@ class LightNeighbors {
   Index list(Index v, Index* out) {
     Index size = 0;
     if (nets_.has_words()) {
-      const Index n = unite(v);
-      for (Index k = 0; k < n; ++k) {
-        std::uint64_t& bits = united_.data()[touched_.data()[k]];
-        for (; bits; bits &= bits - 1) {
-          out[size] = touched_.data()[k] * 64 + std::countr_zero(bits);
-          size += out[size] != v;
-        }
-      }
+      visit_by_words(
+          v, [](Index) { return ~std::uint64_t{0}; },
+          [&](Index x) {
+            out[size] = x;
+            size += x != v;
+          });
       return size;
     }
     visit(v, [&](Index x, Index is_new) {
@@ -89,6 +95,19 @@ class LightNeighbors {
       size += is_new & static_cast<Index>(x != v);
     });
     return size;
+  }
+
+  // Only where nets are words: calls visit(x) for all in words masked by mask(index), v as in
+  // count.
+  template <class Mask, class Visit>
+  void visit_by_words(Index v, Mask&& mask, Visit&& visit) {
+    const Index n = unite(v);
+    for (Index k = 0; k < n; ++k) {
+      const Index w = touched_.data()[k];
+      std::uint64_t bits = united_.data()[w] & mask(w);
+      united_.data()[w] = 0;
+      for (; bits; bits &= bits - 1) visit(w * 64 + std::countr_zero(bits));
+    }
   }
 
   // Calls visit(v) for v in [first, last), for whom count and list come as fast as memory allows.

@@ -43,7 +43,7 @@ class ParallelColoring {
   Coloring color(int n_threads) {
     color_at_ = large_vector<Index>(order_.size(), none);
     UsedColors used(graph_);
-    used.allocate_runs();
+    used.allocate_above();
     const Index n_blocks = (n_ordered() + block_size - 1) / block_size;
     parallel_blocks(n_threads, n_threads, [&](Index, int) {
       try {

@@ -64,7 +64,7 @@ void DegreeQueue::list_lowest() {
   std::size_t n_left = 0;
   for (Index v : left_) {
     const Index degree = state_.get()[v].degree;
-    if (degree == none) continue;
+    if (degree < 0) continue;
     left_.data()[n_left++] = v;
     ++first_.data()[degree];
   }

@@ -7,6 +7,7 @@
 // a vertex moves only once it turns up where its degree no longer belongs.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <vector>
@@ -36,25 +37,36 @@ class DegreeQueue {
       entry = entries_.get()[entry].next;
     }
   }
-  bool is_taken(Index v) const { return state_.get()[v].degree == none; }
+  bool is_taken(Index v) const { return state_.get()[v].degree < 0; }
 
   // By one; nothing if v is taken, or if this is not the first time since the last one was. Whether
   // it is listed now, and may be taken soon.
   bool lower(Index v) {
     State& state = state_.get()[v];
-    if (state.degree == none || state.seen_by == taken_) return false;
+    if (state.degree < 0 || state.seen_by == taken_) return false;
     state.seen_by = taken_;
     if (--state.degree > limit_) return false;
     enter(v);
     if (state.degree < at_) at_ = state.degree;
     return true;
   }
+  // The same for vertices [first, last), none of them for the second time since the last one was
+  // taken: without a look at who is left.
+  void lower_all(Index first, Index last) {
+    const auto end = static_cast<std::uint32_t>(limit_ + 1);
+    for (Index v = first; v < last; ++v) {
+      const Index degree = --state_.get()[v].degree;
+      if (static_cast<std::uint32_t>(degree) >= end) continue;  // not to be listed, or taken
+      enter(v);
+      at_ = std::min(at_, degree);
+    }
+  }
   void prefetch(Index v) const { spad::prefetch(state_.get() + v); }
 
  private:
   static constexpr Index none = -1;
   struct State {
-    Index degree;  // none once it was taken
+    Index degree;  // negative once it was taken
     Index seen_by;
   };
   struct Entry {

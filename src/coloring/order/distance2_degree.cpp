@@ -1,7 +1,6 @@
 // Distance-2 degrees: light nets by stamps, heavy nets by unions shared between vertices.
 #include "coloring/order/distance2_degree.hpp"
 
-#include <bit>
 #include <optional>
 
 #include "base/large_pages.hpp"
@@ -45,7 +44,7 @@ class NetUnion {
     std::fill(bits_.begin(), bits_.end(), 0);
     for (Index net : nets) unite(bits_of(net));
     count_ = 0;
-    for (std::uint64_t word : bits_) count_ += std::popcount(word);
+    for (std::uint64_t word : bits_) count_ += count_ones(word);
   }
   Index count() const { return count_; }
   std::uint64_t word(Index index) const { return bits_.data()[index]; }

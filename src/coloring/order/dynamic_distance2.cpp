@@ -10,6 +10,7 @@
 
 #include "base/large_pages.hpp"
 #include "coloring/graph/light_neighbors.hpp"
+#include "coloring/graph/twins.hpp"
 #include "coloring/order/distance2_degree.hpp"
 
 namespace spad {
@@ -118,20 +119,39 @@ class NeighborsByNets {
   Index threshold_;
 };
 
-// The same where nets are words.
+// The same where nets are words: only those that are left.
 class NeighborsByWords {
  public:
-  NeighborsByWords(const LightNets& nets, Index most_neighbors)
-      : neighbors_(nets), list_(static_cast<std::size_t>(most_neighbors) + 1) {}
+  explicit NeighborsByWords(const LightNets& nets)
+      : neighbors_(nets),
+        left_(static_cast<std::size_t>(nets.graph().n_vertices()) / 64 + 1, ~std::uint64_t{0}) {}
 
   void remove(Index v, DegreeQueue& queue) {
-    const Index n = neighbors_.list(v, list_.data());
-    for (Index k = 0; k < n; ++k) queue.lower(list_.data()[k]);
+    left_.data()[v / 64] &= ~(std::uint64_t{1} << (v % 64));
+    neighbors_.visit_by_words(
+        v, [&](Index word) { return left_.data()[word]; },
+        [&](Index x) { queue.lower_all(x, x + 1); });
   }
 
  private:
   LightNeighbors neighbors_;
-  std::vector<Index> list_;  // of one vertex
+  std::vector<std::uint64_t> left_;
+};
+
+// The same by classes of twins, whose members are side by side: in places, not vertices.
+class NeighborsByTwins {
+ public:
+  explicit NeighborsByTwins(const Twins& twins) : twins_(twins) {}
+
+  void remove(Index place, DegreeQueue& queue) const {
+    const Index v = twins_.vertices().data()[place];
+    twins_.for_neighbors(twins_.class_of(v), [&](Index c) {
+      queue.lower_all(twins_.first_place(c), twins_.first_place(c + 1));
+    });
+  }
+
+ private:
+  const Twins& twins_;
 };
 
 // Whether neighbors would be listed, and are found faster once for their number and once more when
@@ -166,15 +186,29 @@ std::vector<Index> order_without_lists(const LightNets& nets, Index threshold, O
   const BipartiteGraph& graph = nets.graph();
   std::vector<Index> light = light_distance2_degrees(graph, threshold, n_threads);
   const Offset n_neighbors = std::accumulate(light.begin(), light.end(), Offset{0});
-  const Index most = *std::max_element(light.begin(), light.end());
   std::vector<Index> degrees = with_heavy_nets(graph, threshold, std::move(light));
   if (n_neighbors > Distance2Graph::most_neighbors(graph)) {
     return dynamic_order(order, std::move(degrees), RemainingNets(graph, threshold));
   }
   if (nets.has_words()) {
-    return dynamic_order(order, std::move(degrees), NeighborsByWords(nets, most));
+    return dynamic_order(order, std::move(degrees), NeighborsByWords(nets));
   }
   return dynamic_order(order, std::move(degrees), NeighborsByNets(graph, threshold));
+}
+
+std::vector<Index> order_by_twins(const BipartiteGraph& graph, Index threshold, Order order,
+                                  const Twins& twins) {
+  const std::vector<Index> degree = with_heavy_nets(graph, threshold, twins.degrees());
+  std::vector<Index> degree_at(degree.size()), natural(degree.size());
+  for (std::size_t place = 0; place < degree.size(); ++place) {
+    const Index v = twins.vertices()[place];
+    degree_at[place] = degree.data()[v];
+    natural.data()[v] = static_cast<Index>(place);
+  }
+  std::vector<Index> result =
+      dynamic_order(order, std::move(degree_at), NeighborsByTwins(twins), std::move(natural));
+  for (Index& place : result) place = twins.vertices().data()[place];
+  return result;
 }
 
 }  // namespace
@@ -184,6 +218,8 @@ std::vector<Index> dynamic_distance2_order(const BipartiteGraph& graph, Order or
   const Index threshold = heavy_net_threshold(graph);
   std::optional<Distance2Graph> made;
   if (neighbors == nullptr) {
+    const auto twins = Twins::of(graph, threshold, n_threads);
+    if (twins) return order_by_twins(graph, threshold, order, *twins);
     const LightNets nets(graph, threshold);
     if (are_faster_found(nets, light_nets_work(graph, threshold))) {
       return order_without_lists(nets, threshold, order, n_threads);
