@@ -244,6 +244,27 @@ Status jvp_by_batches(const BatchProducts& products, const Function& f, Workspac
   return {};
 }
 
+Status vjp_by_sweeps(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) {
+  if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
+  if (!arrays.x_bar && !arrays.p_bar) return {};
+  const Program& program = f.program();
+  const Active active = !arrays.p_bar   ? Active::inputs
+                        : !arrays.x_bar ? Active::parameters
+                                        : Active::both;
+  for_each_chunk(ws, arrays.k, first_order_lanes,
+                 [&](const Chunk& chunk, Workspace::Lanes& thread) {
+                   double* const addresses = thread.addresses.data();
+                   gather(inputs_of(program), chunk, nullptr, addresses);
+                   gather(parameters_of(program), chunk, nullptr, addresses);
+                   gather(intermediates_of(program), chunk, nullptr, addresses);
+                   gather(outputs_of(program), chunk, arrays.y_bar, addresses);
+                   sweep_reverse({program, active, ws.partials.data(), chunk.width}, thread);
+                   scatter(inputs_of(program), chunk, addresses, arrays.x_bar);
+                   scatter(parameters_of(program), chunk, addresses, arrays.p_bar);
+                 });
+  return {};
+}
+
 Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspace& ws, Point at,
                       const VjpArrays& arrays) {
   Status evaluated = eval_for_products(products, f, ws, at, arrays.y);
@@ -251,18 +272,28 @@ Status vjp_by_batches(const BatchProducts& products, const Function& f, Workspac
   double* const adjoints = ws.products.data();
   const Index* const places = products.adjoints.places().data();
   for (Index k = 0; k < arrays.k; ++k) {
-    const auto copy = [&](Index first, Index n, double* to) {
-      for (Index i = 0; to && i < n; ++i) {
-        to[Offset{k} * n + i] = arrays.y_bar ? adjoints[places[first + i]] : 0.0;
-      }
-    };
-    if (arrays.y_bar) {
-      Status status = products.adjoints.run(ws.addresses.data(), direction(arrays.y_bar, f.m(), k),
-                                            adjoints, ws.blocks);
+    const double* const y_bar = direction(arrays.y_bar, f.m(), k);
+    double* const x_bar = arrays.x_bar ? arrays.x_bar + Offset{k} * f.n() : nullptr;
+    double* const p_bar = arrays.p_bar ? arrays.p_bar + Offset{k} * f.np() : nullptr;
+    if (y_bar) {
+      Status status = products.adjoints.run(ws.addresses.data(), y_bar, adjoints, ws.blocks);
       if (status.is_error()) return status;
     }
-    copy(0, f.n(), arrays.x_bar);
-    copy(f.n(), f.np(), arrays.p_bar);
+    bool is_finite = true;
+    const auto copy = [&](Index first, Index n, double* to) {
+      for (Index i = 0; to && i < n; ++i) {
+        to[i] = y_bar ? adjoints[places[first + i]] : 0.0;
+        is_finite = is_finite && std::isfinite(to[i]);
+      }
+    };
+    copy(0, f.n(), x_bar);
+    copy(f.n(), f.np(), p_bar);
+    if (is_finite) continue;
+    // As for tangents: kernels have the zero rule for weights and choices only.
+    if (Status status = vjp_by_sweeps(f, ws, {}, {1, y_bar, nullptr, x_bar, p_bar});
+        status.is_error()) {
+      return status;
+    }
   }
   return {};
 }
@@ -284,24 +315,7 @@ Status vjp(const Function& f, Workspace& ws, Point at, const VjpArrays& arrays) 
   if (const BatchProducts* products = batch_products(f, ws)) {
     return vjp_by_batches(*products, f, ws, at, arrays);
   }
-  if (Status status = linearize_at(f, ws, at, arrays.y); status.is_error()) return status;
-  if (!arrays.x_bar && !arrays.p_bar) return {};
-  const Program& program = f.program();
-  const Active active = !arrays.p_bar   ? Active::inputs
-                        : !arrays.x_bar ? Active::parameters
-                                        : Active::both;
-  for_each_chunk(ws, arrays.k, first_order_lanes,
-                 [&](const Chunk& chunk, Workspace::Lanes& thread) {
-                   double* const addresses = thread.addresses.data();
-                   gather(inputs_of(program), chunk, nullptr, addresses);
-                   gather(parameters_of(program), chunk, nullptr, addresses);
-                   gather(intermediates_of(program), chunk, nullptr, addresses);
-                   gather(outputs_of(program), chunk, arrays.y_bar, addresses);
-                   sweep_reverse({program, active, ws.partials.data(), chunk.width}, thread);
-                   scatter(inputs_of(program), chunk, addresses, arrays.x_bar);
-                   scatter(parameters_of(program), chunk, addresses, arrays.p_bar);
-                 });
-  return {};
+  return vjp_by_sweeps(f, ws, at, arrays);
 }
 
 namespace {

@@ -141,6 +141,30 @@ TEST(BatchProducts, keep_the_zero_rule_where_partials_are_infinite) {
   EXPECT_EQ(x_bar[12], 0.25 * 4 + 2);
 }
 
+// atan(exp(exp(x))): where the inner functions overflow the outer one is flat, and its adjoint 0
+// meets partials that are infinite.
+TEST(BatchProducts, keep_the_zero_rule_where_an_adjoint_vanishes_on_the_way) {
+  Matrix x0(100, 0.5);
+  x0[10] = x0[70] = 1000;
+  Recorder rec(x0, {}, 1 << 20);
+  std::vector<Variable> y;
+  for (Index i = 0; i < 100; ++i) {
+    Variable u = rec.input(i);
+    for (const Opcode op : {Opcode::exp, Opcode::exp, Opcode::atan}) {
+      u = rec.op1(static_cast<std::int32_t>(op), u);
+    }
+    y.push_back(u);
+  }
+  Prepared prepared(*rec.finish(y));
+  ASSERT_NE(prepared.f.batch_products(), nullptr);
+  const Matrix x_bar = vjp_of(prepared.f, prepared.ws, 2, Matrix(200, 3.0)).x_bar;
+  const double inner = std::exp(0.5), outer = std::exp(inner);
+  for (std::size_t j = 0; j < 200; ++j) {
+    const double slope = x0[j % 100] == 1000 ? 0 : outer * inner / (1 + outer * outer);
+    EXPECT_NEAR(x_bar[j], 3 * slope, 1e-14) << j;
+  }
+}
+
 TEST(BatchProducts, of_no_direction_are_zero) {
   Prepared prepared(roots(Matrix(100, 4.0)));
   EXPECT_EQ(jvp_of(prepared.f, prepared.ws, 1, {}, {}), Matrix(99, 0.0));
