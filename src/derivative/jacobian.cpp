@@ -160,7 +160,8 @@ double least_colored_time(const Function& f, const Entries& entries) {
   for_each_batch(f.program(), [&](const Batch& batch) {
     const double first = is_local ? 1 : batch.runs ? 4 : 15;
     const double sweep = is_local ? 0.9 : batch.runs ? 4 : 8;
-    total += Offset{batch.kernel->n_operators} * batch.n_instances * (first + sweep * n_sweeps);
+    const auto n = static_cast<double>(Offset{batch.kernel->n_operators} * batch.n_instances);
+    total += n * (first + sweep * n_sweeps);
   });
   return total;
 }
