@@ -7,7 +7,7 @@
 #include "op/symbol.hpp"
 #include "program/compile.hpp"
 #include "program/differences.hpp"
-#include "program/products.hpp"
+#include "program/recorded.hpp"
 #include "program/symbolic_kernel.hpp"
 #include "tape/simplify.hpp"
 
@@ -16,13 +16,6 @@ namespace {
 
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 constexpr double inf = std::numeric_limits<double>::infinity();
-
-Variable op(Recorder& r, Opcode code, Variable a) {
-  return r.op1(static_cast<std::int32_t>(code), a);
-}
-Variable op(Recorder& r, Opcode code, Variable a, Variable b) {
-  return r.op2(static_cast<std::int32_t>(code), a, b);
-}
 
 // A tape as one kernel, and the values of its derivative kernels at the point of the recording.
 class Local {

@@ -4,7 +4,7 @@
 #include "op/structure.hpp"
 #include "program/compile.hpp"
 #include "program/mapped.hpp"
-#include "program/products.hpp"
+#include "program/recorded.hpp"
 #include "sparsity/jacobian_pattern.hpp"
 #include "support/planted_tape.hpp"
 #include "tape/simplify.hpp"
@@ -117,22 +117,6 @@ TEST(Recovery, finds_planted_kernels) {
     const Function f(planted_tape(seed, planting));
     EXPECT_GT(f.info().n_instances, 150) << seed;  // places that read the same may be one piece
   }
-}
-
-// Records y[i] = body(i), i < m, on n inputs.
-template <class Body>
-Tape recorded(Index n, Index m, Body&& body) {
-  std::vector<double> x0 = random_vector(1, static_cast<std::size_t>(n));
-  Recorder recorder(x0, {}, 1 << 24);
-  std::vector<Variable> y;
-  for (Index i = 0; i < m; ++i) y.push_back(body(recorder, i));
-  return *recorder.finish(y);
-}
-Variable op(Recorder& r, Opcode code, Variable a) {
-  return r.op1(static_cast<std::int32_t>(code), a);
-}
-Variable op(Recorder& r, Opcode code, Variable a, Variable b) {
-  return r.op2(static_cast<std::int32_t>(code), a, b);
 }
 
 // A sum over elements: each is one piece with all that is linear in it, and the sum a row.

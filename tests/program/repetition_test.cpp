@@ -2,27 +2,12 @@
 #include <random>
 
 #include "program/compile.hpp"
-#include "program/products.hpp"
+#include "program/recorded.hpp"
 #include "tape/simplify.hpp"
 
 namespace spad::test {
 namespace {
 
-// Records y[i] = body(i), i < m, on n inputs.
-template <class Body>
-Tape recorded(Index n, Index m, Body&& body) {
-  const Matrix x0 = random_vector(1, size_of(n, 1));
-  Recorder recorder(x0, {}, 1 << 24);
-  std::vector<Variable> y;
-  for (Index i = 0; i < m; ++i) y.push_back(body(recorder, i));
-  return *recorder.finish(y);
-}
-Variable op(Recorder& r, Opcode code, Variable a) {
-  return r.op1(static_cast<std::int32_t>(code), a);
-}
-Variable op(Recorder& r, Opcode code, Variable a, Variable b) {
-  return r.op2(static_cast<std::int32_t>(code), a, b);
-}
 Variable any_input(Recorder& r, std::mt19937& random, Index n) {
   return r.input(static_cast<Index>(random() % static_cast<unsigned>(n)));
 }
