@@ -194,15 +194,8 @@ void RunsFinder::compute_results(std::size_t kind, const RunLists& lists) {
   constexpr std::size_t few = 8;
   const bool goes_on = running_.size() < few && are_done_in_order(kinds_[kind].op);
   std::vector<Index>& ready = kinds_[kind].ready;
-  // They are all over the second-level cache.
-  constexpr std::size_t ahead = 8;
-  const auto first_of = [&](std::size_t i) { return n_fields * running_[i] + lists.n_numbers; };
   for (std::size_t i = 0; i < running_.size(); ++i) {
-    if (lists.n_results > 0 && running_.size() - i > 2 * ahead) {
-      __builtin_prefetch(&field(first_of(i + 2 * ahead)));
-      __builtin_prefetch(&value(field(first_of(i + ahead))));
-    }
-    const Index first = first_of(i);
+    const Index first = n_fields * running_[i] + lists.n_numbers;
     for (Index k = 0; k < lists.n_results; ++k) compute(value(field(first + k)));
     if (!goes_on) continue;
     running_.insert(running_.end(), ready.begin(), ready.end());
