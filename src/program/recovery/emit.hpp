@@ -6,9 +6,6 @@
 
 namespace spad {
 
-// Shapes with fewer instances at a level share one kernel with one instance there.
-constexpr Index smallest_batch = 8;
-
 // Pieces are freed as they become batches; leaves and owners of the cuts are lost.
 Program emit(const Tape& tape, Cuts& cuts, Pieces& pieces);
 

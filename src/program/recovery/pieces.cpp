@@ -10,7 +10,6 @@
 
 #include "base/large_pages.hpp"
 #include "program/mapped.hpp"
-#include "program/recovery/emit.hpp"
 #include "program/terms.hpp"
 
 namespace spad {

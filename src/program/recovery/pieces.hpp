@@ -13,6 +13,9 @@
 
 namespace spad {
 
+// Shapes with fewer instances at a level share one kernel with one instance there.
+constexpr Index smallest_batch = 8;
+
 // The pieces of one shape at one level, in tape order; arrays are instance-major.
 struct Bin {
   Index shape;
