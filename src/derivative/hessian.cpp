@@ -109,8 +109,8 @@ void SparseHessian::plan_direct(const CscPattern& lower, std::optional<double> m
   }
 }
 
-std::size_t SparseHessian::scratch_size() const {
-  return direct_ ? std::max(direct_->scratch_size(), gradient_->size()) : 0;
+std::size_t SparseHessian::scratch_size(int n_threads) const {
+  return direct_ ? std::max(direct_->scratch_size(n_threads), gradient_->size()) : 0;
 }
 
 BlockNeeds SparseHessian::needs() const {
@@ -129,7 +129,7 @@ Status SparseHessian::reserve(Workspace& ws) const {
   if (!direct_ && !ws.options().second_order) {
     return Status::error(Code::workspace, "the workspace was made without second order");
   }
-  if (direct_) ws.reserve_direct(scratch_size(), needs());
+  if (direct_) ws.reserve_direct(scratch_size(ws.n_threads()), needs());
   return {};
 }
 
@@ -138,7 +138,7 @@ Status SparseHessian::check_reserved(const Workspace& ws) const {
     return Status::error(Code::workspace, "the workspace belongs to another function");
   }
   const bool reserved =
-      direct_ ? ws.has_direct(scratch_size(), needs()) : ws.options().second_order;
+      direct_ ? ws.has_direct(scratch_size(ws.n_threads()), needs()) : ws.options().second_order;
   if (!reserved) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Hessian");
   }

@@ -65,7 +65,7 @@ class SparseHessian {
   Status check_reserved(const Workspace& ws) const;
   Status eval_direct(Workspace& ws, Point at, const double* w, double* y, double* gradient,
                      double* values) const;
-  std::size_t scratch_size() const;
+  std::size_t scratch_size(int n_threads) const;
   BlockNeeds needs() const;
   void fill_mirrors(double* values) const;
 

@@ -123,11 +123,11 @@ Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& sc
   return status_of(failed);
 }
 
-void run_batch_on_thread(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch,
-                         int thread) {
-  if (batch.n_instances == 0) return;
+void run_instances_on_thread(const Batch& batch, const BatchArrays& arrays, Index first, Index last,
+                             BlockScratch& scratch, int thread) {
+  if (first >= last) return;
   executors_of(chosen_target())
-      .run_instances(range_of(batch, arrays, 0, batch.n_instances, scratch, thread));
+      .run_instances(range_of(batch, arrays, first, last, scratch, thread));
 }
 
 Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,

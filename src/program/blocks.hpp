@@ -64,9 +64,10 @@ struct BlockScratch {
 // All instances of a batch; they must not read what others of them write, nor write one place
 // twice.
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch);
-// On the calling thread alone, which is that one of the scratch. A guard is not reported.
-void run_batch_on_thread(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch,
-                         int thread);
+// Instances [first, last) on the calling thread alone, which is that one of the scratch; first is a
+// multiple of the widest block (256). A guard is not reported.
+void run_instances_on_thread(const Batch& batch, const BatchArrays& arrays, Index first, Index last,
+                             BlockScratch& scratch, int thread);
 // One after another, to the first error.
 Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
                    BlockScratch& scratch);

@@ -160,8 +160,9 @@ void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread) {
   double* const values = ws.direct.data() + local.size_ * static_cast<std::size_t>(thread);
   for (const LocalJacobians::Rows& rows : local.rows_) {
     if (rows.kernel >= 0) {
-      run_batch_on_thread(local.kernels_[static_cast<std::size_t>(rows.kernel)],
-                          {ws.addresses.data(), nullptr, values, nullptr}, ws.blocks, thread);
+      const Batch& kernel = local.kernels_[static_cast<std::size_t>(rows.kernel)];
+      run_instances_on_thread(kernel, {ws.addresses.data(), nullptr, values, nullptr}, 0,
+                              kernel.n_instances, ws.blocks, thread);
     }
     executors.sweep_rows({sweep, {&rows, 1}, values, tangents});
   }

@@ -6,6 +6,7 @@
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
+#include "program/even_sums.hpp"
 #include "program/executors.hpp"
 
 namespace spad {
@@ -153,21 +154,20 @@ void SumList::spread() {
 }
 
 void SumList::renumber(std::span<const Index> number) {
-  for (Index& a : a_) a = number[static_cast<std::size_t>(a)];
-  for (Index& b : b_) b = number[static_cast<std::size_t>(b)];
+  renumber_by([&](Index source) { return number[static_cast<std::size_t>(source)]; });
 }
 
 void SumList::renumber_targets(std::span<const Index> number) {
   for (Index& target : target_) target = number[static_cast<std::size_t>(target)];
 }
 
-Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_terms()) {
+Sums::Sums(const SumList& list, std::span<const Index> steps, std::span<const Index> order)
+    : n_terms_(list.n_terms()) {
   const Index all[] = {0, list.size()};
   if (steps.empty()) steps = all;
-  reserve_large(target_, list.target_.size());
   for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-    if (steps[k] == steps[k + 1]) continue;
-    add_step(list, steps[k], steps[k + 1]);
+    if (steps[k] < steps[k + 1]) add_step(list, steps[k], steps[k + 1], order);
+    step_end_.push_back(groups_.size());
   }
   shrink_large(target_);
   shrink_large(a_);
@@ -176,7 +176,7 @@ Sums::Sums(const SumList& list, std::span<const Index> steps) : n_terms_(list.n_
   shrink_large(lists_);
 }
 
-void Sums::add_step(const SumList& list, Index first, Index last) {
+void Sums::add_step(const SumList& list, Index first, Index last, std::span<const Index> order) {
   struct Form {
     Offset length;
     bool has_second, has_coefficients;
@@ -195,15 +195,24 @@ void Sums::add_step(const SumList& list, Index first, Index last) {
     return form;
   };
   std::map<Form, std::vector<Index>> groups;
-  for (Index s = first; s < last; ++s) groups[form_of(s)].push_back(s);
+  for (Index k = first; k < last; ++k) {
+    const Index sum = order.empty() ? k : order[static_cast<std::size_t>(k)];
+    groups[form_of(sum)].push_back(sum);
+  }
+  std::vector<EvenRun> even;
   for (auto& [form, sums] : groups) {
     if (form.has_second && !form.has_coefficients && form.length > 1) {
       add_tiles(list, TileFinder(list.a_, list.b_, list.ptr_, form.length).run(sums));
+    }
+    if (!form.has_second && !form.has_coefficients && form.length > 0) {
+      const std::vector<EvenRun> runs = take_even_runs(list, sums);
+      even.insert(even.end(), runs.begin(), runs.end());
     }
     if (sums.empty()) continue;
     sort_by_first_source(list.a_, list.ptr_, sums);
     add_group(list, sums, form.has_second, form.has_coefficients);
   }
+  for (const EvenPair& pair : pair_up(std::move(even))) add_even(list, pair);
 }
 
 Index Sums::source_of(const Index* places) {
@@ -224,8 +233,8 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
   const Index lanes = n < fewest_in_lanes ? 1 : pack;
   const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
   const auto length = static_cast<Index>(first(sums[0] + 1) - first(sums[0]));
-  groups_.push_back({n, length, lanes, has_second, has_coefficients, false, target_.size(),
-                     a_.size(), b_.size(), coefficient_.size()});
+  groups_.push_back({n, length, lanes, has_second, has_coefficients, false, false, 0,
+                     target_.size(), a_.size(), b_.size(), coefficient_.size()});
   // visit(the places in the list of a term's lanes)
   const auto each_term = [&](auto&& visit) {
     std::size_t places[pack];
@@ -262,8 +271,8 @@ void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
   const auto n = static_cast<Index>(tiles.size());
   const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
   const auto length = static_cast<Index>(first(tiles[0][0] + 1) - first(tiles[0][0]));
-  groups_.push_back({n, length, pack, true, false, true, target_.size(), a_.size(), b_.size(),
-                     coefficient_.size()});
+  groups_.push_back({n, length, pack, true, false, true, false, 0, target_.size(), a_.size(),
+                     b_.size(), coefficient_.size()});
   for (Index begin = 0; begin < n; begin += pack) {
     const auto each_lane = [&](std::size_t which, auto&& visit) {
       for (Index lane = 0; lane < pack; ++lane) {  // beyond the last: the last again
@@ -287,17 +296,26 @@ void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
   }
 }
 
+void Sums::add_even(const SumList& list, const EvenPair& pair) {
+  const auto length_of = [&](const EvenRun& run) {
+    return run.n > 0 ? static_cast<Index>(list.places(run.sum).size()) : 0;
+  };
+  groups_.push_back({pair.first.n, length_of(pair.first), pack, false, false, false, true,
+                     length_of(pair.second), target_.size(), a_.size(), b_.size(),
+                     coefficient_.size()});
+  target_.push_back(pair.first.target);
+  target_.push_back(pair.first.stride);
+  for (const EvenRun& run : {pair.first, pair.second}) {
+    if (run.n == 0) continue;
+    for (Index place : list.places(run.sum)) a_.push_back(place + run.skip);
+  }
+}
+
 SumGroup Sums::view(const Group& g) const {
-  return {g.n_targets,
-          g.length,
-          g.lanes,
-          g.has_second,
-          g.has_coefficients,
-          g.is_tiled,
-          target_.data() + g.target,
-          a_.data() + g.a,
-          b_.data() + g.b,
-          coefficient_.data() + g.coefficient,
+  return {g.n_targets,     g.length,           g.lanes,
+          g.has_second,    g.has_coefficients, g.is_tiled,
+          g.is_even,       g.second_length,    target_.data() + g.target,
+          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient,
           lists_.data()};
 }
 
@@ -311,6 +329,15 @@ void Sums::run(const double* from, double* to, int n_threads) const {
       const Index first = block * packs_of_a_block;
       executors.sum(group, first, std::min(n_packs, first + packs_of_a_block), from, to);
     });
+  }
+}
+
+void Sums::run_step(Index step, const double* from, double* to) const {
+  const auto k = static_cast<std::size_t>(step);
+  const Executors& executors = executors_of(chosen_target());
+  for (std::size_t g = k > 0 ? step_end_[k - 1] : 0; g < step_end_[k]; ++g) {
+    const SumGroup group = view(groups_[g]);
+    executors.sum(group, 0, group.n_packs(), from, to);
   }
 }
 

@@ -37,8 +37,19 @@ class SumList {
   void add(Index target, std::span<const Index> places);  // of factor 1
   Index size() const { return static_cast<Index>(target_.size()); }
   Offset n_terms() const { return static_cast<Offset>(a_.size()); }
+  Index target(Index sum) const { return target_.data()[sum]; }
+  // What a sum of factors 1 adds up.
+  std::span<const Index> places(Index sum) const {
+    const Offset first = ptr_.data()[sum];
+    return {a_.data() + first, static_cast<std::size_t>(ptr_.data()[sum + 1] - first)};
+  }
 
+  // visit(source) for all of one sum, 0 among them.
+  template <class Visit>
+  void for_each_source(Index sum, Visit&& visit) const;
   // Sources, and targets that are sources, by their new numbers.
+  template <class Number>
+  void renumber_by(Number&& number);
   void renumber(std::span<const Index> number);
   void renumber_targets(std::span<const Index> number);
 
@@ -55,6 +66,8 @@ class SumList {
   std::vector<double> coefficient_;
 };
 
+struct EvenPair;
+
 // Four sums of products: of two rows, lists of sources, by two columns, each source read once.
 using SumTile = std::array<Index, 4>;  // sums: the first row by both columns, then the second
 
@@ -64,11 +77,15 @@ using SumTile = std::array<Index, 4>;  // sums: the first row by both columns, t
 //
 // Of tiles: a lane is a tile, n_targets counts tiles; a pack has its four targets, and term by term
 // the places a of both rows and b of both columns, each of all lanes.
+//
+// Even: sums of places, without lists. Sum k goes to target[0] + target[1] * k and adds up the
+// places a[t] + k; where there is a second_length, that many more of them make the sum beside it.
 struct SumGroup {
   Index n_targets;
   Index length;  // terms of each
   Index lanes;   // pack_width, or 1 for few targets
-  bool has_second, has_coefficients, is_tiled;
+  bool has_second, has_coefficients, is_tiled, is_even;
+  Index second_length;  // if is_even
   const Index* target;
   const Index* a;
   const Index* b;             // if has_second
@@ -82,8 +99,9 @@ class Sums {
  public:
   Sums() = default;
   // steps: the first sum of each step, then the number of sums. A step may read the targets of
-  // those before. Empty: all in one.
-  explicit Sums(const SumList& list, std::span<const Index> steps = {});
+  // those before. Empty: all in one. order: of the sums that the steps count; empty: as listed.
+  explicit Sums(const SumList& list, std::span<const Index> steps = {},
+                std::span<const Index> order = {});
 
   bool is_empty() const { return groups_.empty(); }
   Offset n_terms() const { return n_terms_; }
@@ -92,24 +110,42 @@ class Sums {
   // `to` and `from` may be one array when no target is a place of another sum of its step. Where
   // products are not finite, a factor 0 makes its product 0, whatever the other one is.
   void run(const double* from, double* to, int n_threads) const;
+  void run_step(Index step, const double* from, double* to) const;  // one, on this thread
 
  private:
   struct Group {
     Index n_targets, length, lanes;
-    bool has_second, has_coefficients, is_tiled;
+    bool has_second, has_coefficients, is_tiled, is_even;
+    Index second_length;
     std::size_t target, a, b, coefficient;  // where they begin
   };
-  void add_step(const SumList& list, Index first, Index last);
+  void add_step(const SumList& list, Index first, Index last, std::span<const Index> order);
   void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
                  bool has_coefficients);
   void add_tiles(const SumList& list, std::span<const SumTile> tiles);
+  void add_even(const SumList& list, const EvenPair& pair);
   Index source_of(const Index* places);  // of a pack
   SumGroup view(const Group& group) const;
 
   Offset n_terms_ = 0;
   std::vector<Group> groups_;
+  std::vector<std::size_t> step_end_;  // in groups_
   std::vector<Index> target_, a_, b_, lists_;
   std::vector<double> coefficient_;
 };
+
+template <class Visit>
+void SumList::for_each_source(Index sum, Visit&& visit) const {
+  for (Offset k = ptr_.data()[sum]; k < ptr_.data()[sum + 1]; ++k) {
+    visit(a_.data()[k]);
+    if (!is_plain_) visit(b_.data()[k]);
+  }
+}
+
+template <class Number>
+void SumList::renumber_by(Number&& number) {
+  for (Index& a : a_) a = number(a);
+  for (Index& b : b_) b = number(b);
+}
 
 }  // namespace spad

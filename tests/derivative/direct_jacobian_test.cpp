@@ -126,6 +126,34 @@ TEST(DirectJacobian, of_one_level_has_no_products) {
   expect_true(f, Active::inputs);
 }
 
+// Differences of fluxes exp(x[i] x[i + 1]): kernels and sums take turns.
+TEST(DirectJacobian, of_many_fluxes_is_that_by_hand) {
+  const Index n = 30'000;  // cells
+  const Matrix x0 = random_vector(1, static_cast<std::size_t>(n) + 1);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> flux, y;
+  for (Index i = 0; i < n; ++i) {
+    flux.push_back(op(r, Opcode::exp, op(r, Opcode::mul, r.input(i), r.input(i + 1))));
+    if (i > 0) y.push_back(op(r, Opcode::sub, flux[flux.size() - 1], flux[flux.size() - 2]));
+  }
+  const Function f(*r.finish(y));
+  const Direct direct = plan_of(f, Active::inputs);
+  ASSERT_TRUE(direct.made);
+  Workspace ws(f, {});
+  direct.made->plan.reserve(ws);
+  EXPECT_LT(direct.made->plan.extra(ws) - ws.direct.data(), n / 2);  // not a place for each
+  const Matrix values = values_of(direct, f, 1);
+  for (std::size_t row = 0; row < y.size(); ++row) {
+    const double a = x0[row], b = x0[row + 1], c = x0[row + 2];
+    const double before = std::exp(a * b), behind = std::exp(b * c);
+    const double* const of_row = values.data() + 3 * row;
+    EXPECT_NEAR(of_row[0], -b * before, 1e-13);
+    EXPECT_NEAR(of_row[1], c * behind - a * before, 1e-13);
+    EXPECT_NEAR(of_row[2], b * behind, 1e-13);
+  }
+  for (int n_threads : {2, 3}) EXPECT_TRUE(same_bits(values_of(direct, f, n_threads), values));
+}
+
 // Sums of intermediates cost no products, only sums where columns meet.
 TEST(DirectJacobian, of_linear_rows_is_made_of_aliases) {
   const Index n = 300;

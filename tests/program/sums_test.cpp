@@ -151,6 +151,65 @@ TEST(Sums, of_rows_by_columns_leave_out_products_with_zero) {
   EXPECT_EQ(by_sums(blocks.sums, blocks.sources, 1)[blocks.sources.size() + 10], -inf);
 }
 
+// Of a strip: value v, target stride * v, adds up `length` places that move on with it; values
+// where `is_odd` have another place first. Next to each, one further, there may be a shorter sum.
+Case strip(std::uint64_t seed, Index n, Index stride, bool has_partners) {
+  Random random(seed);
+  Case result;
+  const Index length = 1 + random.below(4), of_partner = 1 + random.below(3);
+  std::vector<Index> first;
+  for (Index t = 0; t < length + of_partner; ++t) first.push_back(1 + random.below(50));
+  const auto add = [&](Index target, Index begin, Index end, Index v) {
+    std::vector<Summand> terms;
+    for (Index t = begin; t < end; ++t) {
+      const bool is_odd = random.chance(0.004);
+      terms.push_back({first[static_cast<std::size_t>(t)] + v + (is_odd ? 7 : 0), 0, 1});
+    }
+    result.list.add(target, std::span<const Summand>(terms));
+    result.terms.push_back(terms);
+  };
+  for (Index v = 0; v < n; ++v) {
+    add(stride * v, 0, length, v);
+    if (has_partners && v >= 3) add(stride * v + 1, length, length + of_partner, v);
+  }
+  result.steps.push_back(result.list.size());
+  return result;
+}
+
+TEST(Sums, that_go_on_evenly_are_those_of_loops_bit_for_bit) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    for (Index stride : {1, 2, 3}) {
+      for (bool has_partners : {false, true}) {
+        if (has_partners && stride == 1) continue;
+        const auto n = static_cast<Index>(60 + 37 * seed);
+        const Case c = strip(seed, n, stride, has_partners);
+        const std::vector<double> from = sources(seed, static_cast<std::size_t>(n + 100));
+        std::vector<double> expected(static_cast<std::size_t>(stride * n + 1), -1.0);
+        for (Index k = 0; k < c.list.size(); ++k) {
+          double& sum = expected[static_cast<std::size_t>(c.list.target(k))];
+          sum = 0;
+          for (Index place : c.list.places(k)) sum += from[static_cast<std::size_t>(place)];
+        }
+        for (int n_threads : {1, 3}) {
+          std::vector<double> to(expected.size(), -1.0);
+          Sums(c.list).run(from.data(), to.data(), n_threads);
+          EXPECT_EQ(to, expected) << seed << ", stride " << stride;
+        }
+      }
+    }
+  }
+}
+
+TEST(Sums, that_go_on_evenly_take_no_lists) {
+  SumList list;
+  for (Index v = 0; v < 100'000; ++v) {
+    const Index diagonal[] = {1 + v, 2 + v, 5 + v}, below[] = {3 + v};
+    list.add(2 * v, std::span<const Index>(diagonal));
+    list.add(2 * v + 1, std::span<const Index>(below));
+  }
+  EXPECT_LT(Sums(list).bytes(), 1000u);
+}
+
 TEST(Sums, of_nothing_are_zero_and_there_may_be_none) {
   SumList list;
   EXPECT_TRUE(Sums(list).is_empty());

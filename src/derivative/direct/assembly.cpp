@@ -120,18 +120,16 @@ Assembly::Result Assembly::finish() {
   sort_contributions();
   const std::vector<Index> number = place_streams(find_sole_places(), result);
   std::vector<Summand> terms;
-  SumList outer;
   for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
     if (first != nowhere && number[static_cast<std::size_t>(first)] == several) return;
     terms.clear();
     if (first != nowhere) terms.push_back({first, 0, 1});
     for (const Contribution& c : others) terms.push_back(c.term);
-    outer.add(place, std::span<const Summand>(terms));
+    result.outer.add(place, std::span<const Summand>(terms));
   });
   first_ = {};
   contributions_ = {};
-  outer.renumber(number);
-  result.outer = Sums(outer);
+  result.outer.renumber(number);
   end_step();
   inner_.renumber(number);
   inner_.renumber_targets(number);

@@ -37,7 +37,7 @@ class Assembly {
   struct Result {
     Index n_buffer = 1;  // with the number 1
     Sums inner;          // in steps, buffer to buffer
-    Sums outer;          // buffer to places
+    SumList outer;       // buffer to places
     struct Target {
       bool is_direct;  // places, else the buffer
       Stream stream;

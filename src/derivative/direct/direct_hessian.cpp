@@ -179,7 +179,8 @@ class DirectHessian::Maker {
                    static_cast<std::size_t>(begin[k]),
                    static_cast<std::size_t>(begin[k + 1] - begin[k])));
     }
-    result_.sums_ = Sums(sums);
+    result_.turns_ = Turns::make(result_.batches_, sums);
+    if (!result_.turns_) result_.sums_ = Sums(sums);
   }
 
   struct Contribution {
@@ -204,12 +205,22 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   Status status = adjoints_.run(primal, w, scratch, blocks);
   if (status.is_error()) return status;
   double* const buffer = scratch + adjoints_.size();
+  const BatchArrays arrays{primal, scratch, values, buffer};
+  if (turns_) {
+    turns_->run(batches_, arrays, blocks);
+    return {};
+  }
   buffer[0] = 1;
-  status = run_batches(batches_, {primal, scratch, values, buffer}, blocks);
+  status = run_batches(batches_, arrays, blocks);
   if (status.is_error()) return status;
   inner_.run(buffer, buffer, blocks.n_threads);
   sums_.run(buffer, values, blocks.n_threads);
   return {};
+}
+
+std::size_t DirectHessian::scratch_size(int n_threads) const {
+  return adjoints_.size() +
+         (turns_ ? turns_->buffer_size() * static_cast<std::size_t>(n_threads) : buffer_size_);
 }
 
 void DirectHessian::add_readers(NeededBatches& needed) const {
@@ -218,7 +229,8 @@ void DirectHessian::add_readers(NeededBatches& needed) const {
 }
 
 std::size_t DirectHessian::bytes() const {
-  return adjoints_.bytes() + inner_.bytes() + sums_.bytes() + bytes_of(batches_);
+  return adjoints_.bytes() + inner_.bytes() + sums_.bytes() + bytes_of(batches_) +
+         (turns_ ? turns_->bytes() : 0);
 }
 
 }  // namespace spad

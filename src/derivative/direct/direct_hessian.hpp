@@ -14,6 +14,7 @@
 
 #include "program/needed_batches.hpp"
 #include "program/reverse_batches.hpp"
+#include "program/turns.hpp"
 
 namespace spad {
 
@@ -35,7 +36,7 @@ class DirectHessian {
   static std::optional<DirectHessian> make_over_levels(const DirectHessianRequest& request,
                                                        double max_time);
 
-  std::size_t scratch_size() const { return adjoints_.size() + buffer_size_; }  // doubles
+  std::size_t scratch_size(int n_threads) const;  // doubles
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;  // its kernels
   Offset n_local() const { return n_local_; }     // second derivatives of all instances
@@ -53,6 +54,7 @@ class DirectHessian {
   ReverseBatches adjoints_;
   std::vector<Batch> batches_;
   Sums inner_, sums_;            // in the buffer, and from it to the values
+  std::optional<Turns> turns_;   // of the batches with the sums, then there are no others
   std::size_t buffer_size_ = 1;  // with the number 1
   BlockNeeds needs_;
   Offset n_local_ = 0;

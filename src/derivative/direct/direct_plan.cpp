@@ -35,16 +35,24 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) 
   std::stable_sort(kernels_.begin(), kernels_.end(),
                    [](const Batch& a, const Batch& b) { return a.n_instances > b.n_instances; });
   n_buffer_ = assembled.n_buffer;
+  n_products_ = assembled.inner.n_terms() + assembled.outer.n_terms();
+  if (assembled.inner.is_empty()) turns_ = Turns::make(kernels_, assembled.outer);
+  if (turns_) return;
   inner_ = std::move(assembled.inner);
-  outer_ = std::move(assembled.outer);
+  outer_ = Sums(assembled.outer);
+}
+
+std::size_t DirectPlan::n_buffer(const Workspace& ws) const {
+  if (!turns_) return static_cast<std::size_t>(n_buffer_);
+  return turns_->buffer_size() * static_cast<std::size_t>(ws.n_threads());
 }
 
 void DirectPlan::reserve(Workspace& ws, std::size_t n_extra) const {
-  ws.reserve_direct(static_cast<std::size_t>(n_buffer_) + n_extra, needs_);
+  ws.reserve_direct(n_buffer(ws) + n_extra, needs_);
 }
 
 bool DirectPlan::is_reserved(const Workspace& ws, std::size_t n_extra) const {
-  return ws.has_direct(static_cast<std::size_t>(n_buffer_) + n_extra, needs_);
+  return ws.has_direct(n_buffer(ws) + n_extra, needs_);
 }
 
 void DirectPlan::find_high_water() {
@@ -69,8 +77,13 @@ void DirectPlan::find_high_water() {
 
 Status DirectPlan::eval(Workspace& ws, double* places, const Background& background) const {
   double* const buffer = ws.direct.data();
-  buffer[0] = 1;
   BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
+  if (turns_) {
+    background.copy(places, ws.n_threads());
+    turns_->run(kernels_, arrays, ws.blocks);
+    return {};
+  }
+  buffer[0] = 1;
   const bool in_steps = !background.empty() && (ws.n_threads() == 1 || is_ascending_);
   if (in_steps) {
     arrays.background = &background;
@@ -97,6 +110,7 @@ void DirectPlan::add_readers(NeededBatches& needed) const {
 
 std::size_t DirectPlan::bytes() const {
   std::size_t total = inner_.bytes() + outer_.bytes() + bytes_of(kernels_);
+  if (turns_) total += turns_->bytes();
   for (const std::vector<Index>& water : high_water_) total += water.size() * sizeof(Index);
   return total;
 }

@@ -5,6 +5,7 @@
 #include "derivative/direct/assembly.hpp"
 #include "derivative/direct/local_derivative.hpp"
 #include "program/needed_batches.hpp"
+#include "program/turns.hpp"
 #include "program/workspace.hpp"
 
 namespace spad {
@@ -24,7 +25,7 @@ class DirectPlan {
   // Room in the workspace, and for n_extra doubles besides, which begin at extra(ws).
   void reserve(Workspace& ws, std::size_t n_extra = 0) const;
   bool is_reserved(const Workspace& ws, std::size_t n_extra = 0) const;
-  double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer_; }
+  double* extra(Workspace& ws) const { return ws.direct.data() + n_buffer(ws); }
   // From the values in the workspace: writes the places. A background, if there is one, is copied
   // there first, piece by piece just before what lies on it, while it is in the cache.
   Status eval(Workspace& ws, double* places, const Background& background = {}) const;
@@ -32,12 +33,14 @@ class DirectPlan {
 
   void add_readers(NeededBatches& needed) const;  // its kernels
 
-  Offset n_products() const { return inner_.n_terms() + outer_.n_terms(); }
+  Offset n_products() const { return n_products_; }
   std::size_t bytes() const;
   // Of one evaluation on one thread, to compare methods; nanoseconds.
   double estimated_time() const;
 
  private:
+  std::size_t n_buffer(const Workspace& ws) const;  // doubles
+
   BlockNeeds needs_;
   std::vector<Batch> kernels_;
   // Of each kernel, before it and after each background_step of its instances: behind the last
@@ -46,6 +49,8 @@ class DirectPlan {
   bool is_ascending_ = true;  // no step writes to what an earlier one of its kernel copies
   Index n_buffer_ = 0;
   Sums inner_, outer_;
+  std::optional<Turns> turns_;  // of the kernels with the sums, then there are no others
+  Offset n_products_ = 0;
 };
 
 }  // namespace spad

@@ -178,7 +178,7 @@ class DirectHessian::LevelMaker {
     for (Second& second : seconds_) add_kernel(second, assembled);
     result_.buffer_size_ = static_cast<std::size_t>(assembled.n_buffer);
     result_.inner_ = std::move(assembled.inner);
-    result_.sums_ = std::move(assembled.outer);
+    result_.sums_ = Sums(assembled.outer);
     result_.needs_.cover(result_.adjoints_.needs());
   }
 

@@ -1,4 +1,5 @@
 // Sums of products, a target in each lane.
+#include <algorithm>
 #include <cmath>
 
 #include "op/pack.hpp"
@@ -154,10 +155,62 @@ class TileSummation {
   double* to_;
 };
 
+class EvenSummation {
+ public:
+  EvenSummation(const SumGroup& group, const double* from, double* to)
+      : group_(group), from_(from), stride_(group.target[1]), to_(to + group.target[0]) {
+    for (Index k = 0; k < pack_width; ++k) places_[k] = k * stride_;
+  }
+
+  void run(Index first, Index last) const {
+    const Index n_full = std::min(last, group_.n_targets / pack_width);
+    for (Index pack = first; pack < n_full; ++pack) run_pack(pack * pack_width);
+    if (n_full == last) return;
+    for (Index k = n_full * pack_width; k < group_.n_targets; ++k) {
+      double* const to = to_ + Offset{stride_} * k;
+      to[0] = sum_at(k, group_.a, group_.length);
+      if (has_partner()) to[1] = sum_at(k, partner(), group_.second_length);
+    }
+  }
+
+ private:
+  bool has_partner() const { return group_.second_length > 0; }
+  const Index* partner() const { return group_.a + group_.length; }
+
+  void run_pack(Index k) const {
+    double* const to = to_ + Offset{stride_} * k;
+    const Pack sum = sums_from(k, group_.a, group_.length);
+    if (has_partner()) {
+      Pack::scatter_pairs(sum, sums_from(k, partner(), group_.second_length), to, places_);
+    } else if (stride_ == 1) {
+      sum.store(to);
+    } else {
+      sum.scatter(to, places_);
+    }
+  }
+  Pack sums_from(Index k, const Index* sources, Index length) const {
+    Pack total = Pack::load(from_ + sources[0] + k);
+    for (Index t = 1; t < length; ++t) total = total + Pack::load(from_ + sources[t] + k);
+    return total;
+  }
+  double sum_at(Index k, const Index* sources, Index length) const {
+    double total = from_[sources[0] + k];
+    for (Index t = 1; t < length; ++t) total += from_[sources[t] + k];
+    return total;
+  }
+
+  const SumGroup& group_;
+  const double* from_;
+  Index stride_;
+  double* to_;
+  Index places_[pack_width];
+};
+
 }  // namespace
 
 void SPAD_TARGET::sum(const SumGroup& group, Index first, Index last, const double* from,
                       double* to) {
+  if (group.is_even) return EvenSummation(group, from, to).run(first, last);
   if (group.is_tiled) return TileSummation(group, from, to).run(first, last);
   if (group.has_second) {
     return group.has_coefficients ? run<true, true>(group, first, last, from, to)

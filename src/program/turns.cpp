@@ -1,0 +1,167 @@
+// Widths by the size of the cache; a sum goes to the tile of its last term.
+#include "program/turns.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/large_pages.hpp"
+#include "base/parallel.hpp"
+
+namespace spad {
+
+namespace {
+
+constexpr Index unit = 256;                     // instances; the widest block
+constexpr std::size_t cache_doubles = 1 << 14;  // two tiles, in the second-level cache
+constexpr Index fewest_tiles = 4;
+
+}  // namespace
+
+class Turns::Maker {
+ public:
+  Maker(std::vector<Batch>& kernels, SumList& sums) : kernels_(kernels), sums_(sums) {}
+
+  std::optional<Turns> run() {
+    if (!choose_widths()) return {};
+    list_outputs();
+    if (!find_tiles()) return {};
+    for (Output& output : outputs_) {
+      kernels_[output.kernel].outputs[output.number] = Stream::affine(output.moved, 1);
+    }
+    sums_.renumber_by([&](Index place) { return place == 0 ? 0 : moved(place); });
+    sum_by_tiles();
+    return std::move(result_);
+  }
+
+ private:
+  struct Output {
+    Index first, moved;  // places of its first instance
+    std::size_t kernel, number;
+  };
+
+  // Of all kernels as many tiles, so that the instances of a tile belong to one part of a mesh.
+  bool choose_widths() {
+    Index most = 0;
+    std::size_t n_outputs = 0;
+    for (const Batch& kernel : kernels_) {
+      if (kernel.n_first_outputs > 0) return false;
+      most = std::max(most, kernel.n_instances);
+      if (kernel.n_instances > unit) n_outputs += kernel.outputs.size();
+    }
+    if (n_outputs == 0) return false;
+    const auto width = static_cast<Index>(cache_doubles / (2 * n_outputs));
+    const Index n_tiles = divide_up(most, std::max(width / unit, Index{1}) * unit);
+    if (n_tiles < fewest_tiles) return false;
+    result_.n_tiles_ = n_tiles;
+    for (const Batch& kernel : kernels_) {
+      const Index n = kernel.n_instances;
+      result_.width_.push_back(n <= unit ? n : unit * divide_up(divide_up(n, n_tiles), unit));
+    }
+    return true;
+  }
+
+  void list_outputs() {
+    Index next = 1;
+    for (std::size_t k = 0; k < kernels_.size(); ++k) {
+      const Index width = result_.width_[k];
+      for (std::size_t o = 0; o < kernels_[k].outputs.size(); ++o) {
+        outputs_.push_back({kernels_[k].outputs[o].at(0), next, k, o});
+        next += is_whole(k) ? width : 2 * width;
+      }
+    }
+    result_.buffer_size_ = static_cast<std::size_t>(next);
+    std::ranges::sort(outputs_, {}, &Output::first);
+  }
+
+  // Computed at once, before the first tile.
+  bool is_whole(std::size_t kernel) const {
+    return result_.width_[kernel] >= kernels_[kernel].n_instances;
+  }
+
+  const Output& output_of(Index place) const {
+    return std::ranges::upper_bound(outputs_, place, {}, &Output::first)[-1];
+  }
+  Index moved(Index place) const {
+    const Output& output = output_of(place);
+    const Index instance = place - output.first;
+    if (is_whole(output.kernel)) return output.moved + instance;
+    return output.moved + instance % (2 * result_.width_[output.kernel]);
+  }
+
+  bool find_tiles() {
+    tile_of_ = large_vector<Index>(static_cast<std::size_t>(sums_.size()), 0);
+    for (Index sum = 0; sum < sums_.size(); ++sum) {
+      Index first = std::numeric_limits<Index>::max(), last = 0;
+      sums_.for_each_source(sum, [&](Index place) {
+        if (place == 0) return;
+        const Output& output = output_of(place);
+        if (is_whole(output.kernel)) return;
+        const Index tile = (place - output.first) / result_.width_[output.kernel];
+        first = std::min(first, tile);
+        last = std::max(last, tile);
+      });
+      if (last > 0 && first + 1 < last) return false;
+      tile_of_[static_cast<std::size_t>(sum)] = last;
+    }
+    return true;
+  }
+
+  void sum_by_tiles() {
+    std::vector<Index> steps(static_cast<std::size_t>(result_.n_tiles_) + 1, 0);
+    for (Index tile : tile_of_) ++steps[static_cast<std::size_t>(tile) + 1];
+    for (std::size_t k = 1; k < steps.size(); ++k) steps[k] += steps[k - 1];
+    std::vector<Index> next(steps.begin(), steps.end() - 1);
+    std::vector<Index> order = large_vector<Index>(tile_of_.size());
+    for (Index sum = 0; sum < sums_.size(); ++sum) {
+      const Index tile = tile_of_[static_cast<std::size_t>(sum)];
+      order[static_cast<std::size_t>(next[static_cast<std::size_t>(tile)]++)] = sum;
+    }
+    result_.sums_ = Sums(sums_, steps, order);
+  }
+
+  std::vector<Batch>& kernels_;
+  SumList& sums_;
+  Turns result_;
+  std::vector<Output> outputs_;  // by their first places
+  std::vector<Index> tile_of_;   // of each sum
+};
+
+std::optional<Turns> Turns::make(std::vector<Batch>& kernels, SumList& sums) {
+  return Maker(kernels, sums).run();
+}
+
+void Turns::run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
+                BlockScratch& scratch) const {
+  const Index n_parts = std::min(Index{scratch.n_threads}, n_tiles_);
+  parallel_blocks<Share::own>(n_parts, scratch.n_threads, [&](Index part, int thread) {
+    const auto begin = [&](Index p) { return static_cast<Index>(Offset{n_tiles_} * p / n_parts); };
+    BatchArrays mine = arrays;
+    mine.second_out += static_cast<std::size_t>(thread) * buffer_size_;
+    mine.second_out[0] = 1;
+    for (std::size_t k = 0; k < kernels.size(); ++k) {
+      const Index n = kernels[k].n_instances;
+      if (width_[k] >= n) run_instances_on_thread(kernels[k], mine, 0, n, scratch, thread);
+    }
+    for (Index tile = std::max(begin(part) - 1, 0); tile < begin(part + 1); ++tile) {
+      run_tile(kernels, tile, mine, scratch, thread);
+      if (tile >= begin(part)) sums_.run_step(tile, mine.second_out, mine.first_out);
+    }
+  });
+}
+
+// Every other tile begins where the buffer does.
+void Turns::run_tile(const std::vector<Batch>& kernels, Index tile, const BatchArrays& arrays,
+                     BlockScratch& scratch, int thread) const {
+  for (std::size_t k = 0; k < kernels.size(); ++k) {
+    const Index n = kernels[k].n_instances, width = width_[k];
+    const Index first = tile * width, last = std::min(n, first + width);
+    if (width >= n || first >= n) continue;
+    BatchArrays moved = arrays;
+    moved.second_out -= Offset{tile / 2} * 2 * width;
+    run_instances_on_thread(kernels[k], moved, first, last, scratch, thread);
+  }
+}
+
+std::size_t Turns::bytes() const { return sums_.bytes() + width_.capacity() * sizeof(Index); }
+
+}  // namespace spad

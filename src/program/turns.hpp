@@ -1,0 +1,45 @@
+// Kernels that write to a buffer, and sums of what is there, in turns: a tile of the instances of
+// every kernel, then the sums that have all their terms.
+//
+// A buffer of all instances goes to memory and comes back, which takes longer than to compute it;
+// one of two tiles stays in the cache. It pays for meshes and grids, whose neighbors are computed
+// soon after each other, once they are large. Every thread has tiles of its own, one behind the
+// other, and the last one of the thread before it besides, so that nobody waits.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "program/blocks.hpp"
+#include "program/program.hpp"
+#include "program/sums.hpp"
+
+namespace spad {
+
+class Turns {
+ public:
+  // kernels: write to the buffer only, each output to places that follow each other; sums: of what
+  // is there. Moves both to the places of the turns. Nothing, and nothing is changed, where a sum
+  // has terms that are too far apart, or where there are few instances.
+  static std::optional<Turns> make(std::vector<Batch>& kernels, SumList& sums);
+
+  std::size_t buffer_size() const { return buffer_size_; }  // doubles, for each thread
+  std::size_t bytes() const;
+
+  // Of kernels that were moved. arrays.second_out: the buffers of the scratch's threads, one after
+  // another; the sums go to arrays.first_out.
+  void run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
+           BlockScratch& scratch) const;
+
+ private:
+  class Maker;
+  void run_tile(const std::vector<Batch>& kernels, Index tile, const BatchArrays& arrays,
+                BlockScratch& scratch, int thread) const;
+
+  Index n_tiles_ = 0;
+  std::vector<Index> width_;  // instances in a tile, of each kernel; all where that is enough
+  std::size_t buffer_size_ = 1;
+  Sums sums_;  // a step for each tile
+};
+
+}  // namespace spad
