@@ -130,10 +130,19 @@ std::optional<Turns> Turns::make(std::vector<Batch>& kernels, SumList& sums) {
   return Maker(kernels, sums).run();
 }
 
+// Some for each thread, so that nobody waits for one that was held up, where a tile more for each
+// part is little.
+Index Turns::n_parts_for(Index n_threads) const {
+  constexpr Index most_turns = 4, fewest_in_part = 64;  // tiles
+  if (n_threads == 1) return 1;
+  return std::min(n_tiles_,
+                  std::clamp(n_tiles_ / fewest_in_part, n_threads, most_turns * n_threads));
+}
+
 void Turns::run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
                 BlockScratch& scratch) const {
-  const Index n_parts = std::min(Index{scratch.n_threads}, n_tiles_);
-  parallel_blocks<Share::own>(n_parts, scratch.n_threads, [&](Index part, int thread) {
+  const Index n_parts = n_parts_for(scratch.n_threads);
+  parallel_blocks(n_parts, scratch.n_threads, [&](Index part, int thread) {
     const auto begin = [&](Index p) { return static_cast<Index>(Offset{n_tiles_} * p / n_parts); };
     BatchArrays mine = arrays;
     mine.second_out += static_cast<std::size_t>(thread) * buffer_size_;

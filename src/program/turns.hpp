@@ -33,6 +33,7 @@ class Turns {
 
  private:
   class Maker;
+  Index n_parts_for(Index n_threads) const;
   void run_tile(const std::vector<Batch>& kernels, Index tile, const BatchArrays& arrays,
                 BlockScratch& scratch, int thread) const;
 
