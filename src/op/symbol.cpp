@@ -193,7 +193,9 @@ math::Symbol apply(Opcode op, const math::Symbol& a, const math::Symbol& b, cons
   if (graph == nullptr) {
     return visit(op, [&]<class R>() { return R::value(a.constant(), b.constant(), c.constant()); });
   }
-  if (const auto result = simpler(op, a, b)) return *result;
+  if (!graph->keeps_operations_) {
+    if (const auto result = simpler(op, a, b)) return *result;
+  }
   SymbolGraph::Node node{op};
   node.a = graph->node_of(a);
   if (arity > 1) node.b = graph->node_of(b);

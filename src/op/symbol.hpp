@@ -46,6 +46,9 @@ class SymbolGraph {
   const std::vector<double>& constants() const { return constants_; }
   std::int32_t n_leaves() const { return n_leaves_; }
 
+  // Whether operations become what they are, or what takes fewer roundings; at first the latter.
+  void keep_operations(bool keep) { keeps_operations_ = keep; }
+
  private:
   friend math::Symbol apply(Opcode, const math::Symbol&, const math::Symbol&, const math::Symbol&);
   std::int32_t insert(const Node& node);
@@ -59,6 +62,7 @@ class SymbolGraph {
   std::vector<std::int32_t> node_at_;  // nodes by their hash; open addressing, -1 where free
   std::unordered_map<std::uint64_t, std::int32_t> constant_at_;  // by its bits
   std::int32_t n_leaves_ = 0;
+  bool keeps_operations_ = false;
 };
 
 namespace math {

@@ -52,9 +52,11 @@ Partial described(const P& partial) {
 
 }  // namespace
 
-KernelDerivatives::KernelDerivatives(const Kernel& kernel, Active active)
+KernelDerivatives::KernelDerivatives(const Kernel& kernel, Active active, bool keep_values)
     : active_(static_cast<std::size_t>(active)) {
+  graph_.keep_operations(keep_values);
   trace(kernel);
+  graph_.keep_operations(false);
   resize_large(adjoints_, values_.size());
   assign_large(stamp_, values_.size(), 0);
 }
@@ -76,6 +78,12 @@ Symbol KernelDerivatives::symbol(std::int32_t short_form) {
   return constants_[static_cast<std::size_t>(~short_form)];
 }
 
+std::vector<Symbol> KernelDerivatives::values() {
+  std::vector<Symbol> result;
+  for (std::int32_t stored : stored_) result.push_back(symbol(stored));
+  return result;
+}
+
 void KernelDerivatives::trace(const Kernel& kernel) {
   struct Slot {
     std::int32_t symbol = Value::zero;
@@ -90,6 +98,7 @@ void KernelDerivatives::trace(const Kernel& kernel) {
     values_.push_back({.op = instruction::load, .leaf = l, .result = graph_.leaf().node()});
   for (Index o = 0; o < kernel.n_outputs; ++o) weights_.push_back(graph_.leaf());
   outputs_.assign(weights_.size(), -1);
+  stored_.resize(weights_.size());
   for (const Instruction& in : kernel.code) {
     const Terms terms = in.terms[active_];
     if (in.op == instruction::load) {
@@ -97,6 +106,7 @@ void KernelDerivatives::trace(const Kernel& kernel) {
       slot(in.dst) = {at(leaf).result, terms != 0 ? leaf : -1};
     } else if (in.op == instruction::store) {
       outputs_[static_cast<std::size_t>(in.b)] = terms != 0 ? slot(in.a).value : -1;
+      stored_[static_cast<std::size_t>(in.b)] = slot(in.a).symbol;
     } else if (is_operator_code(in.op)) {
       Value value{.op = in.op, .terms = terms};
       const Index from[3] = {in.a, in.b, in.c};

@@ -30,11 +30,14 @@ struct LocalEntry {
 class KernelDerivatives {
  public:
   // Leaves of the graph are those of the kernel, then a weight for each output. The kernel must
-  // outlive it.
-  KernelDerivatives(const Kernel& kernel, Active active);
+  // outlive it. keep_values: each operation of the kernel is made as it is.
+  KernelDerivatives(const Kernel& kernel, Active active, bool keep_values = false);
 
   SymbolGraph& graph() { return graph_; }
   void forget_values();  // all but the graph, when no more derivatives are asked for
+
+  // What the kernel stores: its bits, where operations were kept.
+  std::vector<Symbol> values();
 
   // Work is counted in products; beyond max_work they give up and say false.
   // Row: an output; column: a leaf. Ordered by row.
@@ -91,6 +94,7 @@ class KernelDerivatives {
   std::vector<Symbol> weights_;
   std::vector<Value> values_;          // the leaves, then operands before results
   std::vector<std::int32_t> outputs_;  // value of each; -1: not active
+  std::vector<std::int32_t> stored_;   // symbol of each output
   std::vector<Adjoint> adjoints_;      // of each value; none between sweeps
   std::vector<std::int32_t> stamp_;    // the cone that a value was met in last
   std::int32_t n_cones_ = 0;

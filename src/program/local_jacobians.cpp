@@ -1,6 +1,7 @@
 // One derived kernel for each distinct one.
 #include "program/local_jacobians.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -22,8 +23,9 @@ struct Derived {
   Index n_values = 0;
 };
 
-bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
-  KernelDerivatives derivatives(kernel, Active::both);
+// with_stored: the kernel also computes what the given one stores, before all else.
+bool derive(const Kernel& kernel, std::size_t max_work, bool with_stored, Derived& derived) {
+  KernelDerivatives derivatives(kernel, Active::both, with_stored);
   std::vector<LocalEntry> local;
   if (!derivatives.jacobian(max_work, local)) return false;
   std::vector<const Terms*> terms(static_cast<std::size_t>(kernel.n_leaves));
@@ -31,7 +33,8 @@ bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
     if (in.op == instruction::load) terms[static_cast<std::size_t>(in.a)] = in.terms.data();
   }
   LocalJacobians::Entries entries;
-  std::vector<Symbol> values;
+  std::vector<Symbol> values, computed;
+  if (with_stored) computed = derivatives.values();
   std::size_t k = 0;
   for (Index output = 0; output < kernel.n_outputs; ++output) {
     for (; k < local.size() && local[k].row == output; ++k) {
@@ -50,7 +53,8 @@ bool derive(const Kernel& kernel, std::size_t max_work, Derived& derived) {
   }
   derived.entries = std::make_shared<const LocalJacobians::Entries>(std::move(entries));
   derived.n_values = static_cast<Index>(values.size());
-  if (!values.empty()) derived.kernel = kernel_of(derivatives.graph(), values);
+  computed.insert(computed.end(), values.begin(), values.end());
+  if (!computed.empty()) derived.kernel = kernel_of(derivatives.graph(), computed);
   return true;
 }
 
@@ -79,42 +83,111 @@ class LocalJacobians::Maker {
     if (!result_.is_deep_) return;
     result_.n_places_ = places_->size();
     result_.first_output_ = places_->first_output();
-  }
-
-  // Streams of places.
-  std::vector<Stream> moved(std::vector<Stream> streams, Index n) {
-    if (!result_.is_deep_) return streams;
-    for (Stream& stream : streams) {
-      stream = stream_of(
-          n, [&](Index i) { return places_->of(stream.at(i)); }, &lists_);
-    }
-    return streams;
+    result_.n_constants_ = program_.n_values() - program_.n_addresses();
   }
 
   bool add(const Batch& batch) {
     const auto [found, is_new] = known_.try_emplace(batch.kernel.identity());
-    if (is_new && !derive(batch.kernel, most_work(batch), found->second)) return false;
-    const Derived& derived = found->second;
-    const Index n = batch.n_instances;
+    const bool is_deep = result_.is_deep_;
+    if (is_new && !derive(batch.kernel, most_work(batch), is_deep, found->second)) return false;
+    return is_deep ? add_deep(batch, found->second) : add_flat(batch, found->second);
+  }
+
+  bool add_flat(const Batch& batch, const Derived& derived) {
     Rows& rows = result_.rows_.emplace_back();
     rows.entries = derived.entries;
-    rows.n_instances = n;
-    rows.leaves = moved(batch.leaves, n);
-    rows.outputs = moved(batch.outputs, n);
+    rows.n_instances = rows.step = batch.n_instances;
+    rows.leaves = batch.leaves;
+    rows.outputs = batch.outputs;
     if (derived.n_values == 0) return true;
-    std::size_t end = result_.is_deep_ ? 0 : result_.size_;
-    rows.first_value = static_cast<Offset>(end);
+    rows.first_value = static_cast<Offset>(result_.size_);
     rows.kernel = static_cast<Index>(result_.kernels_.size());
     std::vector<Stream> values;
-    for (Index k = 0; k < derived.n_values; ++k) {
-      values.push_back(Stream::affine(static_cast<Index>(end), 1));
-      end += static_cast<std::size_t>(n);
-      if (end > static_cast<std::size_t>(std::numeric_limits<Index>::max())) return false;
-    }
-    result_.size_ = std::max(result_.size_, end);
+    if (!add_values(derived, batch.n_instances, result_.size_, values)) return false;
     result_.kernels_.push_back(derived_batch(batch, derived.kernel, {}, std::move(values)));
     result_.needs_.cover(result_.kernels_.back());
     return true;
+  }
+
+  // Streams for the values of a batch, side by side, from `end` on.
+  static bool add_values(const Derived& derived, Index step, std::size_t& end,
+                         std::vector<Stream>& values) {
+    for (Index k = 0; k < derived.n_values; ++k) {
+      values.push_back(Stream::affine(static_cast<Index>(end), 1));
+      end += static_cast<std::size_t>(step);
+      if (end > static_cast<std::size_t>(std::numeric_limits<Index>::max())) return false;
+    }
+    return true;
+  }
+
+  // Whole packs are read and stored where they are, but for outputs, which have no room behind
+  // them.
+  bool add_deep(const Batch& batch, const Derived& derived) {
+    const Index n = batch.n_instances;
+    Rows rows;
+    rows.entries = derived.entries;
+    rows.n_instances = n;
+    rows.step = n == 1 ? 1 : whole_packs(n);
+    rows.leaves = moved(batch.leaves, n, [&](Index address) { return places_->of(address); });
+    rows.outputs = moved(batch.outputs, n, [&](Index address) { return places_->of(address); });
+    std::vector<Stream> stored = rows.outputs;
+    std::size_t end = 0;
+    if (!add_values(derived, rows.step, end, stored)) return false;
+    Batch kernel = derived_batch(batch, derived.kernel, {}, std::move(stored));
+    kernel.leaves =
+        moved(std::move(kernel.leaves), n, [&](Index address) { return primal(address); });
+    kernel.n_first_outputs = static_cast<Index>(rows.outputs.size());
+    kernel.has_padded_leaves = true;
+    kernel.has_padded_outputs = n >= lanes_of_pack && !stores_outputs(batch);
+    result_.size_ = std::max(result_.size_, end);
+    result_.order_.push_back(number_of(std::move(rows), std::move(kernel)));
+    return true;
+  }
+
+  // Streams of places.
+  template <class PlaceOf>
+  std::vector<Stream> moved(std::vector<Stream> streams, Index n, PlaceOf&& place_of) {
+    for (Stream& stream : streams) {
+      stream = stream_of(
+          n, [&](Index i) { return place_of(stream.at(i)); }, &lists_);
+    }
+    return streams;
+  }
+
+  Index primal(Index address) const {
+    return address < program_.n_addresses()
+               ? places_->of(address)
+               : result_.n_places_ + (address - program_.n_addresses());
+  }
+  bool stores_outputs(const Batch& batch) const {
+    return std::ranges::any_of(batch.outputs, [&](const Stream& output) {
+      for (Index i = 0; i < batch.n_instances; ++i) {
+        if (output.at(i) >= program_.first_output()) return true;
+      }
+      return false;
+    });
+  }
+
+  // Of rows and their kernel, which may be known from another step.
+  Index number_of(Rows rows, Batch kernel) {
+    constexpr std::size_t most_tried = 16;
+    std::vector<Index>& known = of_entries_[rows.entries.get()];
+    for (std::size_t k = 0; k < std::min(most_tried, known.size()); ++k) {
+      const Index number = known[known.size() - 1 - k];
+      const Rows& other = result_.rows_[static_cast<std::size_t>(number)];
+      const Batch& batch = result_.kernels_[static_cast<std::size_t>(number)];
+      if (other.n_instances == rows.n_instances && other.leaves == rows.leaves &&
+          other.outputs == rows.outputs && batch.leaves == kernel.leaves) {
+        return number;
+      }
+    }
+    const auto number = static_cast<Index>(result_.rows_.size());
+    known.push_back(number);
+    rows.kernel = number;
+    result_.rows_.push_back(std::move(rows));
+    result_.kernels_.push_back(std::move(kernel));
+    result_.needs_.cover(result_.kernels_.back());
+    return number;
   }
 
   const Program& program_;
@@ -122,6 +195,7 @@ class LocalJacobians::Maker {
   std::optional<TangentPlaces> places_;
   Streams lists_;
   std::unordered_map<const Kernel*, Derived> known_;
+  std::unordered_map<const Entries*, std::vector<Index>> of_entries_;  // numbers of rows
 };
 
 std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
@@ -130,11 +204,12 @@ std::optional<LocalJacobians> LocalJacobians::make(const Program& program) {
 }
 
 void LocalJacobians::add_readers(NeededBatches& needed) const {
+  if (is_deep_) return;  // its kernels compute what they read
   for (const Batch& kernel : kernels_) needed.add_reader(kernel);
 }
 
 std::size_t LocalJacobians::bytes() const {
-  std::size_t total = bytes_of(kernels_);
+  std::size_t total = bytes_of(kernels_) + order_.capacity() * sizeof(Index);
   for (const Rows& rows : rows_) {
     total += sizeof(Rows) + (rows.entries->end.capacity() * sizeof(std::size_t) +
                              rows.entries->list.capacity() * sizeof(Entry)) /
@@ -150,22 +225,32 @@ Status LocalJacobians::run(Workspace& ws) const {
                      ws.blocks);
 }
 
+std::size_t LocalJacobians::size_of_primal() const {
+  return static_cast<std::size_t>(whole_packs(n_places_ + n_constants_) + lanes_of_pack);
+}
+
+void LocalJacobians::sweep_deep(const LocalSweep& sweep, Workspace& ws, int thread) const {
+  const Executors& executors = executors_of(chosen_target());
+  const Program& program = ws.function().program();
+  double* const tangents = ws.threads[static_cast<std::size_t>(thread)].addresses.data();
+  double* const primal = ws.direct.data() + size_of_thread() * static_cast<std::size_t>(thread);
+  double* const values = primal + size_of_primal();
+  const double* const addresses = ws.addresses.data();
+  std::copy_n(addresses, program.first_intermediate(), primal);
+  std::copy_n(addresses + program.first_constant(), n_constants_, primal + n_places_);
+  for (Index number : order_) {
+    const auto k = static_cast<std::size_t>(number);
+    run_instances_on_thread(kernels_[k], {primal, nullptr, primal, values}, 0,
+                            kernels_[k].n_instances, ws.blocks, thread);
+    executors.sweep_rows({sweep, {&rows_[k], 1}, values, tangents});
+  }
+}
+
 void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread) {
   const LocalJacobians& local = sweep.jacobians;
-  const Executors& executors = executors_of(chosen_target());
+  if (local.is_deep_) return local.sweep_deep(sweep, ws, thread);
   double* const tangents = ws.threads[static_cast<std::size_t>(thread)].addresses.data();
-  if (!local.is_deep_) {
-    return executors.sweep_rows({sweep, local.rows_, ws.direct.data(), tangents});
-  }
-  double* const values = ws.direct.data() + local.size_ * static_cast<std::size_t>(thread);
-  for (const LocalJacobians::Rows& rows : local.rows_) {
-    if (rows.kernel >= 0) {
-      const Batch& kernel = local.kernels_[static_cast<std::size_t>(rows.kernel)];
-      run_instances_on_thread(kernel, {ws.addresses.data(), nullptr, values, nullptr}, 0,
-                              kernel.n_instances, ws.blocks, thread);
-    }
-    executors.sweep_rows({sweep, {&rows, 1}, values, tangents});
-  }
+  executors_of(chosen_target()).sweep_rows({sweep, local.rows_, ws.direct.data(), tangents});
 }
 
 }  // namespace spad

@@ -4,12 +4,16 @@
 // again for each instance: a kernel of values computes all entries of a batch, and a sweep adds up
 // entry times tangent for each instance. The zero rule is kept in both.
 //
-// Deep programs, such as steps in time, go through the cache batch by batch: tangents that nobody
-// reads any more leave their places to others, entries are computed just before they are read, and
-// as many directions as fit are swept at once.
+// Deep programs, such as steps in time, go through the cache batch by batch. One kernel computes
+// the values of a batch and its entries just before these are read, so F itself does not run.
+// Values and tangents that nobody reads any more leave their places to others; batches of later
+// steps then read and write where earlier ones did, and are kept once. As many directions as fit
+// are swept at once.
 #pragma once
 
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "program/needed_batches.hpp"
 #include "program/workspace.hpp"
@@ -33,6 +37,7 @@ class LocalJacobians {
   struct Rows {
     std::shared_ptr<const Entries> entries;
     Index n_instances;
+    Index step;              // between the values of an instance
     Index kernel = -1;       // that computes the values; -1: there are none
     Offset first_value = 0;  // of the first value at instance 0; then instance by instance
     std::vector<Stream> leaves, outputs;  // places of tangents
@@ -43,7 +48,7 @@ class LocalJacobians {
   static std::optional<LocalJacobians> make(const Program& program);
 
   std::size_t size(int n_threads) const {  // of what is in ws.direct
-    return is_deep_ ? size_ * static_cast<std::size_t>(n_threads) : size_;
+    return is_deep_ ? size_of_thread() * static_cast<std::size_t>(n_threads) : size_;
   }
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;
@@ -58,14 +63,23 @@ class LocalJacobians {
 
  private:
   class Maker;
+
   friend void sweep_local(const struct LocalSweep& sweep, Workspace& ws, int thread);
+
+  // Of a deep program, each thread has the values of places and instance data, then those of the
+  // entries of a batch.
+  std::size_t size_of_primal() const;
+  std::size_t size_of_thread() const { return size_of_primal() + size_; }
+  void sweep_deep(const LocalSweep& sweep, Workspace& ws, int thread) const;
 
   bool is_deep_ = false;
   std::size_t size_ = 0;  // values; of a deep program those of the largest batch
   Index n_places_ = 0, first_output_ = 0;
+  Index n_constants_ = 0;  // of a deep program: of instances, which follow the places
   BlockNeeds needs_;
-  std::vector<Rows> rows_;  // in the order of execution
+  std::vector<Rows> rows_;  // in the order of execution; of a deep program in any
   std::vector<Batch> kernels_;
+  std::vector<Index> order_;  // of a deep program: rows in the order of execution
 };
 
 // Forward, as sweep_forward: what is not active is neither read nor written. Tangents are in the

@@ -16,6 +16,10 @@
 
 namespace spad {
 
+// Instances that are computed side by side, and as many places as n of them take.
+constexpr Index lanes_of_pack = 8;
+constexpr Index whole_packs(Index n) { return divide_up(n, lanes_of_pack) * lanes_of_pack; }
+
 struct Batch {
   SharedKernel kernel;
   Index n_instances = 1;
@@ -26,6 +30,9 @@ struct Batch {
   // Leaves (outputs) from these on are in a second array: seeds in, a buffer out (BatchArrays).
   static constexpr Index all = std::numeric_limits<Index>::max();
   Index n_first_leaves = all, n_first_outputs = all;
+  // Whether addresses side by side may be read (written) in whole packs: there is room behind the
+  // last instance.
+  bool has_padded_leaves = false, has_padded_outputs = false;
   // Of a batch with one instance, unless it is short: how it is executed.
   std::shared_ptr<const Runs> runs = nullptr;
 

@@ -27,7 +27,7 @@ class ReverseBatches::Maker {
     result_.first_output_ = program_.first_output();
     result_.n_outputs_ = program_.n_outputs;
     result_.zero_ = program_.n_addresses();
-    next_ = program_.n_addresses() + 1;
+    next_ = first_block_ = program_.n_addresses() + 1;
     assign_large(result_.places_, static_cast<std::size_t>(program_.n_values()), result_.zero_);
     for (Index i = 0; i < program_.n_outputs; ++i)
       place(program_.first_output() + i) = program_.first_output() + i;
@@ -52,6 +52,7 @@ class ReverseBatches::Maker {
     Index& first = first_contribution_[static_cast<std::size_t>(address)];
     contributions_.push_back({place, first});
     first = static_cast<Index>(contributions_.size()) - 1;
+    if (place >= first_block_) ++block_of(place).n_uses;
   }
   bool is_intermediate(Index address) const {
     return address >= program_.first_intermediate() && address < program_.first_output();
@@ -70,10 +71,50 @@ class ReverseBatches::Maker {
     }
     if (all_.size() == 1) {
       place(address) = all_[0];
+      passed_on_.push_back(all_[0]);
     } else if (all_.size() > 1) {
       place(address) = address;
       sums.add(address, std::span<const Index>(all_));
+      for (Index each : all_) end_use(each);
     }
+  }
+
+  // ---- blocks: what an output of a gradient stores
+
+  struct Block {
+    Index first, size;
+    Index n_uses;  // as a contribution that has not been added up or passed on
+  };
+  Block& block_of(Index place) {
+    const auto number = block_at_[static_cast<std::size_t>(place - first_block_)];
+    return blocks_[static_cast<std::size_t>(number)];
+  }
+
+  // Room for n instances in whole packs, of a block that nobody uses any more if there is one;
+  // nothing where there are too many places.
+  std::optional<Index> take_block(Index n) {
+    const Index size = n == 1 ? n : whole_packs(n);
+    std::vector<Index>& free = free_[size];
+    if (!free.empty()) {
+      const Index number = free.back();
+      free.pop_back();
+      return blocks_[static_cast<std::size_t>(number)].first;
+    }
+    if (next_ > std::numeric_limits<Index>::max() - size) return {};
+    block_at_.insert(block_at_.end(), static_cast<std::size_t>(size),
+                     static_cast<Index>(blocks_.size()));
+    blocks_.push_back({next_, size, 0});
+    next_ += size;
+    return blocks_.back().first;
+  }
+
+  // Others may be written there from the next kernel on.
+  void end_use(Index place) {
+    if (place < first_block_) return;
+    Block& block = block_of(place);
+    const bool is_read_later = !with_sources_;  // adjoints of intermediates stay
+    if (--block.n_uses > 0 || is_read_later) return;
+    free_[block.size].push_back(block_at_[static_cast<std::size_t>(place - first_block_)]);
   }
 
   bool take(const Batch& batch) {
@@ -85,12 +126,14 @@ class ReverseBatches::Maker {
       }
     }
     stage.sums = Sums(sums);
+    const std::vector<Index> passed_on = std::exchange(passed_on_, {});
     std::vector<bool> wanted;
     for (const Stream& leaf : batch.leaves)
       wanted.push_back(is_wanted_anywhere(leaf, batch.n_instances));
     if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
       if (!differentiate(batch, wanted, stage)) return false;
     }
+    for (Index each : passed_on) end_use(each);
     if (!stage.sums.is_empty() || stage.gradient) result_.stages_.push_back(std::move(stage));
     return true;
   }
@@ -156,18 +199,21 @@ class ReverseBatches::Maker {
     std::vector<Stream> outputs;
     for (const auto& [leaf_number, output] : gradient->entries) {
       const Stream& leaf = batch.leaves[static_cast<std::size_t>(leaf_number)];
+      if (output < 0) {
+        const std::optional<Index> block = take_block(batch.n_instances);
+        if (!block) return false;
+        outputs.push_back(Stream::affine(*block, 1));
+      }
       for (Index i = 0; i < batch.n_instances; ++i) {
-        const Index from =
-            output < 0 ? next_ + i : place(batch.outputs[static_cast<std::size_t>(output)].at(i));
+        const Index from = output < 0
+                               ? outputs.back().at(i)
+                               : place(batch.outputs[static_cast<std::size_t>(output)].at(i));
         if (is_wanted(leaf.at(i)) && from != result_.zero_) contribute(leaf.at(i), from);
       }
-      if (output >= 0) continue;
-      if (next_ > std::numeric_limits<Index>::max() - batch.n_instances) return false;
-      outputs.push_back(Stream::affine(next_, 1));
-      next_ += batch.n_instances;
     }
     if (outputs.empty()) return true;
     stage.gradient = derived_batch(batch, gradient->kernel, result_.places_, std::move(outputs));
+    stage.gradient->has_padded_outputs = true;
     result_.needs_.cover(*stage.gradient);
     return true;
   }
@@ -186,13 +232,18 @@ class ReverseBatches::Maker {
   std::size_t work_left_;
   ReverseBatches result_;
   std::map<std::pair<const Kernel*, std::vector<bool>>, Gradient> known_;  // wanted leaves
-  Index next_ = 0;  // free place for contributions
+  Index next_ = 0;  // place behind all blocks
   struct Contribution {
     Index place, next;
   };
   std::vector<Index> first_contribution_;  // of each source and intermediate, a list
   std::vector<Contribution> contributions_;
   std::vector<Index> all_;
+  std::vector<Index> passed_on_;  // places of single contributions, while a batch is settled
+  Index first_block_ = 0;
+  std::vector<Block> blocks_;
+  std::vector<Index> block_at_;               // of each place from first_block_ on, a number
+  std::map<Index, std::vector<Index>> free_;  // numbers, by size
 };
 
 std::optional<ReverseBatches> ReverseBatches::make(const Program& program, Active active,

@@ -2,7 +2,8 @@
 //
 // Batch by batch backward, a kernel of values gives what every leaf adds to its adjoint; an adjoint
 // is summed by its owner, in a fixed order. Where a leaf is only passed on (a sum's terms) nothing
-// is computed: its adjoint is read where that of the sum is.
+// is computed: its adjoint is read where that of the sum is. What has been summed makes room for
+// what is added next, so that products of deep programs stay in the cache.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,8 @@ class ReverseBatches {
 
   // Doubles of the array that run fills: adjoints by address, then what leaves add to them.
   std::size_t size() const { return size_; }
-  // In that array, where the adjoint of each address is; of what no output depends on, a zero.
+  // In that array, where the adjoint of each address is; of what no output depends on, a zero. With
+  // sources, those of intermediates are gone: others are written there.
   const std::vector<Index>& places() const { return places_; }
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;  // its kernels

@@ -8,9 +8,11 @@ namespace spad {
 
 namespace {
 
-// From addresses to how far each is from the first, which is returned.
+// From addresses to how far each is from the first, which is returned; the last is repeated to the
+// end of a run, so that executors read whole ones.
 Index make_relative(std::vector<Index>& addresses) {
   const Index start = addresses.empty() ? 0 : addresses.front();
+  while (addresses.size() % Stream::run != 0) addresses.push_back(addresses.back());
   for (Index& address : addresses) address -= start;
   return start;
 }

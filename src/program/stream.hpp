@@ -61,7 +61,8 @@ class Stream {
     return {g.stride_of_runs, unsigned{g.affine_runs} >> (instance % group / run)};
   }
   friend bool operator==(const Stream& a, const Stream& b);  // streams of equal length
-  // Of a list: addresses are start() + offsets()[instance]. NULL if the stream is affine.
+  // Of a list: addresses are start() + offsets()[instance], in whole runs, of which the last
+  // repeats the last instance. NULL if the stream is affine.
   const Index* offsets() const { return list_ ? list_->offsets.data() : nullptr; }
   Index start() const { return start_; }
   std::size_t bytes() const {  // of the list, its share where several streams have it

@@ -50,7 +50,7 @@ void TangentPlaces::find_last_readers(const Program& program) {
   });
 }
 
-// Room of blocks of the same size is used again once the last reader is done.
+// Room of the same size is used again once the last reader is done.
 void TangentPlaces::place_blocks() {
   std::vector<std::vector<Index>> last_read_by(end_.size());
   std::map<Index, std::vector<Index>> free;  // first places, by size
@@ -58,10 +58,10 @@ void TangentPlaces::place_blocks() {
   for (std::size_t batch = 0; batch < end_.size(); ++batch) {
     for (; b < end_[batch]; ++b) {
       Block& block = blocks_[b];
-      std::vector<Index>& room = free[block.size];
+      std::vector<Index>& room = free[block.room()];
       if (room.empty()) {
         block.first = size_;
-        size_ += block.size;
+        size_ += block.room();
       } else {
         block.first = room.back();
         room.pop_back();
@@ -70,7 +70,7 @@ void TangentPlaces::place_blocks() {
     }
     for (Index done : last_read_by[batch]) {
       const Block& block = blocks_[static_cast<std::size_t>(done)];
-      free[block.size].push_back(block.first);
+      free[block.room()].push_back(block.first);
     }
   }
   for (std::size_t k = 0; k < block_.size(); ++k) {

@@ -26,6 +26,7 @@ class TangentPlaces {
   struct Block {
     Index first, size;  // places
     Index last_reader;  // number of the batch
+    Index room() const { return size < lanes_of_pack ? size : whole_packs(size); }
   };
   // Of what is no source.
   std::size_t number_of(Index address) const {

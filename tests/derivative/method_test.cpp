@@ -165,6 +165,36 @@ TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
   for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_EQ(added[k], before[k] + 0.5 * alone[k]);
 }
 
+// A colored evaluation computes the values that it reads on its own.
+TEST(Methods, leave_values_of_a_deep_chain_to_those_who_ask_for_them) {
+  const Function f(deep_chain(83, 83));
+  JacobianOptions options;
+  options.method = Method::colored;
+  const SparseJacobian jacobian = prepared(f, options);
+  Workspace ws(f, {.n_threads = 1, .products = true, .second_order = false});
+  ASSERT_TRUE(jacobian.reserve(ws).is_ok());
+  Matrix expected(83), y(83), with_y = start(jacobian), alone = start(jacobian);
+  ASSERT_TRUE(eval(f, ws, point_of(f), expected.data()).is_ok());
+  const Matrix other = random_vector(7, 83);
+  ASSERT_TRUE(place_at(f, ws, {other.data(), nullptr}).is_ok());
+  ASSERT_TRUE(jacobian.eval(ws, point_of(f), nullptr, alone.data()).is_ok());
+  ASSERT_TRUE(eval(f, ws, {}, y.data()).is_ok());
+  EXPECT_EQ(y, expected);
+  ASSERT_TRUE(jacobian.eval(ws, point_of(f), y.data(), with_y.data()).is_ok());
+  EXPECT_EQ(y, expected);
+  EXPECT_EQ(with_y, alone);
+}
+
+// Steps that read and write where earlier ones did are kept once.
+TEST(Methods, take_little_memory_for_the_steps_of_a_deep_chain) {
+  const Function f(deep_chain(64));
+  JacobianOptions options;
+  options.method = Method::colored;
+  const SparseJacobian jacobian = prepared(f, options);
+  const Offset pattern_and_plan = 64 * 64 * 40;
+  EXPECT_LT(jacobian.info().bytes, static_cast<std::size_t>(pattern_and_plan) + 20'000);
+}
+
 // Factors of their own at each place are instance data.
 TEST(Methods, agree_on_a_deep_chain_with_data) {
   constexpr std::size_t n = 24;

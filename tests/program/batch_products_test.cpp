@@ -1,6 +1,7 @@
 // Products on batches are those of the sweeps, which the flat program has.
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "program/products.hpp"
 #include "support/planted_tape.hpp"
@@ -36,6 +37,39 @@ TEST(BatchProducts, are_made_for_repetition_alone) {
   EXPECT_NE(Function(planted_tape(1, planting_of(1))).batch_products(), nullptr);
   const Expression e = random_expression(3, {.n = 30, .np = 3, .n_recipes = 200, .n_outputs = 20});
   EXPECT_EQ(Function(record(e).tape).batch_products(), nullptr);
+}
+
+// Steps of x[i] -> sin(x[i] * x[i + 1]) + x[i - 1], around the corner.
+Tape steps(std::size_t n, int n_steps) {
+  Recorder rec(random_vector(5, n), {}, 1 << 20);
+  const auto code = [](Opcode op) { return static_cast<std::int32_t>(op); };
+  std::vector<Variable> u;
+  for (std::size_t i = 0; i < n; ++i) u.push_back(rec.input(static_cast<Index>(i)));
+  for (int step = 0; step < n_steps; ++step) {
+    std::vector<Variable> next;
+    for (std::size_t i = 0; i < n; ++i) {
+      Variable value = rec.op2(code(Opcode::mul), u[i], u[(i + 1) % n]);
+      for (int k = 0; k < 5; ++k) value = rec.op1(code(Opcode::sin), value);
+      next.push_back(rec.op2(code(Opcode::add), value, u[(i + n - 1) % n]));
+    }
+    u = std::move(next);
+  }
+  return *rec.finish(u);
+}
+
+// What adds to adjoints of one step makes room for the next one.
+TEST(BatchProducts, of_many_steps_take_little_more_than_the_adjoints) {
+  constexpr std::size_t n = 50;
+  Prepared prepared(steps(n, 40));
+  ASSERT_NE(prepared.f.batch_products(), nullptr);
+  const auto n_addresses = static_cast<std::size_t>(prepared.f.program().n_addresses());
+  EXPECT_LT(prepared.f.batch_products()->size(), n_addresses + 20 * n);
+  const Matrix x_dot = random_vector(1, n), y_bar = random_vector(2, n);
+  const Matrix y_dot = jvp_of(prepared.f, prepared.ws, 1, x_dot, {});
+  const Matrix x_bar = vjp_of(prepared.f, prepared.ws, 1, y_bar).x_bar;
+  const double forward = std::inner_product(y_dot.begin(), y_dot.end(), y_bar.begin(), 0.0);
+  const double backward = std::inner_product(x_bar.begin(), x_bar.end(), x_dot.begin(), 0.0);
+  EXPECT_NEAR(forward, backward, 1e-10 * std::abs(forward));
 }
 
 TEST(BatchProducts, of_many_directions_are_those_of_each) {

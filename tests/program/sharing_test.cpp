@@ -82,8 +82,8 @@ TEST(TangentPlaces, are_used_again_when_the_last_reader_is_done) {
   constexpr Index n = 10, n_levels = 12;
   const Program program = chain(n, n_levels);
   const TangentPlaces places(program);
-  // Sources, outputs, the first values to the end, and two levels that take turns.
-  EXPECT_EQ(places.size(), 5 * n);
+  // Sources, outputs, the first values to the end, and two levels that take turns, in whole packs.
+  EXPECT_EQ(places.size(), 2 * n + 3 * 16);
   EXPECT_EQ(places.first_output(), n);
   for (Index i = 0; i < n; ++i) {
     EXPECT_EQ(places.of(i), i);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "base/large_pages.hpp"
@@ -163,6 +164,7 @@ class Emitter {
     std::vector<Stream> sources, targets;
     std::vector<Index> source_node;  // of each source
     std::vector<Index> places;
+    literals_.clear();
     for (const Bin* b : bins) {
       const Shape& shape = shape_of(*b);
       const std::vector<Index> leaf_node = add_leaves(tape, *b, activity, sources, source_node);
@@ -217,19 +219,29 @@ class Emitter {
     std::vector<Index> nodes;
     for (std::size_t c = 0; c < n; ++c) {
       const Column places{b.instances.constants, n, c};
-      nodes.push_back(tape.size());
       if (!b.constants_vary || is_uniform(places, b.n_instances)) {
-        tape.nodes.push_back(
-            {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
-        tape.constants.push_back(constant_at(places[0]));
+        nodes.push_back(literal(tape, constant_at(places[0])));
         continue;
       }
+      nodes.push_back(tape.size());
       source_node.push_back(tape.size());
       tape.nodes.push_back({.op = node::input, .a = static_cast<Index>(sources.size())});
       activity.push_back(0);
       sources.push_back(add_instance_data(places, b.n_instances));
     }
     return nodes;
+  }
+
+  // Each once, told apart by its bits.
+  Index literal(Tape& tape, double value) {
+    const auto [known, is_new] =
+        literals_.try_emplace(std::bit_cast<std::uint64_t>(value), tape.size());
+    if (is_new) add_constant(tape, value);
+    return known->second;
+  }
+  static void add_constant(Tape& tape, double value) {
+    tape.nodes.push_back({.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
+    tape.constants.push_back(value);
   }
 
   double constant_at(Index place) const { return tape_.constants[static_cast<std::size_t>(place)]; }
@@ -368,9 +380,7 @@ class Emitter {
       local(k) = tape.size();
       leaves.push_back(k);
       if (at(k).op == node::constant) {
-        tape.nodes.push_back(
-            {.op = node::constant, .a = static_cast<Index>(tape.constants.size())});
-        tape.constants.push_back(constant_at(at(k).a));
+        add_constant(tape, constant_at(at(k).a));
       } else {
         tape.nodes.push_back(
             {.op = node::input, .varies = 1, .a = static_cast<Index>(sources.size())});
@@ -454,6 +464,7 @@ class Emitter {
   std::vector<std::size_t> order_;
   std::vector<std::vector<Index>> flats_;
   std::vector<Index> guards_;  // nodes
+  std::unordered_map<std::uint64_t, Index> literals_;  // nodes of the kernel being made, by bits
 };
 
 }  // namespace

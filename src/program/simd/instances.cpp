@@ -13,7 +13,7 @@ namespace spad {
 
 namespace {
 
-static_assert(Stream::run == pack_width);
+static_assert(Stream::run == pack_width && lanes_of_pack == pack_width);
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
 // nothing that a real instance does not.
@@ -36,7 +36,7 @@ class Blocks {
     for (first_ = range_.first; first_ < range_.last; first_ += range_.lanes) {
       const Index left = range_.last - first_;
       n_valid_ = left < range_.lanes ? left : range_.lanes;
-      n_lanes_ = (n_valid_ + pack_width - 1) / pack_width * pack_width;
+      n_lanes_ = whole_packs(n_valid_);
       copy_background(range_, first_);
       run_block();
     }
@@ -67,7 +67,8 @@ class Blocks {
     const double** const values = range_.values;
     const auto [a, b, c, d, e] = step.operands;
     double* y = slot(step.dst);
-    const bool is_in_place = step.output >= 0 && is_consecutive(outputs_[step.output]);
+    const bool is_in_place =
+        step.output >= 0 && is_consecutive(outputs_[step.output], range_.batch.has_padded_outputs);
     if (is_in_place) y = array_of_output(range_, step.output) + outputs_[step.output].at(first_);
     operations[step.operation](y, values[a], values[b], values[c], values[d], values[e], n_lanes_);
     values[step.dst] = y;
@@ -84,9 +85,9 @@ class Blocks {
 
   double* slot(Index k) const { return range_.slots + static_cast<Offset>(k) * range_.lanes; }
 
-  // Whether all lanes, of which none is padding, are side by side in an array.
-  bool is_consecutive(const Stream& stream) const {
-    if (n_valid_ != n_lanes_) return false;
+  // Whether all lanes are side by side in an array, with room for those that are padding.
+  bool is_consecutive(const Stream& stream, bool is_padded) const {
+    if (n_valid_ != n_lanes_ && !is_padded) return false;
     const Stream::Piece piece = stream.piece_from(first_);
     if (piece.stride != 1) return false;
     if (!stream.offsets()) return true;
@@ -109,7 +110,7 @@ class Blocks {
   void load(Index dst, Index leaf) {
     const Stream& stream = leaves_[leaf];
     const double* const from = array_of_leaf(range_, leaf);
-    if (is_consecutive(stream)) {
+    if (is_consecutive(stream, range_.batch.has_padded_leaves)) {
       range_.values[dst] = from + stream.at(first_);
       return;
     }
@@ -123,26 +124,21 @@ class Blocks {
       for (; lane + Stream::run <= n; lane += Stream::run) {
         load_run(start + lane * piece.stride, piece.stride, to + lane);
       }
-      for (; lane < n; ++lane) to[lane] = start[lane * piece.stride];
+      if (lane < n) load_last(start + lane * piece.stride, piece.stride, n - lane, to + lane);
     });
-    for (Index lane = n_valid_; lane < n_lanes_; ++lane) {
-      slot_of_leaf[lane] = slot_of_leaf[n_valid_ - 1];
-    }
   }
 
   static void gather(const Stream& stream, const double* from, Index first, Index n, double* to) {
     const Index* const offsets = stream.offsets() + first;
     from += stream.start();
     Stream::Runs runs = stream.runs_from(first);
-    Index lane = 0;
-    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
+    for (Index lane = 0; lane < n; lane += Stream::run, runs.are_affine >>= 1) {
       if ((runs.are_affine & 1) != 0) {
         load_run(from + offsets[lane], runs.stride, to + lane);
       } else {
-        for (Index k = lane; k < lane + Stream::run; ++k) to[k] = from[offsets[k]];
+        Pack::gather(from, offsets + lane).store(to + lane);
       }
     }
-    for (; lane < n; ++lane) to[lane] = from[offsets[lane]];
   }
 
   static void load_run(const double* from, Index stride, double* to) {
@@ -150,9 +146,15 @@ class Blocks {
       case 0: return Pack(*from).store(to);
       case 1: return Pack::load(from).store(to);
       case 2: return Pack::load_every_second(from).store(to);
-      default:
-        for (Index k = 0; k < Stream::run; ++k) to[k] = from[k * stride];
+      default: return load_last(from, stride, Stream::run, to);
     }
+  }
+
+  // A pack of n instances, of which the last fills the lanes behind it.
+  static void load_last(const double* from, Index stride, Index n, double* to) {
+    Index places[pack_width];
+    for (Index k = 0; k < pack_width; ++k) places[k] = std::min(k, n - 1) * stride;
+    Pack::gather(from, places).store(to);
   }
 
   void store(Index value, Index output) {

@@ -95,8 +95,7 @@ class LocalForward {
       term.partials = &entry.coefficient;
       return std::isfinite(entry.coefficient);
     }
-    term.partials =
-        sweep_.values + rows_->first_value + entry.value * Offset{rows_->n_instances} + first_;
+    term.partials = sweep_.values + rows_->first_value + entry.value * Offset{rows_->step} + first_;
     term.step = 1;
     return are_finite(term.partials);
   }
