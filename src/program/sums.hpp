@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -30,13 +31,14 @@ inline Summand product(const Factor& x, const Factor& y) {
                        : Summand{x.source, y.source, coefficient};
 }
 
-// Sums as they are found, one after another.
+// Sums as they are found, those of equally many terms of one form together.
 class SumList {
  public:
   void add(Index target, std::span<const Summand> terms);
   void add(Index target, std::span<const Index> places);  // of factor 1
-  Index size() const { return static_cast<Index>(target_.size()); }
-  Offset n_terms() const { return static_cast<Offset>(a_.size()); }
+  // Sums from now on may read those before.
+  void end_step();
+  Offset n_terms() const { return n_terms_; }
 
   // Sources, and targets that are sources, by their new numbers.
   void renumber(std::span<const Index> number);
@@ -44,15 +46,21 @@ class SumList {
 
  private:
   friend class Sums;
-  void spread();
+  struct Form {
+    Index length;  // terms
+    bool has_second, has_coefficients;
+    auto operator<=>(const Form&) const = default;
+  };
+  struct Group {
+    std::vector<Index> target;
+    // Sum by sum; the last two only if the form has them.
+    std::vector<Index> a, b;
+    std::vector<double> coefficient;
+  };
+  using Step = std::map<Form, Group>;
 
-  std::vector<Index> target_;
-  std::vector<Offset> ptr_ = {0};
-  std::vector<Index> a_;
-  // Empty while all terms are array[a]: a sum of local results takes four bytes a term.
-  bool is_plain_ = true;
-  std::vector<Index> b_;
-  std::vector<double> coefficient_;
+  std::vector<Step> steps_ = std::vector<Step>(1);
+  Offset n_terms_ = 0;
 };
 
 // Four sums of products: of two rows, lists of sources, by two columns, each source read once.
@@ -81,9 +89,7 @@ struct SumGroup {
 class Sums {
  public:
   Sums() = default;
-  // steps: the first sum of each step, then the number of sums. A step may read the targets of
-  // those before. Empty: all in one.
-  explicit Sums(const SumList& list, std::span<const Index> steps = {});
+  explicit Sums(SumList list);
 
   bool is_empty() const { return groups_.empty(); }
   Offset n_terms() const { return n_terms_; }
@@ -99,10 +105,11 @@ class Sums {
     bool has_second, has_coefficients, is_tiled;
     std::size_t target, a, b, coefficient;  // where they begin
   };
-  void add_step(const SumList& list, Index first, Index last);
-  void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
-                 bool has_coefficients);
-  void add_tiles(const SumList& list, std::span<const SumTile> tiles);
+  void reserve(const SumList& list);
+  void add(const SumList::Form& form, const SumList::Group& list);
+  void add_group(const SumList::Form& form, const SumList::Group& list,
+                 std::span<const Index> sums);
+  void add_tiles(Index length, const SumList::Group& list, std::span<const SumTile> tiles);
   Index source_of(const Index* places);  // of a pack
   SumGroup view(const Group& group) const;
 

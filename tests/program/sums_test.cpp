@@ -25,7 +25,6 @@ class Random {
 
 struct Case {
   SumList list;
-  std::vector<Index> steps = {0};
   std::vector<std::vector<Summand>> terms;  // of each target, which is its number
 };
 
@@ -47,7 +46,7 @@ Case random_case(std::uint64_t seed, Index n_sources, bool has_products) {
       result.terms.push_back(terms);
     }
     n_known += n_targets;
-    result.steps.push_back(result.list.size());
+    result.list.end_step();
   }
   return result;
 }
@@ -66,7 +65,7 @@ std::vector<double> by_loops(const Case& c, std::vector<double> values) {
 
 std::vector<double> by_sums(const Case& c, std::vector<double> values, int n_threads) {
   values.resize(values.size() + c.terms.size());
-  Sums(c.list, c.steps).run(values.data(), values.data(), n_threads);
+  Sums(c.list).run(values.data(), values.data(), n_threads);
   return values;
 }
 
@@ -122,7 +121,6 @@ Blocks blocks_of_products(std::uint64_t seed, Index length) {
     result.sums.list.add(next++, std::span<const Summand>(entry.terms));
     result.sums.terms.push_back(entry.terms);
   }
-  result.sums.steps.push_back(result.sums.list.size());
   return result;
 }
 

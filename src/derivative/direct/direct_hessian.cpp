@@ -179,7 +179,7 @@ class DirectHessian::Maker {
                    static_cast<std::size_t>(begin[k]),
                    static_cast<std::size_t>(begin[k + 1] - begin[k])));
     }
-    result_.sums_ = Sums(sums);
+    result_.sums_ = Sums(std::move(sums));
   }
 
   struct Contribution {
