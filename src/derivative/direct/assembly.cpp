@@ -80,27 +80,32 @@ std::vector<Index> Assembly::find_sole_places() const {
   return sole;
 }
 
-// Returns the place in the buffer of each source that is there.
-std::vector<Index> Assembly::place_streams(const std::vector<Index>& sole, Result& result) const {
-  std::vector<Index> number = large_vector<Index>(static_cast<std::size_t>(n_sources_), nowhere);
-  number[0] = 0;
+// Returns the place in the buffer of each source that is there, in the same array.
+std::vector<Index> Assembly::place_streams(std::vector<Index> sole, Result& result) const {
+  const auto place_in_buffer = [&](Offset first, Offset behind) {
+    for (Offset k = first; k < behind; ++k) {
+      sole[static_cast<std::size_t>(k)] = result.n_buffer++;
+    }
+  };
   for (const StreamRange& stream : streams_) {
     const auto first = sole.begin() + stream.first, last = first + stream.n_instances;
     if (std::all_of(first, last, [](Index place) { return place >= 0; })) {
       result.streams.push_back(
           {true, stream_of(stream.n_instances, [&](Index k) { return first[k]; })});
-      std::fill_n(number.begin() + stream.first, stream.n_instances, several);
-      continue;
-    }
-    result.streams.push_back({false, Stream::affine(result.n_buffer, 1)});
-    for (Index k = 0; k < stream.n_instances; ++k) {
-      number[static_cast<std::size_t>(stream.first + k)] = result.n_buffer++;
+      std::fill(first, last, several);
+    } else {
+      result.streams.push_back({false, Stream::affine(result.n_buffer, 1)});
+      place_in_buffer(stream.first, Offset{stream.first} + stream.n_instances);
     }
   }
-  for (Index& place : number) {
-    if (place == nowhere) place = result.n_buffer++;  // a sum
+  sole[0] = 0;
+  Offset sum = 1;  // sums are between the streams
+  for (const StreamRange& stream : streams_) {
+    place_in_buffer(sum, stream.first);
+    sum = Offset{stream.first} + stream.n_instances;
   }
-  return number;
+  place_in_buffer(sum, n_sources_);
+  return sole;
 }
 
 void Assembly::renumber(const std::vector<Index>& number) {

@@ -65,7 +65,7 @@ class Assembly {
 
   Index place_of_coefficient(double value);
   std::vector<Index> find_sole_places() const;
-  std::vector<Index> place_streams(const std::vector<Index>& sole, Result& result) const;
+  std::vector<Index> place_streams(std::vector<Index> sole, Result& result) const;
   void renumber(const std::vector<Index>& number);
   std::vector<Index> order_by_place(std::vector<Index>& end) const;
   SumList list_sums() const;
