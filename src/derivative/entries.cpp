@@ -179,12 +179,13 @@ Result<JacobianPattern> entries_by_rows(const Function& f, const EntryOptions& o
 }
 
 // Empty when nothing is constant, so that the common case costs nothing.
-std::vector<bool> marks_by_column(const std::vector<bool>& by_row,
-                                  std::span<const Offset> place_in_rows) {
+std::vector<bool> marks_by_column(const Entries& entries, const std::vector<bool>& by_row) {
   std::vector<bool> by_column;
   if (std::find(by_row.begin(), by_row.end(), true) == by_row.end()) return by_column;
-  by_column.reserve(place_in_rows.size());
-  for (Offset k : place_in_rows) by_column.push_back(by_row[static_cast<std::size_t>(k)]);
+  by_column.resize(by_row.size());
+  entries.for_each_place([&](std::size_t k, Offset place) {
+    if (by_row[static_cast<std::size_t>(place)]) by_column[k] = true;
+  });
   return by_column;
 }
 
@@ -210,12 +211,12 @@ Result<Entries> find_entries(const Function& f, const EntryOptions& options) {
   if (!by_rows) return by_rows.status();
   if (options.force_diagonal) *by_rows = with_diagonal(*by_rows);
   Entries entries;
-  entries.columns = transpose(by_rows->rows, &entries.place_in_rows);
+  entries.columns = transpose(by_rows->rows);
+  entries.rows = std::move(by_rows->rows);
   // Of callbacks, and of other points than that of a local pattern, nothing is known.
   if (!f.callbacks() && !options.local) {
-    entries.is_constant = marks_by_column(by_rows->is_constant, entries.place_in_rows);
+    entries.is_constant = marks_by_column(entries, by_rows->is_constant);
   }
-  entries.rows = std::move(by_rows->rows);
   entries.n_products = by_rows->n_products;
   return entries;
 }

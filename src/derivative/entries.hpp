@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "base/result.hpp"
 #include "program/evaluate.hpp"
 
@@ -28,14 +29,25 @@ struct EntryOptions {
 
 struct Entries {
   CscPattern columns;
-  CscPattern rows;                    // its transpose
-  std::vector<Offset> place_in_rows;  // of each entry of `columns`
-  std::vector<bool> is_constant;      // of each entry of `columns`; empty if none is
+  CscPattern rows;                // its transpose
+  std::vector<bool> is_constant;  // of each entry of `columns`; empty if none is
   Offset n_products = 0;  // see JacobianPattern; 0 if rows, pattern, diagonal are the caller's
 
   // The number of the constant ones.
   Offset n_constant() const;
+  // visit(entry of `columns`, its place in `rows`), one after another.
+  template <class Visit>
+  void for_each_place(Visit&& visit) const;
 };
+
+template <class Visit>
+void Entries::for_each_place(Visit&& visit) const {
+  std::vector<Offset> next;  // of each row
+  reserve_large(next, rows.col_ptr.size());
+  next.assign(rows.col_ptr.begin(), rows.col_ptr.end());
+  std::size_t k = 0;
+  for (Index row : columns.row_idx) visit(k++, next[static_cast<std::size_t>(row)]++);
+}
 
 Result<Entries> find_entries(const Function& f, const EntryOptions& options);
 

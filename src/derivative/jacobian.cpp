@@ -38,6 +38,10 @@ Result<SparseJacobian> SparseJacobian::prepare(const Function& f, const Jacobian
                            "the direct method is for recordings with their whole pattern, and this "
                            "function's must not take too many products");
     }
+    if (slot.empty()) {
+      resize_large(slot, entries.columns.row_idx.size());
+      std::iota(slot.begin(), slot.end(), Offset{0});
+    }
     Status status = jacobian.compress(options, entries, slot);
     if (status.is_error()) return status;
     if (!entries.is_constant.empty()) status = jacobian.find_constants(options, entries, slot);
@@ -80,11 +84,10 @@ Status SparseJacobian::check_size(const JacobianOptions& options, Offset n_entri
       .with_value(static_cast<double>(needed));
 }
 
-// slot: the place of each entry of the columns in the caller's layout.
-Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
+// slot: the place of each entry of the columns in the caller's layout; empty: the same.
+Status SparseJacobian::lay_out(const JacobianOptions& options, const Entries& entries,
                                std::vector<Offset>& slot) {
   Stopwatch stopwatch(info_.seconds_layout);
-  slot = std::move(entries.place_in_rows);
   if (const LayoutTarget* target = options.target) {
     Result<std::vector<Offset>> slots = slots_in(*target, entries.columns);
     if (!slots) return slots.status();
@@ -104,26 +107,30 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, Entries& entries,
   layout_rows_ = info_.n_rows;
   layout_cols_ = info_.n_cols;
   info_.n_values = info_.nnz;
-  if (layout_.layout != Layout::csr) std::iota(slot.begin(), slot.end(), Offset{0});
+  if (layout_.layout == Layout::csr) {
+    resize_large(slot, entries.columns.row_idx.size());
+    entries.for_each_place([&](std::size_t k, Offset place) { slot[k] = place; });
+  }
   return {};
 }
 
 namespace {
 
 // The place of each entry of the rows among the values.
-std::vector<Index> slots_by_rows(const Entries& entries, std::span<const Offset> slot) {
-  std::vector<Index> row_slot = large_vector<Index>(slot.size());
-  std::vector<Offset> next(entries.rows.col_ptr.begin(), entries.rows.col_ptr.end() - 1);
-  for (std::size_t k = 0; k < slot.size(); ++k) {
-    const auto row = static_cast<std::size_t>(entries.columns.row_idx[k]);
-    row_slot[static_cast<std::size_t>(next[row]++)] = static_cast<Index>(slot[k]);
-  }
+UninitializedVector<Index> slots_by_rows(const Entries& entries, std::span<const Offset> slot) {
+  UninitializedVector<Index> row_slot;
+  resize_large_parallel(row_slot, entries.rows.row_idx.size(), 1);
+  entries.for_each_place([&](std::size_t k, Offset place) {
+    const Offset own = slot.empty() ? static_cast<Offset>(k) : slot[k];
+    row_slot[static_cast<std::size_t>(place)] = static_cast<Index>(own);
+  });
   return row_slot;
 }
 
 // By place among the values; empty if nothing is constant.
 std::vector<bool> constant_values(const Entries& entries, std::span<const Offset> slot,
                                   Offset n_values) {
+  if (slot.empty()) return entries.is_constant;
   std::vector<bool> is_constant(entries.is_constant.empty() ? 0
                                                             : static_cast<std::size_t>(n_values));
   for (std::size_t k = 0; k < entries.is_constant.size(); ++k) {
@@ -180,7 +187,7 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
   Stopwatch stopwatch(info_.seconds_coloring);
   const double max_time = options.method ? any_time : least_colored_time(*function_, entries);
   if (time_of_product * static_cast<double>(entries.n_products) > max_time) return;
-  const std::vector<Index> row_slot = slots_by_rows(entries, slot);
+  const UninitializedVector<Index> row_slot = slots_by_rows(entries, slot);
   std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);
   const std::vector<Index> row_of = rows_of_result(function_->m(), options.rows);
   std::optional<DirectJacobian> made =

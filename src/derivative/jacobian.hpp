@@ -74,7 +74,7 @@ class SparseJacobian {
   explicit SparseJacobian(const Function& f) : function_(&f) {}
 
   Status find_entries(const JacobianOptions& options, Entries& entries);
-  Status lay_out(const JacobianOptions& options, Entries& entries, std::vector<Offset>& slot);
+  Status lay_out(const JacobianOptions& options, const Entries& entries, std::vector<Offset>& slot);
   void plan_direct(const JacobianOptions& options, const Entries& entries,
                    std::span<const Offset> slot);
   // Room for derivatives that are still to be scaled.

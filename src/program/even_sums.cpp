@@ -15,7 +15,9 @@ bool sources_follow(std::span<const Index> sources, std::span<const Index> next)
 
 // The part of `run` from its sum `begin` on.
 EvenRun part_of(const EvenRun& run, Index begin, Index n) {
-  return {run.target + run.stride * begin, run.stride, n, run.sum, run.skip + begin};
+  EvenRun part{run.target + run.stride * begin, run.stride, n, run.sources};
+  for (Index& source : part.sources) source += begin;
+  return part;
 }
 
 // How many sums of each come before those of which one's target is just before the other's.
@@ -64,7 +66,7 @@ class Pairing {
   }
 
   void add_alone(const EvenRun& run) {
-    if (run.n > 0) pairs_.push_back({run, part_of(run, 0, 0)});
+    if (run.n > 0) pairs_.push_back({run, {run.target, run.stride, 0, {}}});
   }
 
   std::vector<EvenRun> runs_;  // n = 0: taken
@@ -73,27 +75,31 @@ class Pairing {
 
 }  // namespace
 
-std::vector<EvenRun> take_even_runs(const SumList& list, std::vector<Index>& sums) {
-  std::vector<EvenRun> runs;
+void take_even_runs(std::span<const Index> targets, std::span<const Index> sources, Index length,
+                    std::vector<Index>& sums, std::vector<EvenRun>& runs) {
+  const auto target = [&](Index sum) { return targets[static_cast<std::size_t>(sum)]; };
+  const auto places = [&](Index sum) {
+    const auto n = static_cast<std::size_t>(length);
+    return sources.subspan(static_cast<std::size_t>(sum) * n, n);
+  };
   std::size_t n_kept = 0;
   for (std::size_t k = 0; k < sums.size();) {
     std::size_t end = k + 1;
-    const Index target = list.target(sums[k]);
-    const Index stride = end < sums.size() ? list.target(sums[end]) - target : 0;
-    while (end < sums.size() && list.target(sums[end]) - list.target(sums[end - 1]) == stride &&
-           sources_follow(list.places(sums[end - 1]), list.places(sums[end]))) {
+    const Index stride = end < sums.size() ? target(sums[end]) - target(sums[k]) : 0;
+    while (end < sums.size() && target(sums[end]) - target(sums[end - 1]) == stride &&
+           sources_follow(places(sums[end - 1]), places(sums[end]))) {
       ++end;
     }
     const auto n = static_cast<Index>(end - k);
     if (n >= shortest && stride > 0) {
-      runs.push_back({target, stride, n, sums[k]});
+      const std::span<const Index> first = places(sums[k]);
+      runs.push_back({target(sums[k]), stride, n, {first.begin(), first.end()}});
     } else {
       for (std::size_t kept = k; kept < end; ++kept) sums[n_kept++] = sums[kept];
     }
     k = end;
   }
   sums.resize(n_kept);
-  return runs;
 }
 
 std::vector<EvenPair> pair_up(std::vector<EvenRun> runs) { return Pairing(std::move(runs)).run(); }

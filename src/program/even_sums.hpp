@@ -4,26 +4,26 @@
 #include <span>
 #include <vector>
 
-#include "program/sums.hpp"
+#include "base/sparse.hpp"
 
 namespace spad {
 
-// Sum k of n: the target is target + stride * k, the sources are those of the run's first sum,
-// each + skip + k.
+// Sum k of n: the target is target + stride * k, what it adds up sources + k.
 struct EvenRun {
   Index target, stride, n;
-  Index sum;  // the first one
-  Index skip = 0;
+  std::vector<Index> sources;
 };
 
-// Sums k of both runs belong to places side by side; alone if second.n is 0.
+// Sums k of both runs belong to places side by side. A run that is alone is the first one, the
+// other has n = 0 and no sources.
 struct EvenPair {
   EvenRun first, second;
 };
 
-// Takes the runs of sums of equally many places out of a list of them, which is in the order of
-// their targets.
-std::vector<EvenRun> take_even_runs(const SumList& list, std::vector<Index>& sums);
+// Of sums of `length` places each, those of sum k from k * length on: takes the runs out of `sums`,
+// numbers in the order of their targets.
+void take_even_runs(std::span<const Index> targets, std::span<const Index> sources, Index length,
+                    std::vector<Index>& sums, std::vector<EvenRun>& runs);
 
 // Each run in one or more parts, with a partner where there is one.
 std::vector<EvenPair> pair_up(std::vector<EvenRun> runs);

@@ -39,7 +39,7 @@ class ReverseBatches::Maker {
     if (with_sources_) {
       SumList sums;
       for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, sums);
-      result_.sources_ = Sums(sums);
+      result_.sources_ = Sums(std::move(sums));
     }
     result_.size_ = static_cast<std::size_t>(next_);
     return std::move(result_);
@@ -125,7 +125,7 @@ class ReverseBatches::Maker {
         if (is_intermediate(output.at(i))) settle(output.at(i), sums);
       }
     }
-    stage.sums = Sums(sums);
+    stage.sums = Sums(std::move(sums));
     const std::vector<Index> passed_on = std::exchange(passed_on_, {});
     std::vector<bool> wanted;
     for (const Stream& leaf : batch.leaves)

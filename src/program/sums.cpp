@@ -1,9 +1,11 @@
-// Sorted by form and length within a step, then laid out in packs.
+// Laid out in packs, step by step and form by form.
 #include "program/sums.hpp"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
+#include <utility>
 
+#include "base/assert.hpp"
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
 #include "program/even_sums.hpp"
@@ -24,12 +26,12 @@ std::size_t bytes_of(const std::vector<T>& list) {
 
 // Sums of two or more kinds that take turns, such as those of a cell's variables, apart: then
 // sources of neighbors are side by side. Others keep their order.
-void sort_by_first_source(const std::vector<Index>& sources, const std::vector<Offset>& ptr,
+void sort_by_first_source(const std::vector<Index>& sources, Index length,
                           std::vector<Index>& sums) {
   constexpr std::size_t most_kinds = 8;
+  if (length == 0) return;
   const auto source = [&](Index sum) {
-    const auto first = static_cast<std::size_t>(ptr[static_cast<std::size_t>(sum)]);
-    return first < sources.size() ? sources[first] : 0;
+    return sources[static_cast<std::size_t>(sum) * static_cast<std::size_t>(length)];
   };
   std::size_t n_turns = 0;
   for (std::size_t k = 0; k + most_kinds < sums.size(); ++k) {
@@ -49,10 +51,9 @@ void sort_by_first_source(const std::vector<Index>& sources, const std::vector<O
 // are paired first, then pairs of the same rows.
 class TileFinder {
  public:
-  // of: the sums' lists, all of `length` products; begin: where that of a sum begins
-  TileFinder(std::span<const Index> a, std::span<const Index> b, std::span<const Offset> begin,
-             Offset length)
-      : a_(a), b_(b), begin_(begin), length_(static_cast<std::size_t>(length)) {}
+  // Of sums of `length` products, one after another.
+  TileFinder(std::span<const Index> a, std::span<const Index> b, Index length)
+      : a_(a), b_(b), length_(static_cast<std::size_t>(length)) {}
 
   // Takes what it finds out of the sums; nothing unless that is most of them.
   std::vector<SumTile> run(std::vector<Index>& sums) {
@@ -60,7 +61,7 @@ class TileFinder {
     const auto n_sources = static_cast<std::size_t>(largest_source(sums)) + 1;
     if (sums.size() < fewest || n_sources > sparsest * sums.size()) return {};
     std::vector<Pair> pairs;
-    std::vector<bool> is_tiled(begin_.size());
+    std::vector<bool> is_tiled(a_.size() / length_);
     std::vector<Index> waiting = large_vector<Index>(n_sources, nobody);  // by its first source
     for (Index sum : sums) {
       Index& other = waiting[static_cast<std::size_t>(source(b_, sum))];
@@ -97,8 +98,7 @@ class TileFinder {
   };
 
   std::span<const Index> list(std::span<const Index> sources, Index sum) const {
-    return sources.subspan(static_cast<std::size_t>(begin_[static_cast<std::size_t>(sum)]),
-                           length_);
+    return sources.subspan(static_cast<std::size_t>(sum) * length_, length_);
   }
   Index source(std::span<const Index> sources, Index sum) const {
     return list(sources, sum).front();
@@ -120,37 +120,41 @@ class TileFinder {
   }
 
   std::span<const Index> a_, b_;
-  std::span<const Offset> begin_;
   std::size_t length_;
 };
 
 }  // namespace
 
 void SumList::add(Index target, std::span<const Summand> terms) {
-  const auto is_plain = [](const Summand& term) { return term.b == 0 && term.coefficient == 1; };
-  if (is_plain_ && !std::all_of(terms.begin(), terms.end(), is_plain)) spread();
+  Form form{static_cast<Index>(terms.size()), false, false};
   for (const Summand& term : terms) {
-    a_.push_back(term.a);
-    if (is_plain_) continue;
-    b_.push_back(term.b);
-    coefficient_.push_back(term.coefficient);
+    form.has_second = form.has_second || term.b != 0;
+    form.has_coefficients = form.has_coefficients || term.coefficient != 1;
   }
-  target_.push_back(target);
-  ptr_.push_back(n_terms());
+  Group& group = steps_.back()[form];
+  grow_large(group.target, 1);
+  group.target.push_back(target);
+  const auto append = [&](auto& list, auto member) {
+    grow_large(list, terms.size());
+    for (const Summand& term : terms) list.push_back(term.*member);
+  };
+  append(group.a, &Summand::a);
+  if (form.has_second) append(group.b, &Summand::b);
+  if (form.has_coefficients) append(group.coefficient, &Summand::coefficient);
+  n_terms_ += form.length;
 }
 
 void SumList::add(Index target, std::span<const Index> places) {
-  a_.insert(a_.end(), places.begin(), places.end());
-  if (!is_plain_) spread();
-  target_.push_back(target);
-  ptr_.push_back(n_terms());
+  Group& group = steps_.back()[{static_cast<Index>(places.size()), false, false}];
+  grow_large(group.target, 1);
+  group.target.push_back(target);
+  grow_large(group.a, places.size());
+  group.a.insert(group.a.end(), places.begin(), places.end());
+  n_terms_ += static_cast<Offset>(places.size());
 }
 
-// From the plain form to the other.
-void SumList::spread() {
-  is_plain_ = false;
-  resize_large(b_, a_.size(), 0);
-  resize_large(coefficient_, a_.size(), 1);
+void SumList::end_step() {
+  if (!steps_.back().empty()) steps_.emplace_back();
 }
 
 void SumList::renumber(std::span<const Index> number) {
@@ -158,15 +162,42 @@ void SumList::renumber(std::span<const Index> number) {
 }
 
 void SumList::renumber_targets(std::span<const Index> number) {
-  for (Index& target : target_) target = number[static_cast<std::size_t>(target)];
+  for (Step& step : steps_) {
+    for (auto& [form, group] : step) {
+      for (Index& target : group.target) target = number[static_cast<std::size_t>(target)];
+    }
+  }
 }
 
-Sums::Sums(const SumList& list, std::span<const Index> steps, std::span<const Index> order)
-    : n_terms_(list.n_terms()) {
-  const Index all[] = {0, list.size()};
-  if (steps.empty()) steps = all;
-  for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-    if (steps[k] < steps[k + 1]) add_step(list, steps[k], steps[k + 1], order);
+void SumList::share_out(Index n_steps, std::span<const Index> step_of) {
+  SPAD_ASSERT(steps_.size() == 1);
+  std::vector<Step> steps(static_cast<std::size_t>(n_steps));
+  for (auto& [form, shared] : steps_.front()) {
+    const Group group = std::exchange(shared, {});
+    const auto length = static_cast<std::ptrdiff_t>(form.length);
+    for (std::ptrdiff_t k = 0; k < std::ssize(group.target); ++k) {
+      Group& mine = steps[static_cast<std::size_t>(step_of[static_cast<std::size_t>(k)])][form];
+      mine.target.push_back(group.target[static_cast<std::size_t>(k)]);
+      const auto append = [&](auto& to, const auto& from) {
+        if (from.empty()) return;
+        const auto first = from.begin() + k * length;
+        to.insert(to.end(), first, first + length);
+      };
+      append(mine.a, group.a);
+      append(mine.b, group.b);
+      append(mine.coefficient, group.coefficient);
+    }
+    step_of = step_of.subspan(group.target.size());
+  }
+  steps_ = std::move(steps);
+}
+
+Sums::Sums(SumList list) : n_terms_(list.n_terms()) {
+  reserve(list);
+  for (SumList::Step& step : list.steps_) {
+    std::vector<EvenRun> even;
+    for (auto& [form, group] : step) add(form, std::exchange(group, {}), even);
+    for (const EvenPair& pair : pair_up(std::move(even))) add_even(pair);
     step_end_.push_back(groups_.size());
   }
   shrink_large(target_);
@@ -176,43 +207,36 @@ Sums::Sums(const SumList& list, std::span<const Index> steps, std::span<const In
   shrink_large(lists_);
 }
 
-void Sums::add_step(const SumList& list, Index first, Index last, std::span<const Index> order) {
-  struct Form {
-    Offset length;
-    bool has_second, has_coefficients;
-    auto operator<=>(const Form&) const = default;
-  };
-  const auto form_of = [&](Index sum) {
-    const auto s = static_cast<std::size_t>(sum);
-    const auto begin = static_cast<std::size_t>(list.ptr_[s]),
-               end = static_cast<std::size_t>(list.ptr_[s + 1]);
-    Form form{list.ptr_[s + 1] - list.ptr_[s], false, false};
-    if (list.is_plain_) return form;
-    for (std::size_t k = begin; k < end; ++k) {
-      form.has_second = form.has_second || list.b_[k] != 0;
-      form.has_coefficients = form.has_coefficients || list.coefficient_[k] != 1;
+// What would be needed if no sources were side by side; what is not used costs nothing.
+void Sums::reserve(const SumList& list) {
+  std::size_t n_targets = 0, n_a = 0, n_b = 0, n_coefficients = 0;
+  for (const SumList::Step& step : list.steps_) {
+    for (const auto& [form, group] : step) {
+      n_targets += group.target.size();
+      n_a += group.a.size();
+      n_b += group.b.size();
+      n_coefficients += group.coefficient.size();
     }
-    return form;
-  };
-  std::map<Form, std::vector<Index>> groups;
-  for (Index k = first; k < last; ++k) {
-    const Index sum = order.empty() ? k : order[static_cast<std::size_t>(k)];
-    groups[form_of(sum)].push_back(sum);
   }
-  std::vector<EvenRun> even;
-  for (auto& [form, sums] : groups) {
-    if (form.has_second && !form.has_coefficients && form.length > 1) {
-      add_tiles(list, TileFinder(list.a_, list.b_, list.ptr_, form.length).run(sums));
-    }
-    if (!form.has_second && !form.has_coefficients && form.length > 0) {
-      const std::vector<EvenRun> runs = take_even_runs(list, sums);
-      even.insert(even.end(), runs.begin(), runs.end());
-    }
-    if (sums.empty()) continue;
-    sort_by_first_source(list.a_, list.ptr_, sums);
-    add_group(list, sums, form.has_second, form.has_coefficients);
+  reserve_large(target_, n_targets);
+  reserve_large(a_, n_a);
+  reserve_large(b_, n_b);
+  reserve_large(coefficient_, n_coefficients);
+  reserve_large(lists_, n_a + n_b);
+}
+
+void Sums::add(const SumList::Form& form, const SumList::Group& list, std::vector<EvenRun>& even) {
+  std::vector<Index> sums = large_vector<Index>(list.target.size());
+  std::iota(sums.begin(), sums.end(), 0);
+  if (form.has_second && !form.has_coefficients && form.length > 1) {
+    add_tiles(form.length, list, TileFinder(list.a, list.b, form.length).run(sums));
   }
-  for (const EvenPair& pair : pair_up(std::move(even))) add_even(list, pair);
+  if (!form.has_second && !form.has_coefficients && form.length > 0) {
+    take_even_runs(list.target, list.a, form.length, sums, even);
+  }
+  if (sums.empty()) return;
+  sort_by_first_source(list.a, form.length, sums);
+  add_group(form, list, sums);
 }
 
 Index Sums::source_of(const Index* places) {
@@ -227,13 +251,11 @@ Index Sums::source_of(const Index* places) {
   return ~number;
 }
 
-void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_second,
-                     bool has_coefficients) {
+void Sums::add_group(const SumList::Form& form, const SumList::Group& list,
+                     std::span<const Index> sums) {
   const auto n = static_cast<Index>(sums.size());
-  const Index lanes = n < fewest_in_lanes ? 1 : pack;
-  const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
-  const auto length = static_cast<Index>(first(sums[0] + 1) - first(sums[0]));
-  groups_.push_back({n, length, lanes, has_second, has_coefficients, false, false, 0,
+  const Index lanes = n < fewest_in_lanes ? 1 : pack, length = form.length;
+  groups_.push_back({n, length, lanes, form.has_second, form.has_coefficients, false, false, 0,
                      target_.size(), a_.size(), b_.size(), coefficient_.size()});
   // visit(the places in the list of a term's lanes)
   const auto each_term = [&](auto&& visit) {
@@ -242,7 +264,7 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
       for (Index t = 0; t < length; ++t) {
         for (Index lane = 0; lane < lanes; ++lane) {  // beyond the last: the last again
           const Index sum = sums[static_cast<std::size_t>(std::min(begin + lane, n - 1))];
-          places[lane] = static_cast<std::size_t>(first(sum) + t);
+          places[lane] = static_cast<std::size_t>(Offset{sum} * length + t);
         }
         visit(places);
       }
@@ -255,22 +277,22 @@ void Sums::add_group(const SumList& list, std::span<const Index> sums, bool has_
       to.push_back(lanes == 1 ? sources[0] : source_of(sources));
     });
   };
-  for (Index sum : sums) target_.push_back(list.target_[static_cast<std::size_t>(sum)]);
-  add_sources(list.a_, a_);
-  if (has_second) add_sources(list.b_, b_);
-  if (has_coefficients) {
-    each_term([&](const std::size_t* places) {
-      for (Index lane = 0; lane < lanes; ++lane)
-        coefficient_.push_back(list.coefficient_[places[lane]]);
-    });
-  }
+  for (Index sum : sums) target_.push_back(list.target[static_cast<std::size_t>(sum)]);
+  add_sources(list.a, a_);
+  if (form.has_second) add_sources(list.b, b_);
+  if (!form.has_coefficients) return;
+  each_term([&](const std::size_t* places) {
+    for (Index lane = 0; lane < lanes; ++lane)
+      coefficient_.push_back(list.coefficient[places[lane]]);
+  });
 }
 
-void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
+void Sums::add_tiles(Index length, const SumList::Group& list, std::span<const SumTile> tiles) {
   if (tiles.empty()) return;
   const auto n = static_cast<Index>(tiles.size());
-  const auto first = [&](Index sum) { return list.ptr_[static_cast<std::size_t>(sum)]; };
-  const auto length = static_cast<Index>(first(tiles[0][0] + 1) - first(tiles[0][0]));
+  const auto place = [&](Index sum, Index t) {
+    return static_cast<std::size_t>(Offset{sum} * length + t);
+  };
   groups_.push_back({n, length, pack, true, false, true, false, 0, target_.size(), a_.size(),
                      b_.size(), coefficient_.size()});
   for (Index begin = 0; begin < n; begin += pack) {
@@ -281,33 +303,26 @@ void Sums::add_tiles(const SumList& list, std::span<const SumTile> tiles) {
     };
     for (std::size_t which = 0; which < 4; ++which) {
       each_lane(which,
-                [&](Index sum) { target_.push_back(list.target_[static_cast<std::size_t>(sum)]); });
+                [&](Index sum) { target_.push_back(list.target[static_cast<std::size_t>(sum)]); });
     }
-    for (Offset t = 0; t < length; ++t) {
+    for (Index t = 0; t < length; ++t) {
       for (std::size_t which = 0; which < 2; ++which) {
-        each_lane(2 * which, [&](Index sum) {
-          a_.push_back(list.a_[static_cast<std::size_t>(first(sum) + t)]);
-        });
-        each_lane(which, [&](Index sum) {
-          b_.push_back(list.b_[static_cast<std::size_t>(first(sum) + t)]);
-        });
+        each_lane(2 * which, [&](Index sum) { a_.push_back(list.a[place(sum, t)]); });
+        each_lane(which, [&](Index sum) { b_.push_back(list.b[place(sum, t)]); });
       }
     }
   }
 }
 
-void Sums::add_even(const SumList& list, const EvenPair& pair) {
-  const auto length_of = [&](const EvenRun& run) {
-    return run.n > 0 ? static_cast<Index>(list.places(run.sum).size()) : 0;
-  };
+void Sums::add_even(const EvenPair& pair) {
+  const auto length_of = [](const EvenRun& run) { return static_cast<Index>(run.sources.size()); };
   groups_.push_back({pair.first.n, length_of(pair.first), pack, false, false, false, true,
                      length_of(pair.second), target_.size(), a_.size(), b_.size(),
                      coefficient_.size()});
   target_.push_back(pair.first.target);
   target_.push_back(pair.first.stride);
-  for (const EvenRun& run : {pair.first, pair.second}) {
-    if (run.n == 0) continue;
-    for (Index place : list.places(run.sum)) a_.push_back(place + run.skip);
+  for (const EvenRun* run : {&pair.first, &pair.second}) {
+    a_.insert(a_.end(), run->sources.begin(), run->sources.end());
   }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -30,43 +31,47 @@ inline Summand product(const Factor& x, const Factor& y) {
                        : Summand{x.source, y.source, coefficient};
 }
 
-// Sums as they are found, one after another.
+// Sums as they are found, those of equally many terms of one form together.
 class SumList {
  public:
   void add(Index target, std::span<const Summand> terms);
   void add(Index target, std::span<const Index> places);  // of factor 1
-  Index size() const { return static_cast<Index>(target_.size()); }
-  Offset n_terms() const { return static_cast<Offset>(a_.size()); }
-  Index target(Index sum) const { return target_.data()[sum]; }
-  // What a sum of factors 1 adds up.
-  std::span<const Index> places(Index sum) const {
-    const Offset first = ptr_.data()[sum];
-    return {a_.data() + first, static_cast<std::size_t>(ptr_.data()[sum + 1] - first)};
-  }
+  // Sums from now on may read those before.
+  void end_step();
+  Offset n_terms() const { return n_terms_; }
 
-  // visit(source) for all of one sum, 0 among them.
+  // visit(sources) for sum after sum, 0 among them; in the order of their forms.
   template <class Visit>
-  void for_each_source(Index sum, Visit&& visit) const;
+  void for_each(Visit&& visit) const;
   // Sources, and targets that are sources, by their new numbers.
   template <class Number>
   void renumber_by(Number&& number);
   void renumber(std::span<const Index> number);
   void renumber_targets(std::span<const Index> number);
+  // A list without steps gets n_steps of them: step_of each sum, as for_each visits them.
+  void share_out(Index n_steps, std::span<const Index> step_of);
 
  private:
   friend class Sums;
-  void spread();
+  struct Form {
+    Index length;  // terms
+    bool has_second, has_coefficients;
+    auto operator<=>(const Form&) const = default;
+  };
+  struct Group {
+    std::vector<Index> target;
+    // Sum by sum; the last two only if the form has them.
+    std::vector<Index> a, b;
+    std::vector<double> coefficient;
+  };
+  using Step = std::map<Form, Group>;
 
-  std::vector<Index> target_;
-  std::vector<Offset> ptr_ = {0};
-  std::vector<Index> a_;
-  // Empty while all terms are array[a]: a sum of local results takes four bytes a term.
-  bool is_plain_ = true;
-  std::vector<Index> b_;
-  std::vector<double> coefficient_;
+  std::vector<Step> steps_ = std::vector<Step>(1);
+  Offset n_terms_ = 0;
 };
 
 struct EvenPair;
+struct EvenRun;
 
 // Four sums of products: of two rows, lists of sources, by two columns, each source read once.
 using SumTile = std::array<Index, 4>;  // sums: the first row by both columns, then the second
@@ -98,10 +103,7 @@ struct SumGroup {
 class Sums {
  public:
   Sums() = default;
-  // steps: the first sum of each step, then the number of sums. A step may read the targets of
-  // those before. Empty: all in one. order: of the sums that the steps count; empty: as listed.
-  explicit Sums(const SumList& list, std::span<const Index> steps = {},
-                std::span<const Index> order = {});
+  explicit Sums(SumList list);
 
   bool is_empty() const { return groups_.empty(); }
   Offset n_terms() const { return n_terms_; }
@@ -119,11 +121,12 @@ class Sums {
     Index second_length;
     std::size_t target, a, b, coefficient;  // where they begin
   };
-  void add_step(const SumList& list, Index first, Index last, std::span<const Index> order);
-  void add_group(const SumList& list, std::span<const Index> sums, bool has_second,
-                 bool has_coefficients);
-  void add_tiles(const SumList& list, std::span<const SumTile> tiles);
-  void add_even(const SumList& list, const EvenPair& pair);
+  void reserve(const SumList& list);
+  void add(const SumList::Form& form, const SumList::Group& list, std::vector<EvenRun>& even);
+  void add_group(const SumList::Form& form, const SumList::Group& list,
+                 std::span<const Index> sums);
+  void add_tiles(Index length, const SumList::Group& list, std::span<const SumTile> tiles);
+  void add_even(const EvenPair& pair);
   Index source_of(const Index* places);  // of a pack
   SumGroup view(const Group& group) const;
 
@@ -135,17 +138,37 @@ class Sums {
 };
 
 template <class Visit>
-void SumList::for_each_source(Index sum, Visit&& visit) const {
-  for (Offset k = ptr_.data()[sum]; k < ptr_.data()[sum + 1]; ++k) {
-    visit(a_.data()[k]);
-    if (!is_plain_) visit(b_.data()[k]);
+void SumList::for_each(Visit&& visit) const {
+  std::vector<Index> sources;
+  for (const Step& step : steps_) {
+    for (const auto& [form, group] : step) {
+      const auto length = static_cast<std::size_t>(form.length);
+      for (std::size_t k = 0; k < group.target.size(); ++k) {
+        const auto of_sum = [&](const std::vector<Index>& list) {
+          return std::span<const Index>(list).subspan(k * length, length);
+        };
+        const std::span<const Index> a = of_sum(group.a);
+        if (!form.has_second) {
+          visit(a);
+          continue;
+        }
+        const std::span<const Index> b = of_sum(group.b);
+        sources.assign(a.begin(), a.end());
+        sources.insert(sources.end(), b.begin(), b.end());
+        visit(std::span<const Index>(sources));
+      }
+    }
   }
 }
 
 template <class Number>
 void SumList::renumber_by(Number&& number) {
-  for (Index& a : a_) a = number(a);
-  for (Index& b : b_) b = number(b);
+  for (Step& step : steps_) {
+    for (auto& [form, group] : step) {
+      for (Index& a : group.a) a = number(a);
+      for (Index& b : group.b) b = number(b);
+    }
+  }
 }
 
 }  // namespace spad

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
@@ -29,7 +30,8 @@ class Turns::Maker {
       kernels_[output.kernel].outputs[output.number] = Stream::affine(output.moved, 1);
     }
     sums_.renumber_by([&](Index place) { return place == 0 ? 0 : moved(place); });
-    sum_by_tiles();
+    sums_.share_out(result_.n_tiles_, tile_of_);
+    result_.sums_ = Sums(std::exchange(sums_, {}));
     return std::move(result_);
   }
 
@@ -89,34 +91,23 @@ class Turns::Maker {
   }
 
   bool find_tiles() {
-    tile_of_ = large_vector<Index>(static_cast<std::size_t>(sums_.size()), 0);
-    for (Index sum = 0; sum < sums_.size(); ++sum) {
+    bool are_near = true;
+    sums_.for_each([&](std::span<const Index> sources) {
+      if (!are_near) return;
       Index first = std::numeric_limits<Index>::max(), last = 0;
-      sums_.for_each_source(sum, [&](Index place) {
-        if (place == 0) return;
+      for (Index place : sources) {
+        if (place == 0) continue;
         const Output& output = output_of(place);
-        if (is_whole(output.kernel)) return;
+        if (is_whole(output.kernel)) continue;
         const Index tile = (place - output.first) / result_.width_[output.kernel];
         first = std::min(first, tile);
         last = std::max(last, tile);
-      });
-      if (last > 0 && first + 1 < last) return false;
-      tile_of_[static_cast<std::size_t>(sum)] = last;
-    }
-    return true;
-  }
-
-  void sum_by_tiles() {
-    std::vector<Index> steps(static_cast<std::size_t>(result_.n_tiles_) + 1, 0);
-    for (Index tile : tile_of_) ++steps[static_cast<std::size_t>(tile) + 1];
-    for (std::size_t k = 1; k < steps.size(); ++k) steps[k] += steps[k - 1];
-    std::vector<Index> next(steps.begin(), steps.end() - 1);
-    std::vector<Index> order = large_vector<Index>(tile_of_.size());
-    for (Index sum = 0; sum < sums_.size(); ++sum) {
-      const Index tile = tile_of_[static_cast<std::size_t>(sum)];
-      order[static_cast<std::size_t>(next[static_cast<std::size_t>(tile)]++)] = sum;
-    }
-    result_.sums_ = Sums(sums_, steps, order);
+      }
+      are_near = last == 0 || first + 1 >= last;
+      grow_large(tile_of_, 1);
+      tile_of_.push_back(last);
+    });
+    return are_near;
   }
 
   std::vector<Batch>& kernels_;

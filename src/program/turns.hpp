@@ -19,8 +19,9 @@ namespace spad {
 class Turns {
  public:
   // kernels: write to the buffer only, each output to places that follow each other; sums: of what
-  // is there. Moves both to the places of the turns. Nothing, and nothing is changed, where a sum
-  // has terms that are too far apart, or where there are few instances.
+  // is there, in one step. Moves both to the places of the turns, and takes the sums. Nothing, and
+  // nothing is changed, where a sum has terms that are too far apart, or where there are few
+  // instances.
   static std::optional<Turns> make(std::vector<Batch>& kernels, SumList& sums);
 
   std::size_t buffer_size() const { return buffer_size_; }  // doubles, for each thread

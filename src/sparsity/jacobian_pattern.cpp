@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -17,10 +19,9 @@
 namespace spad {
 namespace {
 
-// Elements of each output of a kernel, or of the program, in one array.
-struct Rows {
-  explicit Rows(Index n)
-      : range(large_vector<std::pair<std::size_t, std::size_t>>(static_cast<std::size_t>(n))) {}
+// Elements of each output of a kernel.
+struct KernelRows {
+  explicit KernelRows(Index n) : range(static_cast<std::size_t>(n)) {}
 
   std::vector<std::pair<std::size_t, std::size_t>> range;  // of each row: first, behind the last
   std::vector<Element> elements;
@@ -30,16 +31,70 @@ struct Rows {
     sets.append_to(elements);
     range[static_cast<std::size_t>(row)] = {first, elements.size()};
   }
-  void append(Index row, std::span<const Element> ascending) {
-    const std::size_t first = elements.size();
-    grow_ahead(elements, ascending.size());
-    elements.insert(elements.end(), ascending.begin(), ascending.end());
-    range[static_cast<std::size_t>(row)] = {first, elements.size()};
-  }
   std::span<const Element> operator[](Index row) const {
     const auto [first, last] = range[static_cast<std::size_t>(row)];
     return {elements.data() + first, last - first};
   }
+};
+
+// Elements of the outputs of the program, as they come: mostly in order, so that they become the
+// pattern where they are.
+class ProgramRows {
+ public:
+  explicit ProgramRows(Index n_rows) : n_rows_(n_rows) {
+    reserve_large(row_, static_cast<std::size_t>(n_rows));
+    reserve_large(ptr_, static_cast<std::size_t>(n_rows) + 1);
+    ptr_.push_back(0);
+  }
+
+  void append(Index row, std::span<const Element> ascending) {
+    is_in_order_ = is_in_order_ && row == std::ssize(row_);
+    row_.push_back(row);
+    grow_ahead(elements_, ascending.size());
+    elements_.resize(elements_.size() + ascending.size());
+    std::copy(ascending.begin(), ascending.end(), elements_.end() - std::ssize(ascending));
+    ptr_.push_back(std::ssize(elements_));
+  }
+
+  // The pattern with n_columns rows, a column for each row that was appended.
+  JacobianPattern take(Index n_columns) {
+    if (!is_in_order_ || std::ssize(row_) != n_rows_) sort();
+    JacobianPattern result;
+    result.is_constant.assign(elements_.size(), false);
+    for (std::size_t k = 0; k < elements_.size(); ++k) {
+      const auto e = static_cast<Element>(elements_[k]);
+      if (!varies(e)) result.is_constant[k] = true;
+      elements_[k] = column_of(e);
+    }
+    result.rows.n_rows = n_columns;
+    result.rows.n_cols = n_rows_;
+    result.rows.col_ptr = std::move(ptr_);
+    result.rows.row_idx = std::move(elements_);
+    return result;
+  }
+
+ private:
+  void sort() {
+    UninitializedVector<Offset> ptr(static_cast<std::size_t>(n_rows_) + 1, 0);
+    for (std::size_t r = 0; r < row_.size(); ++r) {
+      ptr[static_cast<std::size_t>(row_[r]) + 1] = ptr_[r + 1] - ptr_[r];
+    }
+    std::partial_sum(ptr.begin(), ptr.end(), ptr.begin());
+    UninitializedVector<Index> sorted;
+    resize_large_parallel(sorted, elements_.size(), 1);
+    for (std::size_t r = 0; r < row_.size(); ++r) {
+      std::copy(elements_.begin() + ptr_[r], elements_.begin() + ptr_[r + 1],
+                sorted.begin() + ptr[static_cast<std::size_t>(row_[r])]);
+    }
+    ptr_ = std::move(ptr);
+    elements_ = std::move(sorted);
+  }
+
+  Index n_rows_;
+  bool is_in_order_ = true;
+  std::vector<Index> row_;           // that came
+  UninitializedVector<Offset> ptr_;  // where each begins, and the end
+  UninitializedVector<Index> elements_;
 };
 
 class ProgramTrace {
@@ -58,7 +113,7 @@ class ProgramTrace {
   std::vector<Dependence> leaves_anywhere(const Batch& batch) const;
   void end_output(Index address, bool varies);
   void end_reading(const Batch& batch, Index instance);
-  JacobianPattern pattern() const;
+  JacobianPattern pattern();
 
   bool is_intermediate(Index address) const {
     return address >= program_.first_intermediate() && address < program_.first_output();
@@ -73,7 +128,8 @@ class ProgramTrace {
   ColumnSets sets_;
   std::vector<Dependence> intermediates_;
   std::vector<std::uint32_t> n_readers_;  // of each intermediate, still to come
-  Rows rows_;
+  ProgramRows rows_;
+  std::vector<Element> row_;  // that is being formed
   Offset n_products_ = 0;
 };
 
@@ -152,7 +208,7 @@ void ProgramTrace::trace_single(const Batch& batch, Index instance, std::span<co
 void ProgramTrace::trace_instances(const Batch& batch) {
   const std::vector<Dependence> leaves = leaves_anywhere(batch);
   ColumnSets leaf_sets(batch.kernel->n_leaves);
-  Rows kernel_rows(batch.kernel->n_outputs);
+  KernelRows kernel_rows(batch.kernel->n_outputs);
   std::vector<bool> output_varies(static_cast<std::size_t>(batch.kernel->n_outputs));
   KernelTrace trace(leaf_sets, leaves);
   trace.run(batch.kernel, active_, [&](Index output, bool is_varying) {
@@ -225,7 +281,9 @@ void ProgramTrace::end_output(Index address, bool is_varying) {
   if (is_intermediate(address)) {
     intermediates_[place(address)] = {sets_.take(), is_varying};
   } else {
-    rows_.append(address - program_.first_output(), sets_);
+    row_.clear();
+    sets_.append_to(row_);
+    rows_.append(address - program_.first_output(), row_);
   }
 }
 
@@ -239,21 +297,9 @@ void ProgramTrace::end_reading(const Batch& batch, Index instance) {
   }
 }
 
-JacobianPattern ProgramTrace::pattern() const {
-  JacobianPattern result;
+JacobianPattern ProgramTrace::pattern() {
+  JacobianPattern result = rows_.take(n_columns_);
   result.n_products = n_products_;
-  result.rows.n_rows = n_columns_;
-  result.rows.n_cols = program_.n_outputs;
-  reserve_large(result.rows.col_ptr, rows_.range.size() + 1);
-  reserve_large(result.rows.row_idx, rows_.elements.size());
-  result.is_constant.assign(rows_.elements.size(), false);
-  for (Index i = 0; i < program_.n_outputs; ++i) {
-    for (Element e : rows_[i]) {
-      if (!varies(e)) result.is_constant[result.rows.row_idx.size()] = true;
-      result.rows.row_idx.push_back(column_of(e));
-    }
-    result.rows.col_ptr.push_back(result.rows.nnz());
-  }
   return result;
 }
 

@@ -25,7 +25,6 @@ class Random {
 
 struct Case {
   SumList list;
-  std::vector<Index> steps = {0};
   std::vector<std::vector<Summand>> terms;  // of each target, which is its number
 };
 
@@ -47,7 +46,7 @@ Case random_case(std::uint64_t seed, Index n_sources, bool has_products) {
       result.terms.push_back(terms);
     }
     n_known += n_targets;
-    result.steps.push_back(result.list.size());
+    result.list.end_step();
   }
   return result;
 }
@@ -66,7 +65,7 @@ std::vector<double> by_loops(const Case& c, std::vector<double> values) {
 
 std::vector<double> by_sums(const Case& c, std::vector<double> values, int n_threads) {
   values.resize(values.size() + c.terms.size());
-  Sums(c.list, c.steps).run(values.data(), values.data(), n_threads);
+  Sums(c.list).run(values.data(), values.data(), n_threads);
   return values;
 }
 
@@ -122,7 +121,6 @@ Blocks blocks_of_products(std::uint64_t seed, Index length) {
     result.sums.list.add(next++, std::span<const Summand>(entry.terms));
     result.sums.terms.push_back(entry.terms);
   }
-  result.sums.steps.push_back(result.sums.list.size());
   return result;
 }
 
@@ -151,11 +149,17 @@ TEST(Sums, of_rows_by_columns_leave_out_products_with_zero) {
   EXPECT_EQ(by_sums(blocks.sums, blocks.sources, 1)[blocks.sources.size() + 10], -inf);
 }
 
-// Of a strip: value v, target stride * v, adds up `length` places that move on with it; values
-// where `is_odd` have another place first. Next to each, one further, there may be a shorter sum.
-Case strip(std::uint64_t seed, Index n, Index stride, bool has_partners) {
+// Of a strip: value v, target stride * v, adds up `length` places that move on with it; values now
+// and then have another place instead. Next to each, one further, there may be a shorter sum.
+struct Strip {
+  SumList list;
+  std::vector<Index> targets;
+  std::vector<std::vector<Summand>> terms;
+};
+
+Strip strip(std::uint64_t seed, Index n, Index stride, bool has_partners) {
   Random random(seed);
-  Case result;
+  Strip result;
   const Index length = 1 + random.below(4), of_partner = 1 + random.below(3);
   std::vector<Index> first;
   for (Index t = 0; t < length + of_partner; ++t) first.push_back(1 + random.below(50));
@@ -166,13 +170,13 @@ Case strip(std::uint64_t seed, Index n, Index stride, bool has_partners) {
       terms.push_back({first[static_cast<std::size_t>(t)] + v + (is_odd ? 7 : 0), 0, 1});
     }
     result.list.add(target, std::span<const Summand>(terms));
+    result.targets.push_back(target);
     result.terms.push_back(terms);
   };
   for (Index v = 0; v < n; ++v) {
     add(stride * v, 0, length, v);
     if (has_partners && v >= 3) add(stride * v + 1, length, length + of_partner, v);
   }
-  result.steps.push_back(result.list.size());
   return result;
 }
 
@@ -182,13 +186,13 @@ TEST(Sums, that_go_on_evenly_are_those_of_loops_bit_for_bit) {
       for (bool has_partners : {false, true}) {
         if (has_partners && stride == 1) continue;
         const auto n = static_cast<Index>(60 + 37 * seed);
-        const Case c = strip(seed, n, stride, has_partners);
+        const Strip c = strip(seed, n, stride, has_partners);
         const std::vector<double> from = sources(seed, static_cast<std::size_t>(n + 100));
         std::vector<double> expected(static_cast<std::size_t>(stride * n + 1), -1.0);
-        for (Index k = 0; k < c.list.size(); ++k) {
-          double& sum = expected[static_cast<std::size_t>(c.list.target(k))];
+        for (std::size_t k = 0; k < c.targets.size(); ++k) {
+          double& sum = expected[static_cast<std::size_t>(c.targets[k])];
           sum = 0;
-          for (Index place : c.list.places(k)) sum += from[static_cast<std::size_t>(place)];
+          for (const Summand& term : c.terms[k]) sum += from[static_cast<std::size_t>(term.a)];
         }
         for (int n_threads : {1, 3}) {
           std::vector<double> to(expected.size(), -1.0);

@@ -1,10 +1,13 @@
-// Contributions are sorted by place; then it is seen which of them are alone.
+// Contributions are ordered by place in the end; then it is seen which of them are alone.
 #include "derivative/direct/assembly.hpp"
 
 #include "base/large_pages.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <numeric>
+#include <utility>
 
 namespace spad {
 
@@ -34,9 +37,7 @@ Factor Assembly::sum(std::span<const Summand> terms) {
   return {target, 1};
 }
 
-void Assembly::end_step() {
-  if (inner_.size() > steps_.back()) steps_.push_back(inner_.size());
-}
+void Assembly::end_step() { inner_.end_step(); }
 
 void Assembly::contribute(Index place, const Summand& term) {
   ++n_terms_;
@@ -45,95 +46,121 @@ void Assembly::contribute(Index place, const Summand& term) {
   const bool is_source = term.a != 0 && term.b == 0 && term.coefficient == 1;
   if (is_source && first == nowhere) {
     first = term.a;
-  } else {
-    grow_ahead(contributions_, 1);
-    contributions_.push_back({place, term});
+    return;
   }
+  grow_ahead(contributions_, 1);
+  contributions_.push_back({place, term.a, term.b, place_of_coefficient(term.coefficient)});
 }
 
-// Stable, so that a place sums in the order of its contributions.
-void Assembly::sort_contributions() {
-  if (contributions_.empty()) return;
-  std::vector<std::size_t> next = large_vector<std::size_t>(first_.size() + 1);
-  for (const Contribution& c : contributions_) ++next[static_cast<std::size_t>(c.place) + 1];
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<Contribution> sorted = large_vector<Contribution>(contributions_.size());
-  for (const Contribution& c : contributions_) {
-    sorted[next[static_cast<std::size_t>(c.place)]++] = c;
+Index Assembly::place_of_coefficient(double value) {
+  if (value == 1) return 0;
+  if (std::bit_cast<std::uint64_t>(value) != std::bit_cast<std::uint64_t>(coefficients_.back())) {
+    grow_ahead(coefficients_, 1);
+    coefficients_.push_back(value);
   }
-  contributions_ = std::move(sorted);
-}
-
-template <class Visit>
-void Assembly::for_each_place(Visit&& visit) const {
-  auto next = contributions_.begin();
-  for (std::size_t place = 0; place < first_.size(); ++place) {
-    const auto begin = next;
-    while (next != contributions_.end() && next->place == static_cast<Index>(place)) ++next;
-    if (first_[place] == nowhere && begin == next) continue;
-    visit(static_cast<Index>(place), first_[place], std::span<const Contribution>(begin, next));
-  }
+  return static_cast<Index>(coefficients_.size()) - 1;
 }
 
 // Of each source the one place that it alone makes up.
 std::vector<Index> Assembly::find_sole_places() const {
   std::vector<Index> sole = large_vector<Index>(static_cast<std::size_t>(n_sources_), nowhere);
-  for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
-    if (first != nowhere) {
-      Index& only = sole[static_cast<std::size_t>(first)];
-      const bool is_sole = others.empty() && only == nowhere;
-      only = is_sole && !is_read_[static_cast<std::size_t>(first)] ? place : several;
+  const auto at = [&](Index source) -> Index& { return sole[static_cast<std::size_t>(source)]; };
+  for (std::size_t place = 0; place < first_.size(); ++place) {
+    const Index first = first_[place];
+    if (first == nowhere) continue;
+    const bool is_sole = at(first) == nowhere && !is_read_[static_cast<std::size_t>(first)];
+    at(first) = is_sole ? static_cast<Index>(place) : several;
+  }
+  for (const Contribution& c : contributions_) {
+    const Index first = first_[static_cast<std::size_t>(c.place)];
+    for (Index source : {first, c.a, c.b}) {
+      if (source > 0) at(source) = several;
     }
-    for (const Contribution& c : others) {
-      if (c.term.a != 0) sole[static_cast<std::size_t>(c.term.a)] = several;
-      if (c.term.b != 0) sole[static_cast<std::size_t>(c.term.b)] = several;
-    }
-  });
+  }
   return sole;
 }
 
-// Returns the place in the buffer of each source that is there.
-std::vector<Index> Assembly::place_streams(const std::vector<Index>& sole, Result& result) const {
-  std::vector<Index> number = large_vector<Index>(static_cast<std::size_t>(n_sources_), nowhere);
-  number[0] = 0;
+// Returns the place in the buffer of each source that is there, in the same array.
+std::vector<Index> Assembly::place_streams(std::vector<Index> sole, Result& result) const {
+  const auto place_in_buffer = [&](Offset first, Offset behind) {
+    for (Offset k = first; k < behind; ++k) {
+      sole[static_cast<std::size_t>(k)] = result.n_buffer++;
+    }
+  };
   for (const StreamRange& stream : streams_) {
     const auto first = sole.begin() + stream.first, last = first + stream.n_instances;
     if (std::all_of(first, last, [](Index place) { return place >= 0; })) {
       result.streams.push_back(
           {true, stream_of(stream.n_instances, [&](Index k) { return first[k]; })});
-      std::fill_n(number.begin() + stream.first, stream.n_instances, several);
-      continue;
-    }
-    result.streams.push_back({false, Stream::affine(result.n_buffer, 1)});
-    for (Index k = 0; k < stream.n_instances; ++k) {
-      number[static_cast<std::size_t>(stream.first + k)] = result.n_buffer++;
+      std::fill(first, last, several);
+    } else {
+      result.streams.push_back({false, Stream::affine(result.n_buffer, 1)});
+      place_in_buffer(stream.first, Offset{stream.first} + stream.n_instances);
     }
   }
-  for (Index& place : number) {
-    if (place == nowhere) place = result.n_buffer++;  // a sum
+  sole[0] = 0;
+  Offset sum = 1;  // sums are between the streams
+  for (const StreamRange& stream : streams_) {
+    place_in_buffer(sum, stream.first);
+    sum = Offset{stream.first} + stream.n_instances;
   }
-  return number;
+  place_in_buffer(sum, n_sources_);
+  return sole;
+}
+
+void Assembly::renumber(const std::vector<Index>& number) {
+  const auto to_new = [&](Index& source) { source = number[static_cast<std::size_t>(source)]; };
+  for (Index& first : first_) {
+    if (first != nowhere) to_new(first);
+  }
+  for (Contribution& c : contributions_) {
+    to_new(c.a);
+    to_new(c.b);
+  }
+  inner_.renumber(number);
+  inner_.renumber_targets(number);
+}
+
+// The numbers of contributions, place by place; those of a place as they came. end: of each place.
+std::vector<Index> Assembly::order_by_place(std::vector<Index>& end) const {
+  end = large_vector<Index>(first_.size(), 0);
+  for (const Contribution& c : contributions_) ++end[static_cast<std::size_t>(c.place)];
+  std::exclusive_scan(end.begin(), end.end(), end.begin(), Index{0});
+  std::vector<Index> order = large_vector<Index>(contributions_.size());
+  for (std::size_t k = 0; k < contributions_.size(); ++k) {
+    Index& next = end[static_cast<std::size_t>(contributions_[k].place)];
+    order[static_cast<std::size_t>(next++)] = static_cast<Index>(k);
+  }
+  return order;
+}
+
+// Of all places that no stream makes up alone.
+SumList Assembly::list_sums() const {
+  std::vector<Index> end, order;
+  if (!contributions_.empty()) order = order_by_place(end);
+  SumList sums;
+  std::vector<Summand> terms;
+  auto k = order.begin();
+  for (std::size_t place = 0; place < first_.size(); ++place) {
+    if (first_[place] == several) continue;
+    terms.clear();
+    if (first_[place] != nowhere) terms.push_back({first_[place], 0, 1});
+    for (; !end.empty() && k != order.begin() + end[place]; ++k) {
+      const Contribution& c = contributions_[static_cast<std::size_t>(*k)];
+      terms.push_back({c.a, c.b, coefficients_[static_cast<std::size_t>(c.coefficient)]});
+    }
+    if (!terms.empty()) sums.add(static_cast<Index>(place), std::span<const Summand>(terms));
+  }
+  return sums;
 }
 
 Assembly::Result Assembly::finish() {
   Result result;
-  sort_contributions();
-  const std::vector<Index> number = place_streams(find_sole_places(), result);
-  std::vector<Summand> terms;
-  for_each_place([&](Index place, Index first, std::span<const Contribution> others) {
-    if (first != nowhere && number[static_cast<std::size_t>(first)] == several) return;
-    terms.clear();
-    if (first != nowhere) terms.push_back({first, 0, 1});
-    for (const Contribution& c : others) terms.push_back(c.term);
-    result.outer.add(place, std::span<const Summand>(terms));
-  });
+  renumber(place_streams(find_sole_places(), result));
+  result.inner = Sums(std::move(inner_));
+  result.outer = list_sums();
   first_ = {};
   contributions_ = {};
-  result.outer.renumber(number);
-  end_step();
-  inner_.renumber(number);
-  inner_.renumber_targets(number);
-  result.inner = Sums(inner_, steps_);
   return result;
 }
 

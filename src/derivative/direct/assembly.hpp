@@ -6,6 +6,7 @@
 // others go to a buffer, from which each place gathers its own.
 #pragma once
 
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -31,7 +32,10 @@ class Assembly {
   void end_step();
   void contribute(Index place, const Summand& term);
 
-  bool is_full() const { return n_terms_ > max_terms_ || n_sources_ > largest_source; }
+  bool is_full() const {
+    return n_terms_ > max_terms_ || n_sources_ > largest_source ||
+           std::ssize(contributions_) > largest_source;
+  }
   Offset n_terms() const { return n_terms_; }
 
   struct Result {
@@ -50,7 +54,8 @@ class Assembly {
   static constexpr Offset largest_source = Offset{1} << 30;
   struct Contribution {
     Index place;
-    Summand term;
+    Index a, b;
+    Index coefficient;  // its place among the coefficients
   };
   struct StreamRange {
     Index first, n_instances;
@@ -58,21 +63,21 @@ class Assembly {
 
   static constexpr Index nowhere = -1, several = -2;
 
-  void sort_contributions();
-  // visit(place, source of the first term or nowhere, the other terms) where there are any.
-  template <class Visit>
-  void for_each_place(Visit&& visit) const;
+  Index place_of_coefficient(double value);
   std::vector<Index> find_sole_places() const;
-  std::vector<Index> place_streams(const std::vector<Index>& sole, Result& result) const;
+  std::vector<Index> place_streams(std::vector<Index> sole, Result& result) const;
+  void renumber(const std::vector<Index>& number);
+  std::vector<Index> order_by_place(std::vector<Index>& end) const;
+  SumList list_sums() const;
 
   Offset max_terms_, n_terms_ = 0, n_sources_ = 1;
   std::vector<StreamRange> streams_;
   std::vector<bool> is_read_ = {true};  // by a sum
   SumList inner_;
-  std::vector<Index> steps_ = {0};
   // Of each place the first contribution that is a source as it is; all others are in the list.
   std::vector<Index> first_;
   std::vector<Contribution> contributions_;
+  std::vector<double> coefficients_ = {1};  // equal ones in a row once
 };
 
 }  // namespace spad

@@ -180,7 +180,7 @@ class DirectHessian::Maker {
                    static_cast<std::size_t>(begin[k + 1] - begin[k])));
     }
     result_.turns_ = Turns::make(result_.batches_, sums);
-    if (!result_.turns_) result_.sums_ = Sums(sums);
+    if (!result_.turns_) result_.sums_ = Sums(std::move(sums));
   }
 
   struct Contribution {

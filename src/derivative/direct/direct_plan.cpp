@@ -39,7 +39,7 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) 
   if (assembled.inner.is_empty()) turns_ = Turns::make(kernels_, assembled.outer);
   if (turns_) return;
   inner_ = std::move(assembled.inner);
-  outer_ = Sums(assembled.outer);
+  outer_ = Sums(std::move(assembled.outer));
 }
 
 std::size_t DirectPlan::n_buffer(const Workspace& ws) const {

@@ -20,7 +20,7 @@ class DirectHessian::LevelMaker {
         max_terms_(max_terms),
         work_left_(request.max_work),
         assembly_(n_values(request), max_terms),
-        rows_(program_, request.with_respect_to),
+        rows_(std::in_place, program_, request.with_respect_to),
         is_covered_(request.lower.row_idx.size(), false) {}
 
   std::optional<DirectHessian> run() {
@@ -73,6 +73,7 @@ class DirectHessian::LevelMaker {
       second.derivatives =
           std::make_unique<KernelDerivatives>(batch.kernel, request_.with_respect_to);
       good = second.derivatives->hessian(work_left_, second.entries);
+      second.derivatives->forget_values();
       second.sources.resize(second.entries.size());
     });
     return good;
@@ -89,7 +90,7 @@ class DirectHessian::LevelMaker {
         for (Index number : {entry.row, entry.column}) {
           for (Index k = 0; k < second.batch->n_instances; ++k) {
             const Index address = leaf(second, number).at(k);
-            if (!rows_.is_intermediate(address)) continue;
+            if (!rows_->is_intermediate(address)) continue;
             wanted[static_cast<std::size_t>(address - program_.first_intermediate())] = true;
           }
         }
@@ -104,8 +105,8 @@ class DirectHessian::LevelMaker {
     for (Index k = 0; k < batch.n_instances && !assembly_.is_full(); ++k) {
       for (std::size_t e = 0; e < entries.size();) {
         const auto output = static_cast<std::size_t>(entries[e].row);
-        if (rows_.is_intermediate(batch.outputs[output].at(k))) {
-          e = rows_.add(jacobian, e, k, needed_, assembly_);
+        if (rows_->is_intermediate(batch.outputs[output].at(k))) {
+          e = rows_->add(jacobian, e, k, needed_, assembly_);
         } else {
           while (e < entries.size() && static_cast<std::size_t>(entries[e].row) == output) ++e;
         }
@@ -125,10 +126,10 @@ class DirectHessian::LevelMaker {
     const LocalEntry& entry = second.entries[e];
     const Index row = leaf(second, entry.row).at(instance),
                 column = leaf(second, entry.column).at(instance);
-    rows_.for_each(row, [&](Index i, const Factor& by_i) {
+    rows_->for_each(row, [&](Index i, const Factor& by_i) {
       const Summand scaled = product(factor(second, e, instance), by_i);
       std::optional<Factor> stored;  // of a product of two, as one source
-      rows_.for_each(column, [&](Index j, const Factor& by_j) {
+      rows_->for_each(column, [&](Index j, const Factor& by_j) {
         if (entry.row == entry.column && j > i) return;
         Summand term = scaled;
         if (by_j.source == 0) {
@@ -171,6 +172,7 @@ class DirectHessian::LevelMaker {
   }
 
   void finish() {
+    rows_.reset();
     Assembly::Result assembled = assembly_.finish();
     for (LocalDerivative& jacobian : jacobians_) {
       if (std::optional<Batch> kernel = jacobian.derived(assembled)) add(*std::move(kernel));
@@ -178,7 +180,7 @@ class DirectHessian::LevelMaker {
     for (Second& second : seconds_) add_kernel(second, assembled);
     result_.buffer_size_ = static_cast<std::size_t>(assembled.n_buffer);
     result_.inner_ = std::move(assembled.inner);
-    result_.sums_ = Sums(assembled.outer);
+    result_.sums_ = Sums(std::move(assembled.outer));
     result_.needs_.cover(result_.adjoints_.needs());
   }
 
@@ -205,7 +207,7 @@ class DirectHessian::LevelMaker {
   std::size_t work_left_;
   DirectHessian result_;
   Assembly assembly_;
-  Rows rows_;
+  std::optional<Rows> rows_;                // until all is contributed
   std::vector<LocalDerivative> jacobians_;  // of each batch, in order
   std::vector<Second> seconds_;
   std::vector<bool> needed_;      // intermediates whose rows are read

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/large_pages.hpp"
+
 namespace spad {
 
 void RowTerms::sort() {
@@ -54,7 +56,9 @@ void Rows::set(Index address, Assembly& assembly) {
   Range& range = ranges_[static_cast<std::size_t>(address - first_intermediate_)];
   range.first = entries_.size();
   terms_.merge([&](Index column, std::span<const Summand> sum) {
-    entries_.push_back({column, assembly.sum(sum)});
+    const Factor factor = assembly.sum(sum);
+    grow_ahead(entries_, 1);
+    entries_.push_back({column, factor.source, factor.coefficient});
   });
   range.size = entries_.size() - range.first;
 }

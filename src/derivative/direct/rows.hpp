@@ -9,12 +9,6 @@
 
 namespace spad {
 
-// Derivative by one column.
-struct RowEntry {
-  Index column;
-  Factor factor;
-};
-
 // Where a column of the pattern has the row; -1: nowhere.
 inline Offset place_in(const CscPattern& pattern, Index row, Index column) {
   const std::span<const Index> rows = pattern.column(column);
@@ -69,7 +63,11 @@ class Rows {
   RowTerms terms_;  // of the row that is being formed
   Index first_intermediate_, first_output_;
   Index first_column_, end_column_;  // addresses of the columns
-  std::vector<RowEntry> entries_;
+  struct Entry {
+    Index column, source;
+    double coefficient;  // the factor, two words in all
+  };
+  std::vector<Entry> entries_;
   struct Range {
     std::size_t first = 0, size = 0;
   };
@@ -87,7 +85,8 @@ void Rows::for_each(Index address, Visit&& visit) const {
   if (!is_intermediate(address)) return;
   const Range& range = ranges_[static_cast<std::size_t>(address - first_intermediate_)];
   for (std::size_t k = range.first; k < range.first + range.size; ++k) {
-    visit(entries_[k].column, entries_[k].factor);
+    const Entry& entry = entries_[k];
+    visit(entry.column, Factor{entry.source, entry.coefficient});
   }
 }
 
