@@ -9,6 +9,7 @@
 #include "program/differences.hpp"
 #include "program/recorded.hpp"
 #include "program/symbolic_kernel.hpp"
+#include "support/kernel_builder.hpp"
 #include "tape/simplify.hpp"
 
 namespace spad::test {
@@ -187,6 +188,21 @@ TEST(KernelDerivatives, of_a_product_share_the_square) {
   EXPECT_EQ(local.jacobian(Active::inputs), (Matrix{30, 9}));
   EXPECT_EQ(local.n_operators(), 3);
   EXPECT_EQ(local.hessian(Active::inputs, {1.0}), (Matrix{10, 6, 6, 0}));
+}
+
+// 2 (3 x) is 6 x, with a rounding less, unless values are to be those of the kernel.
+TEST(KernelDerivatives, keep_the_operations_of_values_when_they_are_asked_for) {
+  support::KernelBuilder builder;
+  const auto x = builder.leaf();
+  const auto thrice = builder.apply(Opcode::mul, builder.literal(3), x);
+  builder.output(builder.apply(Opcode::mul, builder.literal(2), thrice));
+  const Kernel kernel = builder.finish();
+  for (const bool keep : {false, true}) {
+    KernelDerivatives derivatives(kernel, Active::both, keep);
+    const std::vector<Symbol> values = derivatives.values();
+    ASSERT_EQ(values.size(), 1u);
+    EXPECT_EQ(kernel_of(derivatives.graph(), values).kernel->n_operators, keep ? 2 : 1);
+  }
 }
 
 TEST(KernelDerivatives, of_equal_operands_count_twice) {

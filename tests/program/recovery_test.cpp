@@ -225,6 +225,17 @@ TEST(Recovery, reports_guards_of_batches_that_were_joined) {
   }
 }
 
+TEST(Recovery, has_one_literal_for_each_constant) {
+  const Index n = 100;
+  const Function f(recorded(n, n, [](Recorder& r, Index i) {
+    const Variable twice = op(r, Opcode::mul, r.constant(2), r.input(i));
+    const Variable sine = op(r, Opcode::sin, op(r, Opcode::add, r.constant(3), twice));
+    return op(r, Opcode::add, r.constant(3), op(r, Opcode::mul, r.constant(2), sine));
+  }));
+  ASSERT_EQ(f.info().n_kernels, 1);
+  EXPECT_EQ(f.program().levels[0][0].kernel->literals.size(), 2u);
+}
+
 TEST(Recovery, keeps_constants_that_differ_as_instance_data) {
   const Index n = 100;
   const Function f(recorded(n, n, [](Recorder& r, Index i) {
