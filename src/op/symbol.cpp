@@ -46,15 +46,20 @@ std::int32_t SymbolGraph::node_of(const math::Symbol& symbol) {
 // The place of an equal node, or a free one. A few places near that of the last operand come first:
 // they are in the cache.
 template <class Equal>
-std::int32_t& SymbolGraph::place_of(const Node& node, Equal&& equal) {
+std::size_t SymbolGraph::place_of(const Node& node, Equal&& equal) const {
   constexpr int n_near = 8;
   const std::size_t mask = node_at_.size() - 1;
   std::size_t place = 2 * static_cast<std::size_t>(std::max({node.a, node.b, node.c}));
   for (int n_tried = 0;; ++n_tried, ++place) {
     if (n_tried == n_near) place = hash_of(node);
-    std::int32_t& there = node_at_[place & mask];
-    if (there < 0 || equal(nodes_[static_cast<std::size_t>(there)])) return there;
+    const std::int32_t there = node_at_[place & mask];
+    if (there < 0 || equal(nodes_[static_cast<std::size_t>(there)])) return place & mask;
   }
+}
+
+std::int32_t SymbolGraph::find(const Node& node) const {
+  if (node_at_.empty()) return -1;
+  return node_at_[place_of(node, [&](const Node& other) { return other == node; })];
 }
 
 void SymbolGraph::grow() {
@@ -63,19 +68,20 @@ void SymbolGraph::grow() {
   assign_large(node_at_, size, -1);
   for (std::size_t k = 0; k < nodes_.size(); ++k) {
     if (nodes_[k].op == symbol_node::leaf) continue;
-    place_of(nodes_[k], [](const Node&) { return false; }) = static_cast<std::int32_t>(k);
+    const std::size_t place = place_of(nodes_[k], [](const Node&) { return false; });
+    node_at_[place] = static_cast<std::int32_t>(k);
   }
 }
 
 std::int32_t SymbolGraph::insert(const Node& node) {
   if (2 * (nodes_.size() + 1) > node_at_.size()) grow();
-  std::int32_t& place = place_of(node, [&](const Node& other) { return other == node; });
-  if (place < 0) {
-    place = static_cast<std::int32_t>(nodes_.size());
+  const std::size_t place = place_of(node, [&](const Node& other) { return other == node; });
+  if (node_at_[place] < 0) {
+    node_at_[place] = static_cast<std::int32_t>(nodes_.size());
     grow_ahead(nodes_, 1);
     nodes_.push_back(node);
   }
-  return place;
+  return node_at_[place];
 }
 
 namespace {

@@ -42,6 +42,8 @@ class SymbolGraph {
   math::Symbol leaf();                               // leaves are numbered 0, 1, ...
   std::int32_t node_of(const math::Symbol& symbol);  // makes the node of a constant
 
+  std::int32_t find(const Node& node) const;  // an equal node, or -1
+
   const std::vector<Node>& nodes() const { return nodes_; }
   const std::vector<double>& constants() const { return constants_; }
   std::int32_t n_leaves() const { return n_leaves_; }
@@ -54,7 +56,7 @@ class SymbolGraph {
   std::int32_t insert(const Node& node);
   std::int32_t place_of_constant(double value);
   template <class Equal>
-  std::int32_t& place_of(const Node& node, Equal&& equal);
+  std::size_t place_of(const Node& node, Equal&& equal) const;
   void grow();
 
   std::vector<Node> nodes_;

@@ -53,18 +53,26 @@ Partial described(const P& partial) {
 }  // namespace
 
 KernelDerivatives::KernelDerivatives(const Kernel& kernel, Active active, bool keep_values)
-    : active_(static_cast<std::size_t>(active)) {
-  graph_.keep_operations(keep_values);
-  trace(kernel);
-  graph_.keep_operations(false);
-  resize_large(adjoints_, values_.size());
-  assign_large(stamp_, values_.size(), 0);
+    : kernel_(&kernel),
+      slots_(static_cast<std::size_t>(kernel.n_slots)),
+      active_(static_cast<std::size_t>(active)) {
+  const auto most = static_cast<std::size_t>(kernel.n_leaves + kernel.n_operators);
+  reserve_large(values_, most);
+  trace_leaves();
+  if (keep_values) {
+    graph_.keep_operations(true);
+    trace_all();
+    graph_.keep_operations(false);
+  }
+  resize_large(adjoints_, most);
+  assign_large(stamp_, most, 0);
 }
 
 void KernelDerivatives::forget_values() {
   values_ = {};
   adjoints_ = {};
   stamp_ = {};
+  slots_ = {};
 }
 
 std::int32_t KernelDerivatives::short_form(const Symbol& symbol) {
@@ -79,48 +87,61 @@ Symbol KernelDerivatives::symbol(std::int32_t short_form) {
 }
 
 std::vector<Symbol> KernelDerivatives::values() {
+  trace_all();
   std::vector<Symbol> result;
   for (std::int32_t stored : stored_) result.push_back(symbol(stored));
   return result;
 }
 
-void KernelDerivatives::trace(const Kernel& kernel) {
-  struct Slot {
-    std::int32_t symbol = Value::zero;
-    std::int32_t value = -1;  // if active
-  };
-  reserve_large(values_, static_cast<std::size_t>(kernel.n_leaves + kernel.n_operators));
-  std::vector<Slot> slots(static_cast<std::size_t>(kernel.n_slots));
-  const auto slot = [&](Index k) -> Slot& { return slots[static_cast<std::size_t>(k)]; };
-  for (std::size_t k = 0; k < kernel.literals.size(); ++k)
-    slots[k].symbol = short_form(kernel.literals[k]);
-  for (Index l = 0; l < kernel.n_leaves; ++l)
+void KernelDerivatives::trace_leaves() {
+  for (std::size_t k = 0; k < kernel_->literals.size(); ++k)
+    slots_[k].symbol = short_form(kernel_->literals[k]);
+  for (Index l = 0; l < kernel_->n_leaves; ++l)
     values_.push_back({.op = instruction::load, .leaf = l, .result = graph_.leaf().node()});
-  for (Index o = 0; o < kernel.n_outputs; ++o) weights_.push_back(graph_.leaf());
-  outputs_.assign(weights_.size(), -1);
+  for (Index o = 0; o < kernel_->n_outputs; ++o) weights_.push_back(graph_.leaf());
+  outputs_.assign(weights_.size(), not_traced);
   stored_.resize(weights_.size());
-  for (const Instruction& in : kernel.code) {
-    const Terms terms = in.terms[active_];
-    if (in.op == instruction::load) {
-      const std::int32_t leaf = in.a;  // the first values are the leaves
-      slot(in.dst) = {at(leaf).result, terms != 0 ? leaf : -1};
-    } else if (in.op == instruction::store) {
-      outputs_[static_cast<std::size_t>(in.b)] = terms != 0 ? slot(in.a).value : -1;
-      stored_[static_cast<std::size_t>(in.b)] = slot(in.a).symbol;
-    } else if (is_operator_code(in.op)) {
-      Value value{.op = in.op, .terms = terms};
-      const Index from[3] = {in.a, in.b, in.c};
-      for (int i = 0; i < arity_of(in.op); ++i) {
-        value.symbols[i] = slot(from[i]).symbol;
-        if (term_of(terms, i) != Term::none) value.operands[i] = slot(from[i]).value;
-      }
-      const Symbol a = symbol(value.symbols[0]), b = symbol(value.symbols[1]);
-      const Symbol c = symbol(value.symbols[2]);
-      value.result = short_form(visit(in.op, [&]<class R>() { return R::value(a, b, c); }));
-      slot(in.dst) = {value.result, terms != 0 ? static_cast<std::int32_t>(values_.size()) : -1};
-      if (terms != 0) values_.push_back(value);
-    }
+}
+
+void KernelDerivatives::trace(const Instruction& in) {
+  const auto slot = [&](Index k) -> Slot& { return slots_[static_cast<std::size_t>(k)]; };
+  const Terms terms = in.terms[active_];
+  if (in.op == instruction::load) {
+    const std::int32_t leaf = in.a;  // the first values are the leaves
+    slot(in.dst) = {at(leaf).result, terms != 0 ? leaf : -1};
+  } else if (in.op == instruction::store) {
+    outputs_[static_cast<std::size_t>(in.b)] = terms != 0 ? slot(in.a).value : -1;
+    stored_[static_cast<std::size_t>(in.b)] = slot(in.a).symbol;
+  } else if (is_operator_code(in.op)) {
+    trace_operator(in, terms);
   }
+}
+
+void KernelDerivatives::trace_operator(const Instruction& in, Terms terms) {
+  const auto slot = [&](Index k) -> Slot& { return slots_[static_cast<std::size_t>(k)]; };
+  Value value{.op = in.op, .terms = terms};
+  const Index from[3] = {in.a, in.b, in.c};
+  for (int i = 0; i < arity_of(in.op); ++i) {
+    value.symbols[i] = slot(from[i]).symbol;
+    if (term_of(terms, i) != Term::none) value.operands[i] = slot(from[i]).value;
+  }
+  const Symbol a = symbol(value.symbols[0]), b = symbol(value.symbols[1]);
+  const Symbol c = symbol(value.symbols[2]);
+  value.result = short_form(visit(in.op, [&]<class R>() { return R::value(a, b, c); }));
+  slot(in.dst) = {value.result, terms != 0 ? static_cast<std::int32_t>(values_.size()) : -1};
+  if (terms != 0) values_.push_back(value);
+}
+
+void KernelDerivatives::trace_until(std::size_t output) {
+  for (bool is_stored = false; n_traced_ < kernel_->code.size() && !is_stored; ++n_traced_) {
+    const Instruction& in = kernel_->code[n_traced_];
+    trace(in);
+    is_stored = in.op == instruction::store && in.b == static_cast<Index>(output);
+  }
+}
+
+void KernelDerivatives::trace_all() {
+  for (; n_traced_ < kernel_->code.size(); ++n_traced_) trace(kernel_->code[n_traced_]);
 }
 
 std::array<KernelDerivatives::Partial, 3> KernelDerivatives::partials_of(const Value& value) {
@@ -197,8 +218,13 @@ std::size_t KernelDerivatives::propagate(std::int32_t number) {
 }
 
 bool KernelDerivatives::jacobian(std::size_t max_work, std::vector<LocalEntry>& entries) {
+  // Of a long kernel each output while what it is made of is in the cache.
+  constexpr std::size_t long_kernel = 4096;
+  is_by_outputs_ = kernel_->code.size() >= long_kernel;
+  if (!is_by_outputs_) trace_all();
   std::size_t work = 0;
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
+    if (outputs_[o] == not_traced) trace_until(o);
     if (outputs_[o] < 0) continue;
     adjoint(outputs_[o]) = {1.0, 1.0, true};
     for (std::int32_t value : cone_of(outputs_[o])) {
@@ -224,6 +250,7 @@ void KernelDerivatives::weigh_outputs() {
 }
 
 bool KernelDerivatives::gradient(std::size_t max_work, std::vector<LocalEntry>& entries) {
+  trace_all();
   std::size_t work = 0;
   weigh_outputs();
   for (std::size_t v = values_.size(); v-- > 0;) {
@@ -241,6 +268,7 @@ bool KernelDerivatives::gradient(std::size_t max_work, std::vector<LocalEntry>& 
 }
 
 bool KernelDerivatives::tangents(std::size_t max_work, std::vector<Symbol>& outputs) {
+  trace_all();
   std::size_t work = 0;
   std::vector<Adjoint> tangent(values_.size());
   for (std::size_t v = 0; v < values_.size(); ++v) {
@@ -381,6 +409,7 @@ class KernelDerivatives::EdgePusher {
 };
 
 bool KernelDerivatives::hessian(std::size_t max_work, std::vector<LocalEntry>& entries) {
+  trace_all();
   return EdgePusher(*this).run(max_work, entries);
 }
 

@@ -34,6 +34,8 @@ class KernelDerivatives {
   KernelDerivatives(const Kernel& kernel, Active active, bool keep_values = false);
 
   SymbolGraph& graph() { return graph_; }
+  // Whether the graph was made output by output: each one's nodes follow each other.
+  bool is_by_outputs() const { return is_by_outputs_; }
   void forget_values();  // all but the graph, when no more derivatives are asked for
 
   // What the kernel stores: its bits, where operations were kept.
@@ -75,7 +77,11 @@ class KernelDerivatives {
   };
   class EdgePusher;
 
-  void trace(const Kernel& kernel);
+  void trace_leaves();
+  void trace(const Instruction& in);
+  void trace_operator(const Instruction& in, Terms terms);
+  void trace_until(std::size_t output);
+  void trace_all();
   const Value& at(std::int32_t value) const { return values_[static_cast<std::size_t>(value)]; }
   Adjoint& adjoint(std::int32_t value) { return adjoints_[static_cast<std::size_t>(value)]; }
   std::int32_t short_form(const Symbol& symbol);
@@ -88,11 +94,21 @@ class KernelDerivatives {
   std::size_t propagate(std::int32_t value);
   void weigh_outputs();
 
+  struct Slot {
+    std::int32_t symbol = Value::zero;
+    std::int32_t value = -1;  // if active
+  };
+
+  const Kernel* kernel_;
+  std::size_t n_traced_ = 0;  // instructions
+  std::vector<Slot> slots_;
+  bool is_by_outputs_ = false;
   SymbolGraph graph_;
   std::vector<double> constants_ = {0.0};  // of values
   std::size_t active_;
   std::vector<Symbol> weights_;
-  std::vector<Value> values_;          // the leaves, then operands before results
+  std::vector<Value> values_;  // the leaves, then operands before results
+  static constexpr std::int32_t not_traced = -2;
   std::vector<std::int32_t> outputs_;  // value of each; -1: not active
   std::vector<std::int32_t> stored_;   // symbol of each output
   std::vector<Adjoint> adjoints_;      // of each value; none between sweeps

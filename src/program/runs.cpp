@@ -60,16 +60,16 @@ std::size_t RunsFinder::kind_of(const Instruction& in, Opcode op) {
   return kind;
 }
 
-RunsFinder::RunsFinder(Index n_literals, std::size_t n_instructions)
+RunsFinder::RunsFinder(Index n_literals, std::size_t n_instructions, Index most)
     : slots_(n_literals), named_(static_cast<std::size_t>(n_literals)), kinds_(1), n_ready_(1) {
   for (Index k = 0; k < n_literals; ++k) named_[static_cast<std::size_t>(k)] = ~k;
   reserve_large(result_.places, 3 * n_instructions);
-  const auto most = std::min(static_cast<std::size_t>(window), n_instructions);
-  fields_.resize(n_fields * most);
-  next_in_list_.resize(n_fields * most);
-  kind_.resize(most);
-  n_missing_.resize(most);
-  for (std::size_t k = most; k-- > 0;) free_operations_.push_back(static_cast<Index>(k));
+  const std::size_t n = std::min(static_cast<std::size_t>(most), n_instructions);
+  fields_.resize(n_fields * n);
+  next_in_list_.resize(n_fields * n);
+  kind_.resize(n);
+  n_missing_.resize(n);
+  for (std::size_t k = n; k-- > 0;) free_operations_.push_back(static_cast<Index>(k));
 }
 
 void RunsFinder::add(const Instruction& in) {

@@ -83,16 +83,18 @@ void for_each_run_backward(const Runs& runs, Visit&& visit) {
 // from the run that computes it to the one that reads it last.
 class RunsFinder {
  public:
-  RunsFinder(Index n_literals, std::size_t n_instructions);  // about so many
+  // Operations that wait, at most: the more, the longer runs are, while slots stay in the
+  // second-level cache.
+  static constexpr Index window = 1 << 15;
+
+  // About so many instructions, of which `most` may wait.
+  RunsFinder(Index n_literals, std::size_t n_instructions, Index most = window);
   RunsFinder(const RunsFinder&) = delete;
 
   void add(const Instruction& in);
   Runs finish();
 
  private:
-  // Operations that wait, at most: the more, the longer runs are, while slots stay in the
-  // second-level cache.
-  static constexpr Index window = 1 << 15;
   static constexpr std::size_t n_opcodes = 96;
   static constexpr Index none = -1;
   // Fields of an operation that waits: as in Runs, but values in place of slots, ~slot for a

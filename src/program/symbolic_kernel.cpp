@@ -1,9 +1,11 @@
-// Depth first from one output after another; a slot is free when its last reader has run.
+// Depth first from one output after another, or in the order of the graph; a slot is free when its
+// last reader has run.
 #include "program/symbolic_kernel.hpp"
 
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -18,7 +20,7 @@ namespace {
 class Lowering {
  public:
   explicit Lowering(const SymbolGraph& graph)
-      : nodes_(graph.nodes()), constants_(graph.constants()) {
+      : graph_(graph), nodes_(graph.nodes()), constants_(graph.constants()) {
     assign_large(states_, nodes_.size(), State{});
   }
 
@@ -30,11 +32,7 @@ class Lowering {
       ++n_uses(node);
     }
     join_sines_and_cosines();
-    std::sort(result_.leaves.begin(), result_.leaves.end());
-    const auto n_literals = static_cast<Index>(kernel_.literals.size());
-    slots_ = Slots(n_literals);
-    const std::size_t n_instructions = order_.size() - kernel_.literals.size() + outputs.size();
-    if (in_runs && n_instructions >= fewest_in_runs) finder_.emplace(n_literals, n_instructions);
+    begin(order_.size(), outputs.size(), in_runs ? RunsFinder::window : 0);
     std::size_t next = 0;
     for (std::size_t o = 0; o < outputs.size(); ++o) {
       for (; next < ends_[o]; ++next) {
@@ -46,11 +44,29 @@ class Lowering {
         store(outputs[static_cast<std::size_t>(kernel_.n_outputs)]);
       }
     }
-    kernel_.n_slots = std::max(slots_.n_used(), Index{1});
-    kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
-    if (finder_) result_.runs = std::make_shared<const Runs>(finder_->finish());
-    result_.kernel = std::move(kernel_);
-    return std::move(result_);
+    return finish();
+  }
+
+  // As the graph was made: with runs.
+  SymbolicKernel run_in_order(std::span<const std::int32_t> outputs) {
+    const std::size_t n_live = count_uses(outputs);
+    // Of outputs one after another little is alive: twice as many operations may wait.
+    begin(n_live, outputs.size(), 2 * RunsFinder::window);
+    std::vector<Index> by_node(outputs.size());
+    std::iota(by_node.begin(), by_node.end(), 0);
+    const auto node_of = [&](Index o) { return outputs[static_cast<std::size_t>(o)]; };
+    std::ranges::stable_sort(by_node, {}, node_of);
+    auto output = by_node.begin();
+    for (std::int32_t node = 0; output != by_node.end(); ++node) {
+      const bool is_output = node_of(*output) == node;
+      if (n_uses(node) > 0 && (is_output || is_operator_node(node))) emit_with_leaves(node);
+      for (; output != by_node.end() && node_of(*output) == node; ++output) {
+        append({.op = instruction::store, .a = place(node), .b = *output});
+        end_use(node);
+      }
+    }
+    kernel_.n_outputs = static_cast<Index>(outputs.size());
+    return finish();
   }
 
  private:
@@ -71,6 +87,55 @@ class Lowering {
   std::array<std::int32_t, 3> operands(std::int32_t node) const {
     if (!is_operator_node(node)) return {-1, -1, -1};
     return {at(node).a, at(node).b, at(node).c};
+  }
+
+  // n_nodes: that are needed, with the literals. window: of the runs; 0: none.
+  void begin(std::size_t n_nodes, std::size_t n_outputs, Index window) {
+    std::sort(result_.leaves.begin(), result_.leaves.end());
+    const auto n_literals = static_cast<Index>(kernel_.literals.size());
+    slots_ = Slots(n_literals);
+    const std::size_t n_instructions = n_nodes - kernel_.literals.size() + n_outputs;
+    if (window > 0 && n_instructions >= fewest_in_runs) {
+      finder_.emplace(n_literals, n_instructions, window);
+    }
+  }
+
+  SymbolicKernel finish() {
+    kernel_.n_slots = std::max(slots_.n_used(), Index{1});
+    kernel_.n_leaves = static_cast<Index>(result_.leaves.size());
+    if (finder_) result_.runs = std::make_shared<const Runs>(finder_->finish());
+    result_.kernel = std::move(kernel_);
+    return std::move(result_);
+  }
+
+  // Backward; returns the number of nodes that are needed.
+  std::size_t count_uses(std::span<const std::int32_t> outputs) {
+    for (std::int32_t node : outputs) ++n_uses(node);
+    std::size_t n_live = 0;
+    for (auto node = static_cast<std::int32_t>(nodes_.size()); node-- > 0;) {
+      if (n_uses(node) == 0) continue;
+      ++n_live;
+      if (!is_operator_node(node)) take_source(node);
+      for (std::int32_t operand : operands(node)) {
+        if (operand >= 0) ++n_uses(operand);
+      }
+    }
+    return n_live;
+  }
+
+  // A leaf before it is read first; with a sine its cosine, and the other way round.
+  void emit_with_leaves(std::int32_t node) {
+    if (place(node) != unseen) return;
+    for (std::int32_t operand : operands(node)) {
+      if (operand >= 0 && place(operand) == unseen) emit(operand);
+    }
+    const Opcode op = at(node).op;
+    std::int32_t partner = -1;
+    if (op == Opcode::sin || op == Opcode::cos) {
+      partner = graph_.find({op == Opcode::sin ? Opcode::cos : Opcode::sin, at(node).a});
+    }
+    emit(node);
+    if (partner >= 0 && n_uses(partner) > 0 && place(partner) == unseen) emit(partner);
   }
 
   // How many of the operations that end at a node may be computed at once (program/steps.hpp).
@@ -126,14 +191,20 @@ class Lowering {
   }
 
   // Literals have the first slots.
+  void take_source(std::int32_t node) {
+    if (at(node).op == symbol_node::leaf) {
+      result_.leaves.push_back(at(node).a);
+    } else {
+      place(node) = static_cast<Index>(kernel_.literals.size());
+      kernel_.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
+    }
+  }
+
   void append_to_order(std::int32_t node) {
     place(node) = 0;
     const Opcode op = at(node).op;
-    if (op == symbol_node::leaf) {
-      result_.leaves.push_back(at(node).a);
-    } else if (op == symbol_node::constant) {
-      place(node) = static_cast<Index>(kernel_.literals.size());
-      kernel_.literals.push_back(constants_[static_cast<std::size_t>(at(node).a)]);
+    if (!is_operator_node(node)) {
+      take_source(node);
     } else if (op == Opcode::sin || op == Opcode::cos) {
       sines_.push_back(order_.size());
     }
@@ -207,6 +278,7 @@ class Lowering {
     end_use(node);
   }
 
+  const SymbolGraph& graph_;
   const std::vector<SymbolGraph::Node>& nodes_;
   const std::vector<double>& constants_;
   std::vector<State> states_;        // of each node
@@ -220,23 +292,25 @@ class Lowering {
   SymbolicKernel result_;
 };
 
-SymbolicKernel lowered(SymbolGraph& graph, std::span<const Symbol> outputs,
-                       const std::vector<bool>& waits, bool in_runs) {
+std::vector<std::int32_t> nodes_of(SymbolGraph& graph, std::span<const Symbol> symbols) {
   std::vector<std::int32_t> nodes;
-  nodes.reserve(outputs.size());
-  for (const Symbol& output : outputs) nodes.push_back(graph.node_of(output));
-  return Lowering(graph).run(nodes, waits, in_runs);
+  nodes.reserve(symbols.size());
+  for (const Symbol& symbol : symbols) nodes.push_back(graph.node_of(symbol));
+  return nodes;
 }
 
 }  // namespace
 
 SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
                          const std::vector<bool>& waits) {
-  return lowered(graph, outputs, waits, false);
+  const std::vector<std::int32_t> nodes = nodes_of(graph, outputs);
+  return Lowering(graph).run(nodes, waits, false);
 }
 
-SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs) {
-  return lowered(graph, outputs, {}, true);
+SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs,
+                                      bool in_order) {
+  const std::vector<std::int32_t> nodes = nodes_of(graph, outputs);
+  return in_order ? Lowering(graph).run_in_order(nodes) : Lowering(graph).run(nodes, {}, true);
 }
 
 }  // namespace spad

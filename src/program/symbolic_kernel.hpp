@@ -20,6 +20,8 @@ struct SymbolicKernel {
 SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
                          const std::vector<bool>& waits = {});
 // For one instance: with runs in place of the code, unless it is short.
-SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs);
+// in_order: operations come in the order in which the graph was made, each output when it is there.
+SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs,
+                                      bool in_order = false);
 
 }  // namespace spad

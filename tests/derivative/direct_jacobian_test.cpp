@@ -91,6 +91,18 @@ TEST(DirectJacobian, of_flat_programs_is_that_of_products) {
   }
 }
 
+// Long enough to be differentiated output by output.
+TEST(DirectJacobian, of_long_flat_programs_is_that_of_products) {
+  for (std::uint64_t seed = 0; seed < 6; ++seed) {
+    SCOPED_TRACE(seed);
+    const ExpressionSize size{.n = 30, .np = 4, .n_recipes = 4000, .n_outputs = 6000};
+    const Tape tape = record(random_expression(seed, size)).tape;
+    const Function f(compile_flat(simplify(tape)), tape.x0, tape.p0);
+    ASSERT_GT(f.program().levels[0][0].kernel->code.size(), 5000u);
+    expect_true(f, actives[seed % 3]);
+  }
+}
+
 TEST(DirectJacobian, has_the_same_bits_with_two_threads) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Function f(planted_tape(seed, planting_of(seed)));

@@ -54,5 +54,14 @@ TEST(Symbols, leave_differences_of_equals) {
   EXPECT_EQ(text(3.0 * x - 3.0 * x), "(sub (mul x0 3.) (mul x0 3.))");
 }
 
+TEST(Symbols, find_what_is_there) {
+  SymbolGraph graph;
+  EXPECT_EQ(graph.find({Opcode::sin, 0}), -1);
+  const Symbol x = graph.leaf();
+  const Symbol sine = math::sin(x);
+  EXPECT_EQ(graph.find({Opcode::sin, x.node()}), sine.node());
+  EXPECT_EQ(graph.find({Opcode::cos, x.node()}), -1);
+}
+
 }  // namespace
 }  // namespace spad::test

@@ -189,8 +189,8 @@ class DirectHessian::LevelMaker {
     std::vector<Index> streams;
     for (const Second::Source& source : second.sources) streams.push_back(source.stream);
     std::optional<Batch> kernel =
-        kernel_of_streams(*second.batch, second.derivatives->graph(), second.entries, streams,
-                          assembled, result_.adjoints_.places());
+        kernel_of_streams(*second.batch, *second.derivatives, second.entries, streams, assembled,
+                          result_.adjoints_.places());
     if (!kernel) return;
     result_.n_local_ += Offset{kernel->kernel->n_outputs} * kernel->n_instances;
     add(*std::move(kernel));

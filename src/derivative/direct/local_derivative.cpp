@@ -22,6 +22,7 @@ LocalDerivative::LocalDerivative(const Program& program, const Batch& batch, Act
 // By node of the graph: leaves that are instance data everywhere do not vary.
 std::vector<bool> LocalDerivative::find_varying() {
   const std::vector<SymbolGraph::Node>& nodes = derivatives_->graph().nodes();
+  if (program_->constants.empty()) return std::vector<bool>(nodes.size(), true);
   std::vector<bool> varies(nodes.size());
   const auto is_data = [&](Index leaf) {
     if (leaf >= batch_->kernel->n_leaves) return false;  // a weight, which is not used
@@ -101,7 +102,7 @@ Factor LocalDerivative::factor(std::size_t entry, Index instance, Assembly& asse
 std::optional<Batch> LocalDerivative::derived(const Assembly::Result& assembled) {
   std::vector<Index> streams;
   for (const Source& source : sources_) streams.push_back(source.stream);
-  return kernel_of_streams(*batch_, derivatives_->graph(), entries_, streams, assembled, {});
+  return kernel_of_streams(*batch_, *derivatives_, entries_, streams, assembled, {});
 }
 
 namespace {
@@ -130,7 +131,7 @@ bool are_side_by_side(const Stream& stream, const Stream& next, Index n) {
 
 }  // namespace
 
-std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
+std::optional<Batch> kernel_of_streams(const Batch& batch, KernelDerivatives& derivatives,
                                        const std::vector<LocalEntry>& entries,
                                        std::span<const Index> streams,
                                        const Assembly::Result& assembled,
@@ -153,8 +154,9 @@ std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
     }
   }
   if (values.empty()) return {};
-  SymbolicKernel made = batch.n_instances == 1 ? kernel_of_one_instance(graph, values)
-                                               : kernel_of(graph, values, waits);
+  SymbolicKernel made = batch.n_instances == 1 ? kernel_of_one_instance(derivatives.graph(), values,
+                                                                        derivatives.is_by_outputs())
+                                               : kernel_of(derivatives.graph(), values, waits);
   Batch kernel = derived_batch(batch, std::move(made), weight_place, std::move(outputs));
   kernel.n_first_outputs = n_direct;
   return kernel;

@@ -55,7 +55,7 @@ class LocalDerivative {
 // The kernel of those entries that became streams, each output where the assembly puts it: into
 // places first, then into the buffer, its second array. streams: of each entry, or -1.
 // weight_place: as in derived_batch. None if there is no stream.
-std::optional<Batch> kernel_of_streams(const Batch& batch, SymbolGraph& graph,
+std::optional<Batch> kernel_of_streams(const Batch& batch, KernelDerivatives& derivatives,
                                        const std::vector<LocalEntry>& entries,
                                        std::span<const Index> streams,
                                        const Assembly::Result& assembled,
