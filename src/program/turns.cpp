@@ -46,9 +46,10 @@ class Turns::Maker {
     Index most = 0;
     std::size_t n_outputs = 0;
     for (const Batch& kernel : kernels_) {
+      if (comes_first(kernel)) continue;
       if (kernel.n_first_outputs > 0) return false;
       most = std::max(most, kernel.n_instances);
-      if (kernel.n_instances > unit) n_outputs += kernel.outputs.size();
+      n_outputs += kernel.outputs.size();
     }
     if (n_outputs == 0) return false;
     const auto width = static_cast<Index>(cache_doubles / (2 * n_outputs));
@@ -56,28 +57,33 @@ class Turns::Maker {
     if (n_tiles < fewest_tiles) return false;
     result_.n_tiles_ = n_tiles;
     for (const Batch& kernel : kernels_) {
-      const Index n = kernel.n_instances;
-      result_.width_.push_back(n <= unit ? n : unit * divide_up(divide_up(n, n_tiles), unit));
+      const Index width_of_all = unit * divide_up(divide_up(kernel.n_instances, n_tiles), unit);
+      result_.width_.push_back(comes_first(kernel) ? 0 : width_of_all);
     }
     return true;
   }
 
+  static bool comes_first(const Batch& kernel) {
+    return kernel.n_instances <= unit || kernel.n_first_outputs >= kernel.kernel->n_outputs;
+  }
+
   void list_outputs() {
     Index next = 1;
-    for (std::size_t k = 0; k < kernels_.size(); ++k) {
-      const Index width = result_.width_[k];
-      for (std::size_t o = 0; o < kernels_[k].outputs.size(); ++o) {
-        outputs_.push_back({kernels_[k].outputs[o].at(0), next, k, o});
-        next += is_whole(k) ? width : 2 * width;
+    for (const bool come_first : {true, false}) {
+      for (std::size_t k = 0; k < kernels_.size(); ++k) {
+        const Batch& kernel = kernels_[k];
+        if (comes_first(kernel) != come_first) continue;
+        const auto first =
+            static_cast<std::size_t>(std::min(kernel.n_first_outputs, kernel.kernel->n_outputs));
+        for (std::size_t o = first; o < kernel.outputs.size(); ++o) {
+          outputs_.push_back({kernel.outputs[o].at(0), next, k, o});
+          next += come_first ? kernel.n_instances : 2 * result_.width_[k];
+        }
       }
+      if (come_first) result_.n_first_ = next;
     }
     result_.buffer_size_ = static_cast<std::size_t>(next);
     std::ranges::sort(outputs_, {}, &Output::first);
-  }
-
-  // Computed at once, before the first tile.
-  bool is_whole(std::size_t kernel) const {
-    return result_.width_[kernel] >= kernels_[kernel].n_instances;
   }
 
   const Output& output_of(Index place) const {
@@ -86,8 +92,8 @@ class Turns::Maker {
   Index moved(Index place) const {
     const Output& output = output_of(place);
     const Index instance = place - output.first;
-    if (is_whole(output.kernel)) return output.moved + instance;
-    return output.moved + instance % (2 * result_.width_[output.kernel]);
+    const Index width = result_.width_[output.kernel];
+    return output.moved + (width > 0 ? instance % (2 * width) : instance);
   }
 
   bool find_tiles() {
@@ -98,8 +104,9 @@ class Turns::Maker {
       for (Index place : sources) {
         if (place == 0) continue;
         const Output& output = output_of(place);
-        if (is_whole(output.kernel)) continue;
-        const Index tile = (place - output.first) / result_.width_[output.kernel];
+        const Index width = result_.width_[output.kernel];
+        if (width == 0) continue;
+        const Index tile = (place - output.first) / width;
         first = std::min(first, tile);
         last = std::max(last, tile);
       }
@@ -130,23 +137,26 @@ Index Turns::n_parts_for(Index n_threads) const {
                   std::clamp(n_tiles_ / fewest_in_part, n_threads, most_turns * n_threads));
 }
 
-void Turns::run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
-                BlockScratch& scratch) const {
+Status Turns::run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
+                  BlockScratch& scratch) const {
+  double* const buffer = arrays.second_out;
+  buffer[0] = 1;
+  for (std::size_t k = 0; k < kernels.size(); ++k) {
+    if (width_[k] > 0) continue;
+    if (Status status = run_batch(kernels[k], arrays, scratch); status.is_error()) return status;
+  }
   const Index n_parts = n_parts_for(scratch.n_threads);
   parallel_blocks(n_parts, scratch.n_threads, [&](Index part, int thread) {
     const auto begin = [&](Index p) { return static_cast<Index>(Offset{n_tiles_} * p / n_parts); };
     BatchArrays mine = arrays;
     mine.second_out += static_cast<std::size_t>(thread) * buffer_size_;
-    mine.second_out[0] = 1;
-    for (std::size_t k = 0; k < kernels.size(); ++k) {
-      const Index n = kernels[k].n_instances;
-      if (width_[k] >= n) run_instances_on_thread(kernels[k], mine, 0, n, scratch, thread);
-    }
+    if (thread > 0) std::copy_n(buffer, n_first_, mine.second_out);
     for (Index tile = std::max(begin(part) - 1, 0); tile < begin(part + 1); ++tile) {
       run_tile(kernels, tile, mine, scratch, thread);
       if (tile >= begin(part)) sums_.run_step(tile, mine.second_out, mine.first_out);
     }
   });
+  return {};
 }
 
 // Every other tile begins where the buffer does.
@@ -155,7 +165,7 @@ void Turns::run_tile(const std::vector<Batch>& kernels, Index tile, const BatchA
   for (std::size_t k = 0; k < kernels.size(); ++k) {
     const Index n = kernels[k].n_instances, width = width_[k];
     const Index first = tile * width, last = std::min(n, first + width);
-    if (width >= n || first >= n) continue;
+    if (first >= last) continue;
     BatchArrays moved = arrays;
     moved.second_out -= Offset{tile / 2} * 2 * width;
     run_instances_on_thread(kernels[k], moved, first, last, scratch, thread);

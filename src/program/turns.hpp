@@ -18,10 +18,10 @@ namespace spad {
 
 class Turns {
  public:
-  // kernels: write to the buffer only, each output to places that follow each other; sums: of what
-  // is there, in one step. Moves both to the places of the turns, and takes the sums. Nothing, and
-  // nothing is changed, where a sum has terms that are too far apart, or where there are few
-  // instances.
+  // kernels: outputs into the buffer (from n_first_outputs on) are at places that follow each
+  // other; sums: of what is there, in one step. Moves both to the places of the turns, and takes
+  // the sums. Nothing, and nothing is changed, where a sum has terms that are too far apart, where
+  // there are few instances, or where many of them write elsewhere as well.
   static std::optional<Turns> make(std::vector<Batch>& kernels, SumList& sums);
 
   std::size_t buffer_size() const { return buffer_size_; }  // doubles, for each thread
@@ -29,8 +29,8 @@ class Turns {
 
   // Of kernels that were moved. arrays.second_out: the buffers of the scratch's threads, one after
   // another; the sums go to arrays.first_out.
-  void run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
-           BlockScratch& scratch) const;
+  Status run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
+             BlockScratch& scratch) const;
 
  private:
   class Maker;
@@ -39,7 +39,8 @@ class Turns {
                 BlockScratch& scratch, int thread) const;
 
   Index n_tiles_ = 0;
-  std::vector<Index> width_;  // instances in a tile, of each kernel; all where that is enough
+  std::vector<Index> width_;  // instances in a tile, of each kernel; 0: all come first
+  Index n_first_ = 1;         // doubles of these, before the tiles in the buffer
   std::size_t buffer_size_ = 1;
   Sums sums_;  // a step for each tile
 };

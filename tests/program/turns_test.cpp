@@ -25,10 +25,10 @@ struct Strip {
   std::vector<Batch> kernels;
   SumList sums;
   Matrix x;
-  Index n = 0;
+  Index n = 0, n_values = 0;
   std::size_t buffer_size = 1;
 
-  Strip(Index n_elements, Index spacing, Index reach) : n(n_elements) {
+  Strip(Index n_elements, Index spacing, Index reach) : n(n_elements), n_values(n_elements) {
     x = random_vector(1, size_of(n + 1, 1));
     add_kernel(n, 1);
     const Index n_others = n / spacing;
@@ -37,7 +37,7 @@ struct Strip {
       std::vector<Index> places = {1 + v};
       if (v >= reach) places.push_back(1 + n + v - reach);
       const bool has_other = v % spacing == 0 && v / spacing < n_others;
-      if (has_other) places.push_back(1 + 2 * n + v / spacing);
+      if (has_other) places.push_back(1 + 2 * n + n_others + v / spacing);
       sums.add(v, std::span<const Index>(places));
     }
   }
@@ -62,7 +62,7 @@ struct Strip {
 };
 
 Matrix one_after_the_other(const Strip& strip) {
-  Matrix buffer(strip.buffer_size, unwritten), values(size_of(strip.n, 1), unwritten);
+  Matrix buffer(strip.buffer_size, unwritten), values(size_of(strip.n_values, 1), unwritten);
   BlockScratch scratch = strip.scratch(1);
   const BatchArrays arrays{strip.x.data(), nullptr, values.data(), buffer.data()};
   EXPECT_TRUE(run_batches(strip.kernels, arrays, scratch).is_ok());
@@ -73,9 +73,10 @@ Matrix one_after_the_other(const Strip& strip) {
 // Of a strip that was moved.
 Matrix in_turns(const Turns& turns, const Strip& strip, int n_threads) {
   Matrix buffer(turns.buffer_size() * static_cast<std::size_t>(n_threads), unwritten);
-  Matrix values(size_of(strip.n, 1), unwritten);
+  Matrix values(size_of(strip.n_values, 1), unwritten);
   BlockScratch scratch = strip.scratch(n_threads);
-  turns.run(strip.kernels, {strip.x.data(), nullptr, values.data(), buffer.data()}, scratch);
+  const BatchArrays arrays{strip.x.data(), nullptr, values.data(), buffer.data()};
+  EXPECT_TRUE(turns.run(strip.kernels, arrays, scratch).is_ok());
   return values;
 }
 
@@ -97,6 +98,23 @@ TEST(Turns, give_the_same_bits) {
     expect_turns(Strip(n, n / 50, 40));  // or of few, which come at once
     expect_turns(Strip(n, n + 1, 1000));
   }
+}
+
+// A border, and a kernel that writes to the values only: both come first.
+TEST(Turns, let_kernels_come_first_that_write_elsewhere) {
+  Strip strip(30'000, 3'000, 5);
+  strip.kernels[1].n_first_outputs = 1;
+  const Index n_border = strip.kernels[1].n_instances;
+  strip.kernels[1].outputs = {Stream::affine(strip.n, 1),
+                              Stream::affine(1 + 2 * strip.n + n_border, 1)};
+  strip.kernels.push_back(strip.kernels[0]);
+  strip.kernels.back().n_first_outputs = 2;
+  for (Index o : {0, 1}) {
+    strip.kernels.back().outputs[static_cast<std::size_t>(o)] =
+        Stream::affine((2 + o) * strip.n, 1);
+  }
+  strip.n_values = 4 * strip.n;
+  expect_turns(strip);
 }
 
 TEST(Turns, are_not_taken_where_terms_are_far_apart) {

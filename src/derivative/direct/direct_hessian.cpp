@@ -206,10 +206,7 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   if (status.is_error()) return status;
   double* const buffer = scratch + adjoints_.size();
   const BatchArrays arrays{primal, scratch, values, buffer};
-  if (turns_) {
-    turns_->run(batches_, arrays, blocks);
-    return {};
-  }
+  if (turns_) return turns_->run(batches_, arrays, blocks);
   buffer[0] = 1;
   status = run_batches(batches_, arrays, blocks);
   if (status.is_error()) return status;

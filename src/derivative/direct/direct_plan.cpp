@@ -80,8 +80,7 @@ Status DirectPlan::eval(Workspace& ws, double* places, const Background& backgro
   BatchArrays arrays{ws.addresses.data(), nullptr, places, buffer};
   if (turns_) {
     background.copy(places, ws.n_threads());
-    turns_->run(kernels_, arrays, ws.blocks);
-    return {};
+    return turns_->run(kernels_, arrays, ws.blocks);
   }
   buffer[0] = 1;
   const bool in_steps = !background.empty() && (ws.n_threads() == 1 || is_ascending_);
