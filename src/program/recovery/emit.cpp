@@ -463,7 +463,7 @@ class Emitter {
   Streams lists_;
   std::vector<std::size_t> order_;
   std::vector<std::vector<Index>> flats_;
-  std::vector<Index> guards_;  // nodes
+  std::vector<Index> guards_;                          // nodes
   std::unordered_map<std::uint64_t, Index> literals_;  // nodes of the kernel being made, by bits
 };
 
