@@ -25,6 +25,7 @@ class Turns {
   static std::optional<Turns> make(std::vector<Batch>& kernels, SumList& sums);
 
   std::size_t buffer_size() const { return buffer_size_; }  // doubles, for each thread
+  Offset n_terms() const { return sums_.n_terms(); }
   std::size_t bytes() const;
 
   // Of kernels that were moved. arrays.second_out: the buffers of the scratch's threads, one after

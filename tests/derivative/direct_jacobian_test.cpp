@@ -154,6 +154,7 @@ TEST(DirectJacobian, of_many_fluxes_is_that_by_hand) {
   Workspace ws(f, {});
   direct.made->plan.reserve(ws);
   EXPECT_LT(direct.made->plan.extra(ws) - ws.direct.data(), n);  // not a place for each
+  EXPECT_GE(direct.made->plan.n_products(), 3 * (n - 2));
   const Matrix values = values_of(direct, f, 1);
   for (std::size_t row = 0; row < y.size(); ++row) {
     const double a = x0[row], b = x0[row + 1], c = x0[row + 2];

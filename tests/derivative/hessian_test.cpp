@@ -257,7 +257,6 @@ Tape lagrangian(Index n) {
   return *r.finish(y);
 }
 
-// The larger one is computed in turns.
 void expect_lagrangian(Index n, int n_threads) {
   SCOPED_TRACE(std::to_string(n) + ", " + std::to_string(n_threads) + " threads");
   const Function f(lagrangian(n));
@@ -265,6 +264,7 @@ void expect_lagrangian(Index n, int n_threads) {
   ASSERT_TRUE(h) << h.status().detail();
   EXPECT_EQ(h->info().method, Method::direct);
   EXPECT_EQ(h->info().nnz, 2 * n - 1);
+  EXPECT_EQ(h->info().n_products, 2 * (n - 1));  // two of each diagonal but the first and last
   Workspace ws(f, {.n_threads = n_threads});
   ASSERT_TRUE(h->reserve(ws).is_ok());
   const Matrix w = random_vector(9, static_cast<std::size_t>(n));
@@ -283,6 +283,58 @@ void expect_lagrangian(Index n, int n_threads) {
 TEST(SparseHessian, of_a_lagrangian_is_direct_and_right) {
   expect_lagrangian(300, 1);
   for (int n_threads : {1, 2, 3}) expect_lagrangian(20'000, n_threads);
+}
+
+// With constraints x_i exp(x_i - x_{i+1}) + sin(x_{i+1} - x_{i+2}) sin(x_{i+1} + x_{i+2}), all of
+// whose second derivatives meet others: kernels and sums take turns.
+Tape wider_lagrangian(Index n) {
+  const Matrix x0 = random_vector(3, static_cast<std::size_t>(n));
+  Recorder r(x0, {}, 1 << 24);
+  const auto op1 = [&](Opcode code, Variable a) {
+    return r.op1(static_cast<std::int32_t>(code), a);
+  };
+  const auto op2 = [&](Opcode code, Variable a, Variable b) {
+    return r.op2(static_cast<std::int32_t>(code), a, b);
+  };
+  std::vector<Variable> terms, y(1);
+  for (Index i = 0; i + 2 < n; ++i) {
+    const Variable a = r.input(i), b = r.input(i + 1), c = r.input(i + 2);
+    terms.push_back(op1(Opcode::square, op2(Opcode::sub, op1(Opcode::square, a), b)));
+    const Variable sines = op2(Opcode::mul, op1(Opcode::sin, op2(Opcode::sub, b, c)),
+                               op1(Opcode::sin, op2(Opcode::add, b, c)));
+    const Variable power = op2(Opcode::mul, a, op1(Opcode::exp, op2(Opcode::sub, a, b)));
+    y.push_back(op2(Opcode::add, power, sines));
+  }
+  y[0] = r.sum_n(n - 2, {terms.data(), 1});
+  return *r.finish(y);
+}
+
+TEST(SparseHessian, in_turns_is_that_of_products) {
+  const Index n = 20'000;
+  const Function f(wider_lagrangian(n));
+  const Matrix w = random_vector(9, static_cast<std::size_t>(f.m()));
+  Matrix by_colors;
+  for (Method method : {Method::colored, Method::direct}) {
+    HessianOptions options;
+    options.method = method;
+    const auto h = SparseHessian::prepare(f, options);
+    ASSERT_TRUE(h) << h.status().detail();
+    for (int n_threads : {1, 3}) {
+      Workspace ws(f, {.n_threads = n_threads});
+      ASSERT_TRUE(h->reserve(ws).is_ok());
+      Matrix values(static_cast<std::size_t>(h->info().nnz), unwritten);
+      ASSERT_TRUE(h->eval(ws, point_of(f), w.data(), nullptr, nullptr, values.data()).is_ok());
+      if (method == Method::colored) {
+        by_colors = values;
+        continue;
+      }
+      EXPECT_TRUE(close(values, by_colors, 1e-11));
+      EXPECT_GE(h->info().n_products, h->info().nnz);
+      // Adjoints of all, and not a place for each second derivative.
+      const auto all = static_cast<std::size_t>(h->info().n_local + f.n() + f.m());
+      EXPECT_LT(ws.direct.size(), all);
+    }
+  }
 }
 
 void expect_same_bits(const Function& f) {
@@ -309,7 +361,8 @@ void expect_same_bits(const Function& f) {
 }
 
 TEST(SparseHessian, has_the_same_bits_with_any_number_of_threads) {
-  expect_same_bits(Function(lagrangian(20'000)));
+  for (Index n : {2000, 5000, 20'000}) expect_same_bits(Function(lagrangian(n)));
+  expect_same_bits(Function(wider_lagrangian(20'000)));
   expect_same_bits(Function(
       planted_tape(3, {.n_inputs = 400, .n_parameters = 1, .n_levels = 2, .n_instances = 600})));
 }

@@ -40,7 +40,9 @@ class DirectHessian {
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;  // its kernels
   Offset n_local() const { return n_local_; }     // second derivatives of all instances
-  Offset n_products() const { return inner_.n_terms() + sums_.n_terms(); }
+  Offset n_products() const {
+    return turns_ ? turns_->n_terms() : inner_.n_terms() + sums_.n_terms();
+  }
   std::size_t bytes() const;
 
   // primal: values of all addresses. Writes all slots of the request.

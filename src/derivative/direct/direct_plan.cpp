@@ -35,7 +35,6 @@ DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) 
   std::stable_sort(kernels_.begin(), kernels_.end(),
                    [](const Batch& a, const Batch& b) { return a.n_instances > b.n_instances; });
   n_buffer_ = assembled.n_buffer;
-  n_products_ = assembled.inner.n_terms() + assembled.outer.n_terms();
   if (assembled.inner.is_empty()) turns_ = Turns::make(kernels_, assembled.outer);
   if (turns_) return;
   inner_ = std::move(assembled.inner);

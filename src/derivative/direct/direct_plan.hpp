@@ -33,7 +33,9 @@ class DirectPlan {
 
   void add_readers(NeededBatches& needed) const;  // its kernels
 
-  Offset n_products() const { return n_products_; }
+  Offset n_products() const {
+    return turns_ ? turns_->n_terms() : inner_.n_terms() + outer_.n_terms();
+  }
   std::size_t bytes() const;
   // Of one evaluation on one thread, to compare methods; nanoseconds.
   double estimated_time() const;
@@ -50,7 +52,6 @@ class DirectPlan {
   Index n_buffer_ = 0;
   Sums inner_, outer_;
   std::optional<Turns> turns_;  // of the kernels with the sums, then there are no others
-  Offset n_products_ = 0;
 };
 
 }  // namespace spad
