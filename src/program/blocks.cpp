@@ -11,15 +11,15 @@ namespace spad {
 
 namespace {
 
-constexpr std::size_t cache_doubles = 4096;   // the slots of a block stay in the first-level cache
-constexpr Index widest = 256, narrowest = 8;  // lanes; one pack
-constexpr Offset least_shared = 20'000;       // operations that are worth waking threads for
+constexpr std::size_t cache_doubles = 4096;  // the slots of a block stay in the first-level cache
+constexpr Index narrowest = 8;               // lanes; one pack
+constexpr Offset least_shared = 20'000;      // operations that are worth waking threads for
 
 // Lanes of a block: as many as the cache holds, and no more than there are.
 Index lanes_of(const Batch& batch) {
   if (batch.n_instances == 1) return 1;
   const auto n_slots = static_cast<std::size_t>(batch.kernel->n_slots);
-  Index lanes = widest;
+  Index lanes = widest_block;
   while (lanes > narrowest && (n_slots * static_cast<std::size_t>(lanes) > cache_doubles ||
                                lanes / 2 >= batch.n_instances)) {
     lanes /= 2;
@@ -96,7 +96,7 @@ void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
                   BlockScratch& scratch, FailedGuard& failed) {
   if (batch.n_instances == 0) return;
   const Executors& executors = executors_of(target);
-  const Index unit = arrays.background ? BatchArrays::background_step : widest;
+  const Index unit = arrays.background ? BatchArrays::background_step : widest_block;
   const Index chunk = chunk_of(batch, unit, scratch.n_threads);
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
   parallel_blocks<Share::own>(

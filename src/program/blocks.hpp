@@ -61,11 +61,13 @@ struct BlockScratch {
   int n_threads = 1;
 };
 
+constexpr Index widest_block = 256;  // instances
+
 // All instances of a batch; they must not read what others of them write, nor write one place
 // twice.
 Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& scratch);
 // Instances [first, last) on the calling thread alone, which is that one of the scratch; first is a
-// multiple of the widest block (256). A guard is not reported.
+// multiple of the widest block. A guard is not reported.
 void run_instances_on_thread(const Batch& batch, const BatchArrays& arrays, Index first, Index last,
                              BlockScratch& scratch, int thread);
 // One after another, to the first error.

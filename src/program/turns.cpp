@@ -12,7 +12,7 @@ namespace spad {
 
 namespace {
 
-constexpr Index unit = 256;                     // instances; the widest block
+constexpr Index unit = widest_block;            // instances
 constexpr std::size_t cache_doubles = 1 << 14;  // two tiles, in the second-level cache
 constexpr Index fewest_tiles = 4;
 
