@@ -31,7 +31,6 @@ struct Wanted {
   bool first(int operand) const { return is_stored(term_of(terms, operand)); }
 };
 
-template <bool second_order>
 class Linearizer {
  public:
   Linearizer(double* slots, const PartialSinks& sinks) : slots_(slots), sinks_(sinks) {}
@@ -52,7 +51,7 @@ class Linearizer {
     run_operations<R>(place, run.size, slots_,
                       [&](const auto& a, const auto& b, const auto& c, const auto& y, Index n) {
                         store_first<R>(wanted, a, b, c, y, n, sinks.first);
-                        if constexpr (second_order) {
+                        if (sinks.second) {
                           store_second<R>(wanted, a, b, c, y, n, sinks.second);
                         }
                       });
@@ -106,7 +105,7 @@ class Linearizer {
       if constexpr (sines) put(cosine, sinks_.first, n_results, n);
       if constexpr (cosines) put(-sine, sinks_.first + n_results - 1, n_results, n);
       sinks_.first += n * n_results;
-      if constexpr (second_order) {
+      if (sinks_.second) {
         if constexpr (sines) put(-sine, sinks_.second, n_results, n);
         if constexpr (cosines) put(-cosine, sinks_.second + n_results - 1, n_results, n);
         sinks_.second += n * n_results;
@@ -118,19 +117,13 @@ class Linearizer {
   PartialSinks sinks_;
 };
 
-template <bool second_order>
-void linearize(const InstanceRange& range, PartialSinks& sinks) {
-  OneInstance instance(range);
-  Linearizer<second_order> linearizer(instance.slots, sinks);
-  instance.run_runs([&](const Run& run, const Index* place) { linearizer.operate(run, place); });
-  sinks = linearizer.sinks();
-}
-
 }  // namespace
 
 void SPAD_TARGET::linearize_runs(const InstanceRange& range, PartialSinks& sinks) {
-  if (sinks.second) return linearize<true>(range, sinks);
-  linearize<false>(range, sinks);
+  OneInstance instance(range);
+  Linearizer linearizer(instance.slots, sinks);
+  instance.run_runs([&](const Run& run, const Index* place) { linearizer.operate(run, place); });
+  sinks = linearizer.sinks();
 }
 
 }  // namespace spad
