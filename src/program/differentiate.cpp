@@ -2,6 +2,7 @@
 #include "program/differentiate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -164,8 +165,8 @@ Symbol KernelDerivatives::settle(const Adjoint& adjoint) {
   return choose({adjoint.mask}, adjoint.value, Symbol(0.0));
 }
 
-KernelDerivatives::Adjoint KernelDerivatives::product(const Partial& partial,
-                                                      const Adjoint& adjoint) {
+KernelDerivatives::Adjoint KernelDerivatives::plain_product(const Partial& partial,
+                                                            const Adjoint& adjoint) {
   switch (partial.term) {
     case Term::none: return {};
     case Term::plus: return adjoint;
@@ -174,6 +175,96 @@ KernelDerivatives::Adjoint KernelDerivatives::product(const Partial& partial,
     case Term::indicator: return {adjoint.value, both(adjoint.mask, partial.value), true};
   }
   return {};
+}
+
+KernelDerivatives::Adjoint KernelDerivatives::product(const Partial& partial,
+                                                      const Adjoint& adjoint) {
+  Adjoint result = plain_product(partial, adjoint);
+  if (partial.term == Term::partial && may_vanish(adjoint) && may_be_infinite(partial.value)) {
+    result.value = choose({adjoint.value}, result.value, Symbol(0.0));
+  }
+  return result;
+}
+
+// Not by its mask alone.
+bool KernelDerivatives::may_vanish(const Adjoint& adjoint) const {
+  if (adjoint.value.is_constant()) return false;
+  const SymbolGraph::Node& node = graph_.nodes()[static_cast<std::size_t>(adjoint.value.node())];
+  return node.op != symbol_node::leaf || node.a < kernel_->n_leaves;  // else a weight
+}
+
+namespace {
+
+enum class Growth { bounded, as_operands, unbounded };
+
+// Whether a result may be infinite where the operands are not; large powers of them are not meant.
+Growth growth_of(Opcode op) {
+  switch (op) {
+    case Opcode::sign:
+    case Opcode::sin:
+    case Opcode::cos:
+    case Opcode::tan:
+    case Opcode::asin:
+    case Opcode::acos:
+    case Opcode::atan:
+    case Opcode::atan2:
+    case Opcode::tanh:
+    case Opcode::erf:
+    case Opcode::erfc:
+    case Opcode::lt:
+    case Opcode::le:
+    case Opcode::eq:
+    case Opcode::ne:
+    case Opcode::gt:
+    case Opcode::ge: return Growth::bounded;
+    case Opcode::add:
+    case Opcode::sub:
+    case Opcode::mul:
+    case Opcode::neg:
+    case Opcode::fma:
+    case Opcode::abs:
+    case Opcode::sqrt:
+    case Opcode::cbrt:
+    case Opcode::square:
+    case Opcode::hypot:
+    case Opcode::asinh:
+    case Opcode::acosh:
+    case Opcode::min:
+    case Opcode::max:
+    case Opcode::floor:
+    case Opcode::ceil:
+    case Opcode::round:
+    case Opcode::trunc:
+    case Opcode::copysign:
+    case Opcode::fmod:
+    case Opcode::select: return Growth::as_operands;
+    default: return Growth::unbounded;
+  }
+}
+
+}  // namespace
+
+bool KernelDerivatives::may_be_infinite(const Symbol& partial) {
+  if (partial.is_constant()) return !std::isfinite(partial.constant());
+  const std::vector<SymbolGraph::Node>& nodes = graph_.nodes();
+  const auto is_infinite = [&](std::int32_t node) {
+    return node >= 0 && may_be_infinite_[static_cast<std::size_t>(node)];
+  };
+  for (std::size_t k = may_be_infinite_.size(); k < nodes.size(); ++k) {
+    const SymbolGraph::Node& node = nodes[k];
+    bool result = false;
+    if (is_operator_code(node.op)) {
+      const bool divides_by_constant =
+          node.op == Opcode::div &&
+          nodes[static_cast<std::size_t>(node.b)].op == symbol_node::constant;
+      const Growth growth = divides_by_constant ? Growth::as_operands : growth_of(node.op);
+      result = growth == Growth::unbounded ||
+               (growth == Growth::as_operands &&
+                (is_infinite(node.a) || is_infinite(node.b) || is_infinite(node.c)));
+    }
+    may_be_infinite_.push_back(result);
+  }
+  return is_infinite(partial.node());
 }
 
 void KernelDerivatives::add(Adjoint& sum, const Adjoint& term) {
@@ -280,7 +371,8 @@ bool KernelDerivatives::tangents(std::size_t max_work, std::vector<Symbol>& outp
     const std::array<Partial, 3> partials = partials_of(value);
     for (std::size_t i = 0; i < 3; ++i) {
       if (value.operands[i] < 0) continue;
-      add(tangent[v], product(partials[i], tangent[static_cast<std::size_t>(value.operands[i])]));
+      const Adjoint& operand = tangent[static_cast<std::size_t>(value.operands[i])];
+      add(tangent[v], plain_product(partials[i], operand));
       ++work;
     }
     if (work > max_work) return false;
@@ -351,7 +443,7 @@ class KernelDerivatives::EdgePusher {
       }
       for (std::size_t i = 0; i < 3; ++i) {
         if (value.operands[i] < 0) continue;
-        add_pair(value.operands[i], partner, product(partials[i], own));
+        add_pair(value.operands[i], partner, kernel_.product(partials[i], own));
       }
     }
     create(value, kernel_.adjoint(number));
@@ -361,11 +453,11 @@ class KernelDerivatives::EdgePusher {
   void push_square(const Value& value, const std::array<Partial, 3>& partials, const Adjoint& own) {
     for (std::size_t i = 0; i < 3; ++i) {
       if (value.operands[i] < 0) continue;
-      const Adjoint pushed = product(partials[i], own);
-      add(weight(value.operands[i], value.operands[i]), product(partials[i], pushed));
+      const Adjoint pushed = kernel_.product(partials[i], own);
+      add(weight(value.operands[i], value.operands[i]), kernel_.product(partials[i], pushed));
       for (std::size_t j = i + 1; j < 3; ++j) {
         if (value.operands[j] < 0) continue;
-        add_pair(value.operands[i], value.operands[j], product(partials[j], pushed));
+        add_pair(value.operands[i], value.operands[j], kernel_.product(partials[j], pushed));
       }
     }
   }
@@ -379,16 +471,16 @@ class KernelDerivatives::EdgePusher {
       if (has_a) {
         const Partial aa = described<Partial>(R::d_aa(a, b, c, y));
         if (aa.term != Term::none)
-          add(weight(value.operands[0], value.operands[0]), product(aa, own));
+          add(weight(value.operands[0], value.operands[0]), kernel_.product(aa, own));
       }
       if (has_a && has_b) {
         const Partial ab = described<Partial>(R::d_ab(a, b, c, y));
-        add_pair(value.operands[0], value.operands[1], product(ab, own));
+        add_pair(value.operands[0], value.operands[1], kernel_.product(ab, own));
       }
       if (has_b) {
         const Partial bb = described<Partial>(R::d_bb(a, b, c, y));
         if (bb.term != Term::none)
-          add(weight(value.operands[1], value.operands[1]), product(bb, own));
+          add(weight(value.operands[1], value.operands[1]), kernel_.product(bb, own));
       }
     });
   }

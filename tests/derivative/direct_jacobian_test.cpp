@@ -188,6 +188,31 @@ TEST(DirectJacobian, of_linear_rows_is_made_of_aliases) {
   expect_true(f, Active::inputs);
 }
 
+// x sqrt |x|, as friction in pipes, and atan(exp(exp x)) where the inner functions overflow: adjoints
+// of 0 by their value, of kernels with one instance and many.
+TEST(DirectJacobian, is_zero_where_an_adjoint_of_zero_meets_an_infinite_partial) {
+  for (const Index n : {1, 200}) {
+    Matrix x0(static_cast<std::size_t>(n), 0.0);
+    x0.resize(2 * x0.size(), 7.0);
+    Recorder r(x0, {}, 100000);
+    std::vector<Variable> y;
+    for (Index i = 0; i < n; ++i) {
+      const Variable x = r.input(i);
+      y.push_back(op(r, Opcode::mul, x, op(r, Opcode::sqrt, op(r, Opcode::abs, x))));
+    }
+    for (Index i = n; i < 2 * n; ++i) {
+      y.push_back(op(r, Opcode::atan, op(r, Opcode::exp, op(r, Opcode::exp, r.input(i)))));
+    }
+    const Function f(*r.finish(y));
+    const Direct direct = plan_of(f, Active::inputs);
+    ASSERT_TRUE(direct.made);
+    EXPECT_EQ(values_of(direct, f, 1), Matrix(2 * static_cast<std::size_t>(n), 0.0));
+    Workspace ws(f, {});
+    const Dense truth = by_adjoints(f, ws, point_of(f), Active::inputs);
+    EXPECT_EQ(truth.values, Matrix(truth.values.size(), 0.0));
+  }
+}
+
 // max(x², (sqrt x)·…) at 0 over two levels: the side not taken has an infinite derivative.
 TEST(DirectJacobian, leaks_nothing_between_levels) {
   const Index n = 200;

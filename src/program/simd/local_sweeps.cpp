@@ -132,7 +132,7 @@ class LocalForward {
           if (is_finite || std::isfinite(partial)) {
             sum[k][p] = with;
           } else {
-            sum[k][p] = from[p] == 0 ? sum[k][p] : with;
+            sum[k][p] = where_zero(from[p], sum[k][p], with);
           }
         }
       }
