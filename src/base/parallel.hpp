@@ -66,10 +66,10 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body) {
       }
     };
     if constexpr (share == Share::own) {
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait
       for (Index block = 0; block < n_blocks; ++block) run(block);
     } else {
-#pragma omp for schedule(dynamic, 1)
+#pragma omp for schedule(dynamic, 1) nowait
       for (Index block = 0; block < n_blocks; ++block) run(block);
     }
   }

@@ -22,7 +22,8 @@ class Workspace;
 Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>& needed = {});
 
 // Where a batch reads and writes: leaves and outputs before n_first_* in the first arrays, the
-// others in the second ones. A value program has one array for all.
+// others in the second ones. A value program has one array for all. What would go to a NULL is not
+// stored, by kernels of several instances.
 struct BatchArrays {
   const double* first_in;
   const double* second_in;

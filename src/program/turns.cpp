@@ -44,15 +44,15 @@ class Turns::Maker {
   // Of all kernels as many tiles, so that the instances of a tile belong to one part of a mesh.
   bool choose_widths() {
     Index most = 0;
-    std::size_t n_outputs = 0;
+    std::size_t n_buffered = 0, n_direct = 0;
     for (const Batch& kernel : kernels_) {
       if (comes_first(kernel)) continue;
-      if (kernel.n_first_outputs > 0) return false;
       most = std::max(most, kernel.n_instances);
-      n_outputs += kernel.outputs.size();
+      n_direct += static_cast<std::size_t>(kernel.n_first_outputs);
+      n_buffered += kernel.outputs.size() - static_cast<std::size_t>(kernel.n_first_outputs);
     }
-    if (n_outputs == 0) return false;
-    const auto width = static_cast<Index>(cache_doubles / (2 * n_outputs));
+    if (n_buffered == 0 || n_direct > n_buffered) return false;
+    const auto width = static_cast<Index>(cache_doubles / (2 * n_buffered));
     const Index n_tiles = divide_up(most, std::max(width / unit, Index{1}) * unit);
     if (n_tiles < fewest_tiles) return false;
     result_.n_tiles_ = n_tiles;
@@ -152,8 +152,10 @@ Status Turns::run(const std::vector<Batch>& kernels, const BatchArrays& arrays,
     mine.second_out += static_cast<std::size_t>(thread) * buffer_size_;
     if (thread > 0) std::copy_n(buffer, n_first_, mine.second_out);
     for (Index tile = std::max(begin(part) - 1, 0); tile < begin(part + 1); ++tile) {
+      const bool is_own = tile >= begin(part);
+      mine.first_out = is_own ? arrays.first_out : nullptr;
       run_tile(kernels, tile, mine, scratch, thread);
-      if (tile >= begin(part)) sums_.run_step(tile, mine.second_out, mine.first_out);
+      if (is_own) sums_.run_step(tile, mine.second_out, mine.first_out);
     }
   });
   return {};

@@ -21,7 +21,7 @@ class Turns {
   // kernels: outputs into the buffer (from n_first_outputs on) are at places that follow each
   // other; sums: of what is there, in one step. Moves both to the places of the turns, and takes
   // the sums. Nothing, and nothing is changed, where a sum has terms that are too far apart, where
-  // there are few instances, or where many of them write elsewhere as well.
+  // there are few instances, or where they write more elsewhere than into the buffer.
   static std::optional<Turns> make(std::vector<Batch>& kernels, SumList& sums);
 
   std::size_t buffer_size() const { return buffer_size_; }  // doubles, for each thread

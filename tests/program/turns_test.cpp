@@ -124,12 +124,44 @@ TEST(Turns, are_not_taken_where_terms_are_far_apart) {
   EXPECT_TRUE(same_bits(one_after_the_other(strip), expected));
 }
 
-TEST(Turns, are_not_taken_by_few_instances_or_direct_outputs) {
+// Off the diagonal, say: side by side, and in some order.
+TEST(Turns, store_directly_what_nobody_else_adds_to) {
+  for (const bool is_in_order : {true, false}) {
+    Strip strip(30'000, 30'001, 5);
+    const Index n = strip.n;
+    std::vector<Index> places;
+    for (Index k = 0; k < n; ++k) places.push_back(is_in_order ? n + k : n + (k * 7) % n);
+    strip.kernels[0].n_first_outputs = 1;
+    strip.kernels[0].outputs = {
+        is_in_order ? Stream::affine(n, 1) : Stream::list(std::move(places)), Stream::affine(1, 1)};
+    strip.sums = {};
+    for (Index v = 0; v < n; ++v) {
+      std::vector<Index> terms = {1 + v};
+      if (v >= 5) terms.push_back(1 + v - 5);
+      strip.sums.add(v, std::span<const Index>(terms));
+    }
+    strip.n_values = 2 * n;
+    expect_turns(strip);
+  }
+}
+
+TEST(Turns, are_not_taken_by_few_instances_or_many_direct_outputs) {
   Strip few(500, 501, 1);
   EXPECT_FALSE(Turns::make(few.kernels, few.sums));
-  Strip direct(30'000, 30'001, 1);
-  direct.kernels[0].n_first_outputs = 1;
-  EXPECT_FALSE(Turns::make(direct.kernels, direct.sums));
+  const Tape element_of_three = recorded(2, 3, [](Recorder& r, Index i) {
+    return i == 2 ? op(r, Opcode::sin, r.input(0)) : op(r, Opcode::mul, r.input(0), r.input(i));
+  });
+  for (const Index n_direct : {1, 2}) {
+    const Index n = 30'000;
+    std::vector<Batch> kernels = {instances_of(
+        element_of_three, n, {{{Stream::affine(0, 1), by_x}, {Stream::affine(1, 1), by_x}}, {}},
+        {Stream::affine(n, 1), Stream::affine(n_direct == 1 ? 1 : 2 * n, 1),
+         Stream::affine(n_direct == 1 ? 1 + n : 1, 1)})};
+    kernels[0].n_first_outputs = n_direct;
+    SumList sums;
+    for (Index v = 0; v < n; ++v) sums.add(v, std::span<const Index>(std::vector{1 + v}));
+    EXPECT_EQ(Turns::make(kernels, sums).has_value(), n_direct == 1);
+  }
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ class Blocks {
         case Step::Kind::sine_and_cosine: operate_both(step); break;
         case Step::Kind::load: load(step.dst, step.operands[0]); break;
         case Step::Kind::store:
+          if (!array_of_output(range_, step.output)) break;
           if (is_before_partner(k)) {
             store_pairs(step, steps_.data()[++k]);
           } else {
@@ -67,12 +68,13 @@ class Blocks {
     const double** const values = range_.values;
     const auto [a, b, c, d, e] = step.operands;
     double* y = slot(step.dst);
+    const bool is_stored = step.output >= 0 && array_of_output(range_, step.output);
     const bool is_in_place =
-        step.output >= 0 && is_consecutive(outputs_[step.output], range_.batch.has_padded_outputs);
+        is_stored && is_consecutive(outputs_[step.output], range_.batch.has_padded_outputs);
     if (is_in_place) y = array_of_output(range_, step.output) + outputs_[step.output].at(first_);
     operations[step.operation](y, values[a], values[b], values[c], values[d], values[e], n_lanes_);
     values[step.dst] = y;
-    if (step.output >= 0 && !is_in_place) store(step.dst, step.output);
+    if (is_stored && !is_in_place) store(step.dst, step.output);
   }
 
   void operate_both(const Step& step) {
