@@ -2,7 +2,6 @@
 #include "program/differentiate.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -180,7 +179,7 @@ KernelDerivatives::Adjoint KernelDerivatives::plain_product(const Partial& parti
 KernelDerivatives::Adjoint KernelDerivatives::product(const Partial& partial,
                                                       const Adjoint& adjoint) {
   Adjoint result = plain_product(partial, adjoint);
-  if (partial.term == Term::partial && may_vanish(adjoint) && may_be_infinite(partial.value)) {
+  if (partial.term == Term::partial && may_vanish(adjoint) && infinities_.may_be(partial.value)) {
     result.value = choose({adjoint.value}, result.value, Symbol(0.0));
   }
   return result;
@@ -191,80 +190,6 @@ bool KernelDerivatives::may_vanish(const Adjoint& adjoint) const {
   if (adjoint.value.is_constant()) return false;
   const SymbolGraph::Node& node = graph_.nodes()[static_cast<std::size_t>(adjoint.value.node())];
   return node.op != symbol_node::leaf || node.a < kernel_->n_leaves;  // else a weight
-}
-
-namespace {
-
-enum class Growth { bounded, as_operands, unbounded };
-
-// Whether a result may be infinite where the operands are not; large powers of them are not meant.
-Growth growth_of(Opcode op) {
-  switch (op) {
-    case Opcode::sign:
-    case Opcode::sin:
-    case Opcode::cos:
-    case Opcode::tan:
-    case Opcode::asin:
-    case Opcode::acos:
-    case Opcode::atan:
-    case Opcode::atan2:
-    case Opcode::tanh:
-    case Opcode::erf:
-    case Opcode::erfc:
-    case Opcode::lt:
-    case Opcode::le:
-    case Opcode::eq:
-    case Opcode::ne:
-    case Opcode::gt:
-    case Opcode::ge: return Growth::bounded;
-    case Opcode::add:
-    case Opcode::sub:
-    case Opcode::mul:
-    case Opcode::neg:
-    case Opcode::fma:
-    case Opcode::abs:
-    case Opcode::sqrt:
-    case Opcode::cbrt:
-    case Opcode::square:
-    case Opcode::hypot:
-    case Opcode::asinh:
-    case Opcode::acosh:
-    case Opcode::min:
-    case Opcode::max:
-    case Opcode::floor:
-    case Opcode::ceil:
-    case Opcode::round:
-    case Opcode::trunc:
-    case Opcode::copysign:
-    case Opcode::fmod:
-    case Opcode::select: return Growth::as_operands;
-    default: return Growth::unbounded;
-  }
-}
-
-}  // namespace
-
-bool KernelDerivatives::may_be_infinite(const Symbol& partial) {
-  if (partial.is_constant()) return !std::isfinite(partial.constant());
-  const std::vector<SymbolGraph::Node>& nodes = graph_.nodes();
-  const auto is_infinite = [&](std::int32_t node) {
-    return node >= 0 && may_be_infinite_[static_cast<std::size_t>(node)];
-  };
-  for (std::size_t k = may_be_infinite_.size(); k < nodes.size(); ++k) {
-    const SymbolGraph::Node& node = nodes[k];
-    bool result = false;
-    if (is_operator_code(node.op)) {
-      const bool divides_by_constant =
-          node.op == Opcode::div &&
-          nodes[static_cast<std::size_t>(node.b)].op == symbol_node::constant;
-      const Growth growth = divides_by_constant ? Growth::as_operands : growth_of(node.op);
-      result = growth == Growth::unbounded ||
-               (growth == Growth::as_operands &&
-                (is_infinite(node.a) || is_infinite(node.b) || is_infinite(node.c)));
-    }
-    may_be_infinite_.push_back(result);
-  }
-  return is_infinite(partial.node());
 }
 
 void KernelDerivatives::add(Adjoint& sum, const Adjoint& term) {

@@ -7,9 +7,10 @@
 //
 // The zero rule is kept by masks rather than by a test in each product. An adjoint carries the
 // condition under which it counts: that its weight is not ±0, that the choices on its way have
-// taken it. Where the condition fails the entry's share is 0, whatever was computed for it. A product
-// is tested where the adjoint may be 0 by its value and the partial infinite at finite operands, as
-// that of a root, a logarithm, a quotient or an exponential. All others are those of IEEE arithmetic.
+// taken it. Where the condition fails the entry's share is 0, whatever was computed for it. A
+// product is tested where the adjoint may be 0 by its value and the partial infinite at finite
+// operands, as that of a root, a logarithm, a quotient or an exponential. All others are those of
+// IEEE arithmetic.
 //
 // Gower, Mello (2012), A new framework for the computation of Hessians, section 4: edge pushing.
 #pragma once
@@ -19,6 +20,7 @@
 
 #include "op/rule.hpp"
 #include "op/symbol.hpp"
+#include "program/infinities.hpp"
 #include "program/kernel.hpp"
 
 namespace spad {
@@ -92,7 +94,6 @@ class KernelDerivatives {
   static Adjoint plain_product(const Partial& partial, const Adjoint& adjoint);  // tests nothing
   Adjoint product(const Partial& partial, const Adjoint& adjoint);
   bool may_vanish(const Adjoint& adjoint) const;
-  bool may_be_infinite(const Symbol& partial);
   static void add(Adjoint& sum, const Adjoint& term);
   std::vector<std::int32_t> cone_of(std::int32_t root);
   std::size_t propagate(std::int32_t value);
@@ -108,6 +109,7 @@ class KernelDerivatives {
   std::vector<Slot> slots_;
   bool is_by_outputs_ = false;
   SymbolGraph graph_;
+  Infinities infinities_{graph_};
   std::vector<double> constants_ = {0.0};  // of values
   std::vector<bool> may_be_infinite_;      // nodes of the graph, as far as they were looked at
   std::size_t active_;
