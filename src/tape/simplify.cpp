@@ -19,26 +19,32 @@ namespace {
 // before and after, and goes on at random ones that the key says when they are taken: nearly all
 // searches stay in the cache, and neither a node that everybody uses nor a run of places that is
 // full makes long chains. Inputs have more places of their own than other nodes, since they are
-// used more often.
+// used more often. The bits of a place that a number leaves free are of its key: other nodes are
+// seldom looked at.
 class NodeTable {
  public:
-  // n_numbers: `near` is below, and the first n_inputs are inputs.
+  // n_numbers: `near` and candidates are below, and the first n_inputs are inputs.
   NodeTable(std::size_t n_entries, std::size_t n_numbers, std::size_t n_inputs)
       : n_places_(n_entries + n_entries / 2 + 8),
         n_inputs_(8 * n_inputs <= n_places_ / 2 ? n_inputs : 0),
         scale_(((n_places_ - 8 * n_inputs_) << 8) / (n_numbers + 1)),
-        place_(large_vector<Index>(n_places_, -1)) {}
+        number_bits_((1u << std::bit_width(n_numbers)) - 1),
+        place_(large_vector<std::uint32_t>(n_places_, free)) {}
 
   // The number of an equal node, or -1 after entering `candidate`.
   template <class Equal>
   Index find_or_enter(std::size_t near, std::uint64_t key, Index candidate, Equal&& equal) {
     int n_near = near < n_inputs_ ? 8 : 4;
+    const std::uint32_t of_key = static_cast<std::uint32_t>(key >> 33) & ~number_bits_;
     for (std::size_t k = place_of(near);;) {
-      if (place_[k] < 0) {
-        place_[k] = candidate;
+      if (place_[k] == free) {
+        place_[k] = of_key | static_cast<std::uint32_t>(candidate);
         return -1;
       }
-      if (equal(place_[k])) return place_[k];
+      if ((place_[k] & ~number_bits_) == of_key) {
+        const auto number = static_cast<Index>(place_[k] & number_bits_);
+        if (equal(number)) return number;
+      }
       if (--n_near > 0) {
         if (++k == n_places_) k = 0;
       } else {
@@ -56,8 +62,11 @@ class NodeTable {
     return std::min(inputs + (((near - inputs / 8) * scale_) >> 8), n_places_ - 1);
   }
 
+  static constexpr std::uint32_t free = ~0u;  // its number would be one too large
+
   std::size_t n_places_, n_inputs_, scale_;  // scale: places of 256 other nodes
-  std::vector<Index> place_;
+  std::uint32_t number_bits_;
+  std::vector<std::uint32_t> place_;
 };
 
 std::uint64_t mix(std::uint64_t left, std::uint64_t right) {
