@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <limits>
 
@@ -25,6 +26,17 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
 // first() on the calling thread, second() at the same time on another one, or after it.
 template <class First, class Second>
 void parallel_pair(int n_threads, First&& first, Second&& second);
+
+// Of an item: how many units, and the work of each, of at least 1.
+struct Units {
+  Offset n, work;
+};
+// body(item, first, last, thread) for units [first, last) of items that have nothing to do with
+// each other, such as loops: each thread takes its fraction of every item, the same one every time,
+// so that what it wrote and will read again is in its cache. As many threads as have `least` work.
+template <class UnitsOf, class Body>
+void parallel_units(std::size_t n_items, Offset least, int n_threads, UnitsOf&& units_of,
+                    Body&& body);
 
 // body(first, n) for pieces of [0, total), of which each is worth waking a thread for.
 template <class Body>
@@ -104,6 +116,27 @@ void parallel_pair(int n_threads, First&& first, Second&& second) {
   first();
   second();
 #endif
+}
+
+template <class UnitsOf, class Body>
+void parallel_units(std::size_t n_items, Offset least, int n_threads, UnitsOf&& units_of,
+                    Body&& body) {
+  Offset total = 0;
+  for (std::size_t k = 0; k < n_items; ++k) {
+    const Units units = units_of(k);
+    total += units.n * units.work;
+  }
+  const auto n_parts =
+      static_cast<Index>(std::clamp(total / least, Offset{1}, Offset{std::max(n_threads, 1)}));
+  parallel_blocks<Share::own>(n_parts, n_threads, [&](Index part, int thread) {
+    Offset turn = 0;  // whose is a unit that is left over
+    for (std::size_t k = 0; k < n_items; ++k) {
+      const Offset n = units_of(k).n;
+      const Offset first = (n * part + turn) / n_parts, last = (n * (part + 1) + turn) / n_parts;
+      if (first < last) body(k, first, last, thread);
+      turn = (turn + n) % n_parts;
+    }
+  });
 }
 
 template <class Body>

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t cache_doubles = 4096;  // the slots of a block stay in the first-level cache
 constexpr Index narrowest = 8;               // lanes; one pack
-constexpr Offset least_shared = 20'000;      // operations that are worth waking threads for
+constexpr Offset least_work = 10'000;        // operations that are worth waking a thread for
 
 // Lanes of a block: as many as the cache holds, and no more than there are.
 Index lanes_of(const Batch& batch) {
@@ -27,14 +27,10 @@ Index lanes_of(const Batch& batch) {
   return lanes;
 }
 
-// Instances that a thread takes at a time, in whole units: some turns for each thread.
-Index chunk_of(const Batch& batch, Index unit, int n_threads) {
-  const Index n = batch.n_instances;
-  const Offset work = Offset{n} * static_cast<Offset>(batch.kernel->code.size());
-  if (n_threads == 1 || work < least_shared) return n;
-  const Index n_units = divide_up(n, unit);
-  const Offset turns = std::min(Offset{8} * n_threads, work / (least_shared / 4));
-  return unit * divide_up(n_units, static_cast<Index>(turns));
+// Operations of an instance.
+Offset work_of_one(const Batch& batch) {
+  if (batch.runs) return std::max(batch.runs->size, Index{1});
+  return std::max(std::ssize(batch.kernel->code), std::ptrdiff_t{1});
 }
 
 }  // namespace
@@ -92,20 +88,37 @@ InstanceRange range_of(const Batch& batch, const BatchArrays& arrays, Index firs
 
 }  // namespace
 
+namespace {
+
+// Those of the batches that takes(k) says, none of which reads what another one writes.
+template <class Takes>
+void run_together(Target target, std::span<const Batch> batches, Takes&& takes,
+                  const BatchArrays& arrays, BlockScratch& scratch, FailedGuard& failed) {
+  const Executors& executors = executors_of(target);
+  const Offset unit =
+      arrays.background ? BatchArrays::background_step : Stream::group;  // instances
+  const auto units_of = [&](std::size_t k) {
+    const Offset n = takes(k) ? batches[k].n_instances : 0;
+    return Units{(n + unit - 1) / unit, unit * work_of_one(batches[k])};
+  };
+  std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
+  parallel_units(batches.size(), least_work, scratch.n_threads, units_of,
+                 [&](std::size_t k, Offset first, Offset last, int thread) {
+                   const Offset n = batches[k].n_instances;
+                   executors.run_instances(
+                       range_of(batches[k], arrays, static_cast<Index>(first * unit),
+                                static_cast<Index>(std::min(last * unit, n)), scratch, thread));
+                 });
+  for (const FailedGuard& of_thread : scratch.failed) failed.keep_first(of_thread);
+}
+
+bool all(std::size_t) { return true; }
+
+}  // namespace
+
 void run_batch_on(Target target, const Batch& batch, const BatchArrays& arrays,
                   BlockScratch& scratch, FailedGuard& failed) {
-  if (batch.n_instances == 0) return;
-  const Executors& executors = executors_of(target);
-  const Index unit = arrays.background ? BatchArrays::background_step : widest_block;
-  const Index chunk = chunk_of(batch, unit, scratch.n_threads);
-  std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
-  parallel_blocks<Share::own>(
-      divide_up(batch.n_instances, chunk), scratch.n_threads, [&](Index turn, int thread) {
-        const Index first = turn * chunk;
-        const Index last = first + std::min(chunk, batch.n_instances - first);
-        executors.run_instances(range_of(batch, arrays, first, last, scratch, thread));
-      });
-  for (const FailedGuard& of_thread : scratch.failed) failed.keep_first(of_thread);
+  run_together(target, std::span(&batch, 1), all, arrays, scratch, failed);
 }
 
 void linearize_runs(const Batch& batch, double* addresses, BlockScratch& scratch,
@@ -130,7 +143,7 @@ void run_instances_on_thread(const Batch& batch, const BatchArrays& arrays, Inde
       .run_instances(range_of(batch, arrays, first, last, scratch, thread));
 }
 
-Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
+Status run_batches(std::span<const Batch> batches, const BatchArrays& arrays,
                    BlockScratch& scratch) {
   for (const Batch& batch : batches) {
     if (Status status = run_batch(batch, arrays, scratch); status.is_error()) return status;
@@ -138,18 +151,26 @@ Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
   return {};
 }
 
+Status run_side_by_side(std::span<const Batch> batches, const BatchArrays& arrays,
+                        BlockScratch& scratch) {
+  FailedGuard failed;
+  run_together(chosen_target(), batches, all, arrays, scratch, failed);
+  return status_of(failed);
+}
+
 Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>& needed) {
   double* const addresses = ws.addresses.data();
   const BatchArrays arrays{addresses, addresses, addresses, addresses};
   FailedGuard failed;  // of all levels: a later one may have the first guard of the recording
-  std::size_t number = 0;
+  std::size_t first = 0;
   for (const std::vector<Batch>& level : program.levels) {
-    for (const Batch& batch : level) {
-      if (needed.empty() || needed[number]) {
-        run_batch_on(chosen_target(), batch, arrays, ws.blocks, failed);
-      }
-      ++number;
+    for (const bool is_lone : {false, true}) {  // a lone kernel may read what its level computes
+      const auto takes = [&](std::size_t k) {
+        return (level[k].n_instances == 1) == is_lone && (needed.empty() || needed[first + k]);
+      };
+      run_together(chosen_target(), level, takes, arrays, ws.blocks, failed);
     }
+    first += level.size();
   }
   return status_of(failed);
 }

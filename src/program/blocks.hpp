@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "base/aligned.hpp"
@@ -71,8 +72,12 @@ Status run_batch(const Batch& batch, const BatchArrays& arrays, BlockScratch& sc
 // multiple of the widest block. A guard is not reported.
 void run_instances_on_thread(const Batch& batch, const BatchArrays& arrays, Index first, Index last,
                              BlockScratch& scratch, int thread);
-// One after another, to the first error.
-Status run_batches(const std::vector<Batch>& batches, const BatchArrays& arrays,
+// One after another, to the first error: a batch may read what those before it write.
+Status run_batches(std::span<const Batch> batches, const BatchArrays& arrays,
                    BlockScratch& scratch);
+// Batches that neither read nor write what another one writes, together shared out among threads: a
+// program may consist of many small ones. Without a background.
+Status run_side_by_side(std::span<const Batch> batches, const BatchArrays& arrays,
+                        BlockScratch& scratch);
 
 }  // namespace spad

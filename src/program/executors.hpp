@@ -11,7 +11,8 @@
 
 namespace spad {
 
-// Instances [first, last) of a batch; first is a multiple of lanes and of Stream::group.
+// Instances [first, last) of a batch; first is a multiple of Stream::group, with a background of
+// its step.
 struct InstanceRange {
   const Batch& batch;
   const BatchArrays& arrays;

@@ -221,8 +221,8 @@ std::size_t LocalJacobians::bytes() const {
 
 Status LocalJacobians::run(Workspace& ws) const {
   if (is_deep_) return {};
-  return run_batches(kernels_, {ws.addresses.data(), nullptr, ws.direct.data(), nullptr},
-                     ws.blocks);
+  return run_side_by_side(kernels_, {ws.addresses.data(), nullptr, ws.direct.data(), nullptr},
+                          ws.blocks);
 }
 
 std::size_t LocalJacobians::size_of_primal() const {

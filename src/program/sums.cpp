@@ -15,9 +15,9 @@ namespace spad {
 
 namespace {
 
-constexpr Index pack = 8;                // targets side by side
-constexpr Index fewest_in_lanes = 4;     // targets; below, lanes would repeat too much
-constexpr Index packs_of_a_block = 512;  // that a thread takes at a time
+constexpr Index pack = 8;             // targets side by side
+constexpr Index fewest_in_lanes = 4;  // targets; below, lanes would repeat too much
+constexpr Offset least_work = 8192;   // terms that are worth waking a thread for
 
 template <class T>
 std::size_t bytes_of(const std::vector<T>& list) {
@@ -336,14 +336,19 @@ SumGroup Sums::view(const Group& g) const {
 
 void Sums::run(const double* from, double* to, int n_threads) const {
   const Executors& executors = executors_of(chosen_target());
-  for (const Group& each : groups_) {  // those of a step do not read each other
-    const SumGroup group = view(each);
-    const Index n_packs = group.n_packs();
-    const Index n_blocks = divide_up(n_packs, packs_of_a_block);
-    parallel_blocks<Share::own>(n_blocks, n_threads, [&](Index block, int) {
-      const Index first = block * packs_of_a_block;
-      executors.sum(group, first, std::min(n_packs, first + packs_of_a_block), from, to);
-    });
+  std::size_t first_group = 0;
+  for (const std::size_t end : step_end_) {  // groups of a step do not read each other
+    const auto units_of = [&](std::size_t g) {
+      const SumGroup group = view(groups_[first_group + g]);
+      const Index n_sums = group.lanes * (group.is_tiled ? 4 : 1);
+      return Units{group.n_packs(), Offset{std::max(group.length, Index{1})} * n_sums};
+    };
+    parallel_units(end - first_group, least_work, n_threads, units_of,
+                   [&](std::size_t g, Offset first, Offset last, int) {
+                     executors.sum(view(groups_[first_group + g]), static_cast<Index>(first),
+                                   static_cast<Index>(last), from, to);
+                   });
+    first_group = end;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <stdexcept>
@@ -38,6 +39,34 @@ TEST_P(ParallelBlocks, gives_the_same_bits_as_one_thread) {
     return result;
   };
   EXPECT_EQ(sums(GetParam()), sums(1));
+}
+
+TEST_P(ParallelBlocks, takes_every_unit_of_every_item_once) {
+  const std::vector<Units> items = {{3, 1000}, {0, 5}, {1, 70'000}, {1000, 7}, {0, 1}, {25, 300}};
+  for (const Offset least : {1, 20'000, 1'000'000}) {
+    std::vector<std::vector<int>> runs;
+    std::vector<Offset> work(8, 0);
+    for (const Units& item : items) runs.emplace_back(static_cast<std::size_t>(item.n), 0);
+    parallel_units(
+        items.size(), least, GetParam(), [&](std::size_t k) { return items[k]; },
+        [&](std::size_t k, Offset first, Offset last, int thread) {
+          EXPECT_LT(first, last);
+          for (Offset u = first; u < last; ++u) ++runs[k][static_cast<std::size_t>(u)];
+          work[static_cast<std::size_t>(thread)] += (last - first) * items[k].work;
+        });
+    for (const std::vector<int>& of_item : runs) {
+      for (int n : of_item) EXPECT_EQ(n, 1);
+    }
+    const Offset total = 87'500;
+    const auto n_busy = 8 - std::count(work.begin(), work.end(), Offset{0});
+    EXPECT_LE(n_busy, std::max(total / least, Offset{1}));
+  }
+  parallel_units(
+      0, 1, GetParam(),
+      [](std::size_t) {
+        return Units{1, 1};
+      },
+      [](std::size_t, Offset, Offset, int) { FAIL(); });
 }
 
 TEST_P(ParallelBlocks, rethrows_the_exception_of_the_lowest_block) {

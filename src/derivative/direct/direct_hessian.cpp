@@ -208,7 +208,7 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
   const BatchArrays arrays{primal, scratch, values, buffer};
   if (turns_) return turns_->run(batches_, arrays, blocks);
   buffer[0] = 1;
-  status = run_batches(batches_, arrays, blocks);
+  status = run_side_by_side(batches_, arrays, blocks);
   if (status.is_error()) return status;
   inner_.run(buffer, buffer, blocks.n_threads);
   sums_.run(buffer, values, blocks.n_threads);

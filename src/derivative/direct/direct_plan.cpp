@@ -83,22 +83,28 @@ Status DirectPlan::eval(Workspace& ws, double* places, const Background& backgro
   }
   buffer[0] = 1;
   const bool in_steps = !background.empty() && (ws.n_threads() == 1 || is_ascending_);
+  Status status;
   if (in_steps) {
-    arrays.background = &background;
+    status = eval_in_steps(ws, arrays, background);
   } else {
     background.copy(places, ws.n_threads());
+    status = run_side_by_side(kernels_, arrays, ws.blocks);
   }
-  for (std::size_t k = 0; k < kernels_.size(); ++k) {
-    if (in_steps) arrays.high_water = high_water_[k].data();
-    Status status = run_batch(kernels_[k], arrays, ws.blocks);
-    if (status.is_error()) return status;
-  }
-  if (in_steps) {
-    const auto n_copied = high_water_.empty() ? Index{0} : high_water_.back().back();
-    background.copy_from(n_copied, places, ws.n_threads());
-  }
+  if (status.is_error()) return status;
   inner_.run(buffer, buffer, ws.n_threads());
   outer_.run(buffer, places, ws.n_threads());
+  return {};
+}
+
+Status DirectPlan::eval_in_steps(Workspace& ws, BatchArrays arrays,
+                                 const Background& background) const {
+  arrays.background = &background;
+  for (std::size_t k = 0; k < kernels_.size(); ++k) {
+    arrays.high_water = high_water_[k].data();
+    if (Status status = run_batch(kernels_[k], arrays, ws.blocks); status.is_error()) return status;
+  }
+  const Index n_copied = high_water_.empty() ? Index{0} : high_water_.back().back();
+  background.copy_from(n_copied, arrays.first_out, ws.n_threads());
   return {};
 }
 

@@ -42,6 +42,7 @@ class DirectPlan {
 
  private:
   std::size_t n_buffer(const Workspace& ws) const;  // doubles
+  Status eval_in_steps(Workspace& ws, BatchArrays arrays, const Background& background) const;
 
   BlockNeeds needs_;
   std::vector<Batch> kernels_;
