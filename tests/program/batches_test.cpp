@@ -1,6 +1,9 @@
 // A program of many instances on two levels is the function recorded in a loop.
+#include <algorithm>
+
 #include "program/instances.hpp"
 #include "program/products.hpp"
+#include "program/recorded.hpp"
 #include "program/terms.hpp"
 
 namespace spad::test {
@@ -171,6 +174,38 @@ TEST(BatchesWithGuards, name_the_operation_and_ignore_what_pads_the_last_block) 
     }
   }
   EXPECT_EQ(values_of(f, ws, point_of(f)), Matrix(11, 0.5));
+}
+
+// Whether a kernel that occurs once reads what a batch of its level computes.
+bool has_follower(const std::vector<Batch>& level) {
+  std::vector<Index> computed, read;
+  for (const Batch& batch : level) {
+    for (const Stream& output : batch.outputs) {
+      for (Index k = 0; batch.n_instances > 1 && k < batch.n_instances; ++k)
+        computed.push_back(output.at(k));
+    }
+    for (const Stream& leaf : batch.leaves) {
+      if (batch.n_instances == 1) read.push_back(leaf.at(0));
+    }
+  }
+  return std::ranges::find_first_of(computed, read) != computed.end();
+}
+
+// Many side by side go on in one kernel of the level where the last batch of sums is: on several
+// threads it has to wait for that.
+TEST(Batches, go_on_with_prefix_sums_when_their_beginnings_are_there) {
+  const Index n_sums = 200, n = 300 * n_sums;
+  std::vector<Variable> sums(n_sums, -1);
+  const Function f(recorded(n, n, [&](Recorder& r, Index i) {
+    Variable& sum = sums[static_cast<std::size_t>(i % n_sums)];
+    return sum = sum < 0 ? r.input(i) : op(r, Opcode::add, sum, r.input(i));
+  }));
+  EXPECT_TRUE(std::ranges::any_of(f.program().levels, has_follower));
+  const auto values = [&](int n_threads) {
+    Workspace ws(f, {.n_threads = n_threads, .products = false, .second_order = false});
+    return values_of(f, ws, point_of(f));
+  };
+  for (int run = 0; run < 20; ++run) EXPECT_TRUE(same_bits(values(2 + run % 4), values(1)));
 }
 
 }  // namespace

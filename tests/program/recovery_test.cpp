@@ -261,38 +261,16 @@ TEST(Recovery, makes_the_terms_of_a_long_sum_one_kernel) {
   EXPECT_EQ(f.program().levels[0][0].n_instances, n - 1);
 }
 
-Tape prefix_sums(Index n) {
+TEST(Recovery, does_not_expand_prefix_sums) {
+  const Index n = 3000;
   Variable sum = -1;
-  return recorded(n, n, [&](Recorder& r, Index i) {
+  const Function f(recorded(n, n, [&](Recorder& r, Index i) {
     sum = i == 0 ? op(r, Opcode::sin, r.input(0))
                  : op(r, Opcode::add, sum, op(r, Opcode::sin, r.input(i)));
     return sum;
-  });
-}
-
-TEST(Recovery, does_not_expand_prefix_sums) {
-  const Index n = 3000;
-  const Function f(prefix_sums(n));
+  }));
   EXPECT_LE(f.info().n_operations, 4 * n);
   EXPECT_LE(f.info().n_levels, 20);
-}
-
-// Long ones run in a kernel of the level that has computed their terms: threads have to wait.
-TEST(Recovery, adds_up_prefix_sums_when_their_terms_are_there) {
-  const Index n = 30'000;
-  const Function f(prefix_sums(n));
-  for (int n_threads : {1, 2, 5}) {
-    Workspace ws(f, {.n_threads = n_threads, .products = false, .second_order = false});
-    for (int run = 0; run < 5; ++run) {
-      Matrix x = random_vector(static_cast<std::uint64_t>(run), size_of(n, 1)), y(x.size());
-      ASSERT_TRUE(eval(f, ws, {x.data(), nullptr}, y.data()).is_ok());
-      double sum = std::sin(x[0]);
-      for (std::size_t i = 1; i < x.size(); ++i) {
-        sum += std::sin(x[i]);
-        ASSERT_NEAR(y[i], sum, 1e-9) << i;
-      }
-    }
-  }
 }
 
 TEST(Recovery, cuts_what_neighbors_share_when_it_is_dear) {
