@@ -86,10 +86,6 @@ InstanceRange range_of(const Batch& batch, const BatchArrays& arrays, Index firs
           scratch.failed[t]};
 }
 
-}  // namespace
-
-namespace {
-
 // Those of the batches that takes(k) says, none of which reads what another one writes.
 template <class Takes>
 void run_together(Target target, std::span<const Batch> batches, Takes&& takes,
