@@ -66,7 +66,6 @@ RunsFinder::RunsFinder(Index n_literals, std::size_t n_instructions, Index most)
   reserve_large(result_.places, 3 * n_instructions);
   const std::size_t n = std::min(static_cast<std::size_t>(most), n_instructions);
   fields_.resize(n_fields * n);
-  next_in_list_.resize(n_fields * n);
   kind_.resize(n);
   n_missing_.resize(n);
   for (std::size_t k = n; k-- > 0;) free_operations_.push_back(static_cast<Index>(k));
@@ -136,7 +135,7 @@ void RunsFinder::read(Index place, Index slot) {
   ++operand.n_readers;
   if (operand.is_computed()) return;
   ++n_missing_[static_cast<std::size_t>(place / n_fields)];
-  next_in_list_[static_cast<std::size_t>(place)] = ~operand.slot_or_list;
+  fields_[static_cast<std::size_t>(place)].next = ~operand.slot_or_list;
   operand.slot_or_list = ~place;
 }
 
@@ -228,7 +227,7 @@ void RunsFinder::compute(Value& computed) {
   for (Index place = ~computed.slot_or_list; place != empty_list;) {
     const Index operation = place / n_fields;
     if (--n_missing_[static_cast<std::size_t>(operation)] == 0) make_ready(operation);
-    place = next_in_list_[static_cast<std::size_t>(place)];
+    place = fields_[static_cast<std::size_t>(place)].next;
   }
   computed.slot_or_list = slots_.take();
 }

@@ -101,6 +101,11 @@ class RunsFinder {
   // literal. Lists of operands link their fields; the first field is never an operand.
   static constexpr Index n_fields = 4, empty_list = 0;
 
+  struct Field {  // side by side, for they are read together
+    Index content;
+    Index next;  // in the list of an operand that is not computed
+  };
+
   // Instructions that may be of one run.
   struct Kind {
     Opcode op;
@@ -114,7 +119,7 @@ class RunsFinder {
   };
 
   std::size_t kind_of(const Instruction& in, Opcode op);
-  Index& field(Index place) { return fields_[static_cast<std::size_t>(place)]; }
+  Index& field(Index place) { return fields_[static_cast<std::size_t>(place)].content; }
   Value& value(Index v) { return values_[static_cast<std::size_t>(v)]; }
   void enter(const Instruction& in, const Instruction* partner);
   void enter_operator(const Instruction& in, const Instruction* partner, Index place);
@@ -137,7 +142,7 @@ class RunsFinder {
   std::vector<Index> named_;  // of each slot of the code: the value in it, or ~literal
   std::vector<Value> values_;
   std::vector<Index> free_values_, free_operations_;
-  std::vector<Index> fields_, next_in_list_;
+  std::vector<Field> fields_;
   std::vector<std::uint8_t> kind_, n_missing_;         // of each operation; operands not computed
   std::array<std::uint8_t, 8 * n_opcodes> kind_at_{};  // by opcode and operands; 0: not met yet
   std::vector<Kind> kinds_;                            // behind one that has nothing

@@ -255,8 +255,15 @@ void Sums::add_group(const SumList::Form& form, const SumList::Group& list,
                      std::span<const Index> sums) {
   const auto n = static_cast<Index>(sums.size());
   const Index lanes = n < fewest_in_lanes ? 1 : pack, length = form.length;
-  groups_.push_back({n, length, lanes, form.has_second, form.has_coefficients, false, false, 0,
-                     target_.size(), a_.size(), b_.size(), coefficient_.size()});
+  groups_.push_back({.n_targets = n,
+                     .length = length,
+                     .lanes = lanes,
+                     .has_second = form.has_second,
+                     .has_coefficients = form.has_coefficients,
+                     .target = target_.size(),
+                     .a = a_.size(),
+                     .b = b_.size(),
+                     .coefficient = coefficient_.size()});
   // visit(the places in the list of a term's lanes)
   const auto each_term = [&](auto&& visit) {
     std::size_t places[pack];
@@ -293,8 +300,15 @@ void Sums::add_tiles(Index length, const SumList::Group& list, std::span<const S
   const auto place = [&](Index sum, Index t) {
     return static_cast<std::size_t>(Offset{sum} * length + t);
   };
-  groups_.push_back({n, length, pack, true, false, true, false, 0, target_.size(), a_.size(),
-                     b_.size(), coefficient_.size()});
+  groups_.push_back({.n_targets = n,
+                     .length = length,
+                     .lanes = pack,
+                     .has_second = true,
+                     .is_tiled = true,
+                     .target = target_.size(),
+                     .a = a_.size(),
+                     .b = b_.size(),
+                     .coefficient = coefficient_.size()});
   for (Index begin = 0; begin < n; begin += pack) {
     const auto each_lane = [&](std::size_t which, auto&& visit) {
       for (Index lane = 0; lane < pack; ++lane) {  // beyond the last: the last again
@@ -316,9 +330,15 @@ void Sums::add_tiles(Index length, const SumList::Group& list, std::span<const S
 
 void Sums::add_even(const EvenPair& pair) {
   const auto length_of = [](const EvenRun& run) { return static_cast<Index>(run.sources.size()); };
-  groups_.push_back({pair.first.n, length_of(pair.first), pack, false, false, false, true,
-                     length_of(pair.second), target_.size(), a_.size(), b_.size(),
-                     coefficient_.size()});
+  groups_.push_back({.n_targets = pair.first.n,
+                     .length = length_of(pair.first),
+                     .lanes = pack,
+                     .is_even = true,
+                     .second_length = length_of(pair.second),
+                     .target = target_.size(),
+                     .a = a_.size(),
+                     .b = b_.size(),
+                     .coefficient = coefficient_.size()});
   target_.push_back(pair.first.target);
   target_.push_back(pair.first.stride);
   for (const EvenRun* run : {&pair.first, &pair.second}) {
@@ -327,11 +347,19 @@ void Sums::add_even(const EvenPair& pair) {
 }
 
 SumGroup Sums::view(const Group& g) const {
-  return {g.n_targets,     g.length,           g.lanes,
-          g.has_second,    g.has_coefficients, g.is_tiled,
-          g.is_even,       g.second_length,    target_.data() + g.target,
-          a_.data() + g.a, b_.data() + g.b,    coefficient_.data() + g.coefficient,
-          lists_.data()};
+  return {.n_targets = g.n_targets,
+          .length = g.length,
+          .lanes = g.lanes,
+          .has_second = g.has_second,
+          .has_coefficients = g.has_coefficients,
+          .is_tiled = g.is_tiled,
+          .is_even = g.is_even,
+          .second_length = g.second_length,
+          .target = target_.data() + g.target,
+          .a = a_.data() + g.a,
+          .b = b_.data() + g.b,
+          .coefficient = coefficient_.data() + g.coefficient,
+          .lists = lists_.data()};
 }
 
 void Sums::run(const double* from, double* to, int n_threads) const {

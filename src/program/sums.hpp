@@ -117,8 +117,8 @@ class Sums {
  private:
   struct Group {
     Index n_targets, length, lanes;
-    bool has_second, has_coefficients, is_tiled, is_even;
-    Index second_length;
+    bool has_second = false, has_coefficients = false, is_tiled = false, is_even = false;
+    Index second_length = 0;
     std::size_t target, a, b, coefficient;  // where they begin
   };
   void reserve(const SumList& list);
