@@ -188,8 +188,8 @@ TEST(DirectJacobian, of_linear_rows_is_made_of_aliases) {
   expect_true(f, Active::inputs);
 }
 
-// x sqrt |x|, as friction in pipes, and atan(exp(exp x)) where the inner functions overflow: adjoints
-// of 0 by their value, of kernels with one instance and many.
+// x sqrt |x|, as friction in pipes, and atan(exp(exp x)) where the inner functions overflow:
+// adjoints of 0 by their value, of kernels with one instance and many.
 TEST(DirectJacobian, is_zero_where_an_adjoint_of_zero_meets_an_infinite_partial) {
   for (const Index n : {1, 200}) {
     Matrix x0(static_cast<std::size_t>(n), 0.0);
