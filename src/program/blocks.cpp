@@ -91,11 +91,10 @@ template <class Takes>
 void run_together(Target target, std::span<const Batch> batches, Takes&& takes,
                   const BatchArrays& arrays, BlockScratch& scratch, FailedGuard& failed) {
   const Executors& executors = executors_of(target);
-  const Offset unit =
-      arrays.background ? BatchArrays::background_step : Stream::group;  // instances
+  const Index unit = arrays.background ? BatchArrays::background_step : Stream::group;  // instances
   const auto units_of = [&](std::size_t k) {
-    const Offset n = takes(k) ? batches[k].n_instances : 0;
-    return Units{(n + unit - 1) / unit, unit * work_of_one(batches[k])};
+    const Index n = takes(k) ? batches[k].n_instances : 0;
+    return Units{divide_up(n, unit), unit * work_of_one(batches[k])};
   };
   std::fill(scratch.failed.begin(), scratch.failed.end(), FailedGuard{});
   parallel_units(batches.size(), least_work, scratch.n_threads, units_of,

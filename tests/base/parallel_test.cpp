@@ -46,20 +46,22 @@ TEST_P(ParallelBlocks, takes_every_unit_of_every_item_once) {
   for (const Offset least : {1, 20'000, 1'000'000}) {
     std::vector<std::vector<int>> runs;
     std::vector<Offset> work(8, 0);
+    const Offset total = 87'500;
+    const Offset n_parts = std::clamp(total / least, Offset{1}, Offset{GetParam()});
     for (const Units& item : items) runs.emplace_back(static_cast<std::size_t>(item.n), 0);
     parallel_units(
         items.size(), least, GetParam(), [&](std::size_t k) { return items[k]; },
         [&](std::size_t k, Offset first, Offset last, int thread) {
           EXPECT_LT(first, last);
+          EXPECT_LT(std::abs((last - first) * n_parts - items[k].n), n_parts);  // a fraction
           for (Offset u = first; u < last; ++u) ++runs[k][static_cast<std::size_t>(u)];
           work[static_cast<std::size_t>(thread)] += (last - first) * items[k].work;
         });
     for (const std::vector<int>& of_item : runs) {
       for (int n : of_item) EXPECT_EQ(n, 1);
     }
-    const Offset total = 87'500;
     const auto n_busy = 8 - std::count(work.begin(), work.end(), Offset{0});
-    EXPECT_LE(n_busy, std::max(total / least, Offset{1}));
+    EXPECT_LE(n_busy, n_parts);
   }
   parallel_units(
       0, 1, GetParam(),
