@@ -116,17 +116,6 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, const Entries& en
 
 namespace {
 
-// The place of each entry of the rows among the values.
-UninitializedVector<Index> slots_by_rows(const Entries& entries, std::span<const Offset> slot) {
-  UninitializedVector<Index> row_slot;
-  resize_large_parallel(row_slot, entries.rows.row_idx.size(), 1);
-  entries.for_each_place([&](std::size_t k, Offset place) {
-    const Offset own = slot.empty() ? static_cast<Offset>(k) : slot[k];
-    row_slot[static_cast<std::size_t>(place)] = static_cast<Index>(own);
-  });
-  return row_slot;
-}
-
 // By place among the values; empty if nothing is constant.
 std::vector<bool> constant_values(const Entries& entries, std::span<const Offset> slot,
                                   Offset n_values) {
@@ -173,6 +162,20 @@ double least_colored_time(const Function& f, const Entries& entries) {
   return total;
 }
 
+// A kernel that occurs once costs hundreds of evaluations to differentiate. It is done where that is
+// little, or paid for soon. Nanoseconds per operation, from what bench_derivatives measures (random
+// expression).
+bool pays_for_derivation(const Program& program, double colored_time) {
+  constexpr double derivation = 800, least_direct = 6;
+  constexpr double little = 1e7, soon = 100;  // nanoseconds, evaluations
+  double n_alone = 0;
+  for_each_batch(program, [&](const Batch& batch) {
+    if (batch.n_instances == 1) n_alone += batch.kernel->n_operators;
+  });
+  const double gain = colored_time - least_direct * n_alone;
+  return derivation * n_alone <= std::max(little, soon * gain);
+}
+
 }  // namespace
 
 void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& entries,
@@ -185,14 +188,17 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
                                options.partition.order || options.colors;
   if (!options.method ? is_about_colors : options.method == Method::colored) return;
   Stopwatch stopwatch(info_.seconds_coloring);
-  const double max_time = options.method ? any_time : least_colored_time(*function_, entries);
+  double max_time = any_time;
+  if (!options.method) {
+    max_time = least_colored_time(*function_, entries);
+    if (!pays_for_derivation(function_->program(), max_time)) return;
+  }
   if (time_of_product * static_cast<double>(entries.n_products) > max_time) return;
-  const UninitializedVector<Index> row_slot = slots_by_rows(entries, slot);
   std::vector<bool> is_constant = constant_values(entries, slot, info_.n_values);
   const std::vector<Index> row_of = rows_of_result(function_->m(), options.rows);
   std::optional<DirectJacobian> made =
-      plan_direct_jacobian(function_->program(), {.rows = entries.rows,
-                                                  .slot = row_slot,
+      plan_direct_jacobian(function_->program(), {.columns = entries.columns,
+                                                  .slot = slot,
                                                   .is_constant = is_constant,
                                                   .row_of = row_of,
                                                   .n_values = info_.n_values,

@@ -24,7 +24,7 @@ class Planner {
   std::optional<DirectJacobian> run() {
     if (!derive()) return {};
     find_needed();
-    covered_.assign(request_.slot.size(), false);
+    covered_.assign(request_.columns.row_idx.size(), false);
     if (!request_.is_constant.empty()) {
       assign_large(constants_, static_cast<std::size_t>(request_.n_values), 0.0);
     }
@@ -64,13 +64,17 @@ class Planner {
   void cover_the_rest() {
     for (std::size_t k = 0; k < covered_.size(); ++k) {
       if (covered_[k] || is_constant(k)) continue;
-      assembly_.contribute(request_.slot[k], {0, 0, 0.0});
+      assembly_.contribute(slot(k), {0, 0, 0.0});
     }
+  }
+
+  Index slot(std::size_t k) const {
+    return static_cast<Index>(request_.slot.empty() ? static_cast<Offset>(k) : request_.slot[k]);
   }
 
   bool is_constant(std::size_t k) const {
     return !request_.is_constant.empty() &&
-           request_.is_constant[static_cast<std::size_t>(request_.slot[k])];
+           request_.is_constant[static_cast<std::size_t>(slot(k))];
   }
 
   void find_needed() {
@@ -113,7 +117,7 @@ class Planner {
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
       if (row < 0) continue;
       for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
-        const Offset k = place_in(request_.rows, column, row);
+        const Offset k = place_in(request_.columns, row, column);
         if (k < 0) return;
         const Summand term = product(local.factor(e, instance, assembly_), factor);
         add_entry(static_cast<std::size_t>(k), term);
@@ -126,9 +130,9 @@ class Planner {
   void add_entry(std::size_t k, const Summand& term) {
     covered_[k] = true;
     if (!is_constant(k)) {
-      assembly_.contribute(request_.slot[k], term);
+      assembly_.contribute(slot(k), term);
     } else if (term.a == 0) {
-      constants_[static_cast<std::size_t>(request_.slot[k])] += term.coefficient;
+      constants_[static_cast<std::size_t>(slot(k))] += term.coefficient;
     } else {
       has_failed_ = true;
     }

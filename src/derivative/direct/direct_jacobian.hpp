@@ -12,8 +12,8 @@
 namespace spad {
 
 struct DirectRequest {
-  const CscPattern& rows;              // row i of the result is column i
-  std::span<const Index> slot;         // of each entry of `rows` among the values
+  const CscPattern& columns;           // of the result
+  std::span<const Offset> slot = {};   // of each entry among the values; empty: the same
   std::vector<bool> is_constant = {};  // by place among the values; empty: none is
   std::span<const Index> row_of = {};  // of each output of the function, or -1; empty: the same
   Offset n_values = 0;
