@@ -16,19 +16,20 @@ constexpr std::size_t smallest_share = 4;
 
 }  // namespace
 
-ConstantEntries::ConstantEntries(std::vector<bool> is_constant, std::vector<double> values,
+ConstantEntries::ConstantEntries(std::vector<bool> is_constant, const PlacedNumbers& values,
                                  bool is_full)
     : is_constant_(std::move(is_constant)) {
   const auto n_constant =
       static_cast<std::size_t>(std::count(is_constant_.begin(), is_constant_.end(), true));
-  const bool has_numbers = values.size() <= std::size_t{std::numeric_limits<Index>::max()};
-  if (is_full && has_numbers && n_constant * smallest_share >= values.size()) {
+  const std::size_t size = is_constant_.size();
+  const bool has_numbers = size <= std::size_t{std::numeric_limits<Index>::max()};
+  if (is_full && has_numbers && n_constant * smallest_share >= size && size > 0) {
     background_ = Background(is_constant_, values);
     return;
   }
   reserve_large(slots_, n_constant);
   reserve_large(values_, n_constant);
-  for (std::size_t k = 0; k < values.size(); ++k) {
+  for (std::size_t k = 0; k < size; ++k) {
     if (!is_constant_[k]) continue;
     slots_.push_back(static_cast<Offset>(k));
     values_.push_back(values[k]);

@@ -14,7 +14,7 @@ class ConstantEntries {
   ConstantEntries() = default;
   // Of the array of values: which are constant, and these. is_full: the array has entries of the
   // Jacobian only, so that all of it may be written.
-  ConstantEntries(std::vector<bool> is_constant, std::vector<double> values, bool is_full);
+  ConstantEntries(std::vector<bool> is_constant, const PlacedNumbers& values, bool is_full);
 
   bool is_constant(Offset slot) const {
     return !is_constant_.empty() && is_constant_[static_cast<std::size_t>(slot)];

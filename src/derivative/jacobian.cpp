@@ -206,7 +206,7 @@ void SparseJacobian::plan_direct(const JacobianOptions& options, const Entries& 
                                                   .max_time = max_time});
   if (!made) return;
   direct_ = std::move(made->plan);
-  constants_ = ConstantEntries(std::move(is_constant), std::move(made->constants), !options.target);
+  constants_ = ConstantEntries(std::move(is_constant), made->constants, !options.target);
   if (!constants_.background().empty()) direct_->find_high_water();
   needed_batches_ = batches_needed_by(*direct_, function_->program());
   info_.method = Method::direct;
@@ -301,6 +301,20 @@ Status SparseJacobian::compress_both_sides(const JacobianOptions& options, const
   return {};
 }
 
+namespace {
+
+PlacedNumbers numbers_at(const std::vector<bool>& places, std::span<const double> values) {
+  PlacedNumbers result{large_vector<Index>(places.size()), {}};
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    if (!places[k]) continue;
+    result.code[k] = PlacedNumbers::first_code - static_cast<Index>(result.numbers.size());
+    result.numbers.push_back(values[k]);
+  }
+  return result;
+}
+
+}  // namespace
+
 // Constant entries are read off products at the point of the recording, in a coloring of their own.
 Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& entries,
                                       std::span<const Offset> slot) {
@@ -325,7 +339,8 @@ Status SparseJacobian::find_constants(const JacobianOptions& options, Entries& e
   if (Status status = linearize_at(*function_, ws, at, nullptr); status.is_error()) return status;
   std::vector<double> values(static_cast<std::size_t>(info_.n_values));
   if (Status status = plan->eval(ws, 1, {}, values.data()); status.is_error()) return status;
-  constants_ = ConstantEntries(std::move(is_constant), std::move(values), !options.target);
+  const PlacedNumbers numbers = numbers_at(is_constant, values);
+  constants_ = ConstantEntries(std::move(is_constant), numbers, !options.target);
   return {};
 }
 

@@ -22,8 +22,7 @@ constexpr Index shortest_skip = 16, longest_skip = 4096;  // without looking for
 
 class Background::Finder {
  public:
-  Finder(Background& result, const std::vector<bool>& is_constant,
-         const std::vector<double>& values)
+  Finder(Background& result, const std::vector<bool>& is_constant, const PlacedNumbers& values)
       : result_(result), is_constant_(is_constant), values_(values) {}
 
   void run() {
@@ -109,15 +108,15 @@ class Background::Finder {
 
   Background& result_;
   const std::vector<bool>& is_constant_;
-  const std::vector<double>& values_;
+  const PlacedNumbers& values_;
   Index last_period_ = 1;
   bool is_literal_ = false;  // the last run
   double pattern_[longest_period];
   bool is_set_[longest_period];
 };
 
-Background::Background(const std::vector<bool>& is_constant, const std::vector<double>& values)
-    : size_(static_cast<Index>(values.size())) {
+Background::Background(const std::vector<bool>& is_constant, const PlacedNumbers& values)
+    : size_(static_cast<Index>(values.code.size())) {
   Finder(*this, is_constant, values).run();
 }
 

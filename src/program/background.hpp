@@ -11,11 +11,23 @@
 
 namespace spad {
 
+// A number at each place that has one, 0 at all others.
+struct PlacedNumbers {
+  static constexpr Index first_code = -3;
+  std::vector<Index> code;  // first_code - the number's place in `numbers`; what is larger: none
+  std::vector<double> numbers;
+
+  double operator[](std::size_t place) const {
+    return code[place] > first_code ? 0.0
+                                    : numbers[static_cast<std::size_t>(first_code - code[place])];
+  }
+};
+
 class Background {
  public:
   Background() = default;
-  // Of [0, values.size()); what is not constant may be anything afterwards.
-  Background(const std::vector<bool>& is_constant, const std::vector<double>& values);
+  // Of all places; what is not constant may be anything afterwards.
+  Background(const std::vector<bool>& is_constant, const PlacedNumbers& values);
 
   bool empty() const { return size_ == 0; }
   Index size() const { return size_; }

@@ -1,6 +1,7 @@
 // Contributions are ordered by place in the end; then it is seen which of them are alone.
 #include "derivative/direct/assembly.hpp"
 
+#include "base/assert.hpp"
 #include "base/large_pages.hpp"
 
 #include <algorithm>
@@ -52,6 +53,15 @@ void Assembly::contribute(Index place, const Summand& term) {
   contributions_.push_back({place, term.a, term.b, place_of_coefficient(term.coefficient)});
 }
 
+void Assembly::add_constant(Index place, double value) {
+  constexpr Index code = PlacedNumbers::first_code;
+  Index& first = first_[static_cast<std::size_t>(place)];
+  SPAD_ASSERT(first == nowhere || first <= code);
+  const double before =
+      first == nowhere ? 0.0 : coefficients_[static_cast<std::size_t>(code - first)];
+  first = code - place_of_coefficient(before + value);
+}
+
 Index Assembly::place_of_coefficient(double value) {
   if (value == 1) return 0;
   if (std::bit_cast<std::uint64_t>(value) != std::bit_cast<std::uint64_t>(coefficients_.back())) {
@@ -67,7 +77,7 @@ std::vector<Index> Assembly::find_sole_places() const {
   const auto at = [&](Index source) -> Index& { return sole[static_cast<std::size_t>(source)]; };
   for (std::size_t place = 0; place < first_.size(); ++place) {
     const Index first = first_[place];
-    if (first == nowhere) continue;
+    if (first < 0) continue;
     const bool is_sole = at(first) == nowhere && !is_read_[static_cast<std::size_t>(first)];
     at(first) = is_sole ? static_cast<Index>(place) : several;
   }
@@ -111,7 +121,7 @@ std::vector<Index> Assembly::place_streams(std::vector<Index> sole, Result& resu
 void Assembly::renumber(const std::vector<Index>& number) {
   const auto to_new = [&](Index& source) { source = number[static_cast<std::size_t>(source)]; };
   for (Index& first : first_) {
-    if (first != nowhere) to_new(first);
+    if (first >= 0) to_new(first);
   }
   for (Contribution& c : contributions_) {
     to_new(c.a);
@@ -144,7 +154,7 @@ SumList Assembly::list_sums() const {
   for (std::size_t place = 0; place < first_.size(); ++place) {
     if (first_[place] == several) continue;
     terms.clear();
-    if (first_[place] != nowhere) terms.push_back({first_[place], 0, 1});
+    if (first_[place] >= 0) terms.push_back({first_[place], 0, 1});
     for (; !end.empty() && k != order.begin() + end[place]; ++k) {
       const Contribution& c = contributions_[static_cast<std::size_t>(*k)];
       terms.push_back({c.a, c.b, coefficients_[static_cast<std::size_t>(c.coefficient)]});
@@ -159,8 +169,8 @@ Assembly::Result Assembly::finish() {
   renumber(place_streams(find_sole_places(), result));
   result.inner = Sums(std::move(inner_));
   result.outer = list_sums();
-  first_ = {};
   contributions_ = {};
+  result.constants = {std::move(first_), std::move(coefficients_)};
   return result;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/large_pages.hpp"
+#include "program/background.hpp"
 #include "program/program.hpp"
 #include "program/sums.hpp"
 
@@ -31,6 +32,8 @@ class Assembly {
   // Sums from now on may read those before.
   void end_step();
   void contribute(Index place, const Summand& term);
+  // To a place that has nothing but numbers.
+  void add_constant(Index place, double value);
 
   bool is_full() const {
     return n_terms_ > max_terms_ || n_sources_ > largest_source ||
@@ -42,6 +45,7 @@ class Assembly {
     Index n_buffer = 1;  // with the number 1
     Sums inner;          // in steps, buffer to buffer
     SumList outer;       // buffer to places
+    PlacedNumbers constants;
     struct Target {
       bool is_direct;  // places, else the buffer
       Stream stream;
@@ -74,7 +78,8 @@ class Assembly {
   std::vector<StreamRange> streams_;
   std::vector<bool> is_read_ = {true};  // by a sum
   SumList inner_;
-  // Of each place the first contribution that is a source as it is; all others are in the list.
+  // Of each place the first contribution that is a source as it is, all others are in the list; or
+  // its constant, as a code.
   std::vector<Index> first_;
   std::vector<Contribution> contributions_;
   std::vector<double> coefficients_ = {1};  // equal ones in a row once

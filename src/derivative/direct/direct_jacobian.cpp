@@ -25,17 +25,14 @@ class Planner {
     if (!derive()) return {};
     find_needed();
     covered_.assign(request_.columns.row_idx.size(), false);
-    if (!request_.is_constant.empty()) {
-      assign_large(constants_, static_cast<std::size_t>(request_.n_values), 0.0);
-    }
     for (std::size_t b = 0; b < locals_.size(); ++b) {
       if (!add_batch(locals_[b])) return {};
       assembly_.end_step();
     }
     cover_the_rest();
-    DirectJacobian result{{locals_, std::move(assembly_)}, {}};
+    DirectJacobian result;
+    result.plan = DirectPlan(locals_, std::move(assembly_), result.constants);
     if (result.plan.estimated_time() > request_.max_time) return {};
-    result.constants = std::move(constants_);
     return result;
   }
 
@@ -132,7 +129,7 @@ class Planner {
     if (!is_constant(k)) {
       assembly_.contribute(slot(k), term);
     } else if (term.a == 0) {
-      constants_[static_cast<std::size_t>(slot(k))] += term.coefficient;
+      assembly_.add_constant(slot(k), term.coefficient);
     } else {
       has_failed_ = true;
     }
@@ -153,7 +150,6 @@ class Planner {
   std::vector<LocalDerivative> locals_;  // of each batch, in order
   std::vector<bool> needed_;             // intermediates whose rows are read
   std::vector<bool> covered_;            // entries of the pattern that have a term
-  std::vector<double> constants_;        // among the values
   bool has_failed_ = false;
 };
 

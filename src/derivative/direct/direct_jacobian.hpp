@@ -22,8 +22,8 @@ struct DirectRequest {
 };
 
 struct DirectJacobian {
-  DirectPlan plan;                // of the entries that are not constant
-  std::vector<double> constants;  // the others, among the values; empty if there are none
+  DirectPlan plan;          // of the entries that are not constant
+  PlacedNumbers constants;  // the others, among the values
 };
 
 // None when an evaluation would take longer than max_time, or there is too much of anything.

@@ -22,8 +22,10 @@ double estimated_time(const Batch& batch) {
 
 }  // namespace
 
-DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly) {
+DirectPlan::DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly,
+                       PlacedNumbers& constants) {
   Assembly::Result assembled = assembly.finish();
+  constants = std::move(assembled.constants);
   for (LocalDerivative& local : locals) {
     if (std::optional<Batch> kernel = local.derived(assembled)) {
       needs_.cover(*kernel);

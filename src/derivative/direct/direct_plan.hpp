@@ -19,8 +19,8 @@ constexpr double any_time = 1e10;
 class DirectPlan {
  public:
   DirectPlan() = default;
-  // From what was used of the local derivatives.
-  DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly);
+  // From what was used of the local derivatives. Hands out the constants of the assembly.
+  DirectPlan(std::vector<LocalDerivative>& locals, Assembly assembly, PlacedNumbers& constants);
 
   // Room in the workspace, and for n_extra doubles besides, which begin at extra(ws).
   void reserve(Workspace& ws, std::size_t n_extra = 0) const;
