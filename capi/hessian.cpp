@@ -61,7 +61,7 @@ spad::HessianOptions core_of(const spad_hessian_options& options) {
 }
 
 spad::ErasedArrays arrays_of(const spad::SparseHessian& hessian) {
-  return spad::erase(hessian.arrays(), hessian.options().layout.index_type);
+  return spad::erase(hessian.arrays(), hessian.options().layout.index_type, hessian.arrays().idx32);
 }
 
 }  // namespace

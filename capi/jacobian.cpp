@@ -14,7 +14,8 @@ using spad::Status;
 namespace {
 
 spad::ErasedArrays arrays_of(const spad::SparseJacobian& jacobian) {
-  return spad::erase(jacobian.layout_arrays(), jacobian.layout().index_type);
+  return spad::erase(jacobian.layout_arrays(), jacobian.layout().index_type,
+                     jacobian.layout_indices32());
 }
 
 // What every evaluation of a Jacobian is given.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 #include "capi/arguments.hpp"
 #include "derivative/layout.hpp"
@@ -16,13 +17,14 @@ struct ErasedArrays {
 };
 
 template <class Integer>
-ErasedArrays erase(const std::vector<Integer>& ptr, const std::vector<Integer>& idx) {
-  return {ptr.data(), idx.data(), ptr.size() * sizeof(Integer), idx.size() * sizeof(Integer)};
+ErasedArrays erase(std::span<const Integer> ptr, std::span<const Integer> idx) {
+  return {ptr.data(), idx.data(), ptr.size_bytes(), idx.size_bytes()};
 }
 
-inline ErasedArrays erase(const LayoutArrays& arrays, IndexType type) {
-  return type == IndexType::i32 ? erase(arrays.ptr32, arrays.idx32)
-                                : erase(arrays.ptr64, arrays.idx64);
+inline ErasedArrays erase(const LayoutArrays& arrays, IndexType type,
+                          std::span<const std::int32_t> indices32) {
+  return type == IndexType::i32 ? erase<std::int32_t>(arrays.ptr32, indices32)
+                                : erase<std::int64_t>(arrays.ptr64, arrays.idx64);
 }
 
 // Plain copies into the caller's arrays.

@@ -100,7 +100,8 @@ Status SparseJacobian::lay_out(const JacobianOptions& options, const Entries& en
     info_.n_values = target->pattern.nnz();
     return {};
   }
-  Result<LayoutArrays> arrays = make_layout(entries.columns, entries.rows, options.layout);
+  Result<LayoutArrays> arrays =
+      make_layout(entries.columns, entries.rows, options.layout, /*copies=*/false);
   if (!arrays) return arrays.status();
   arrays_ = *std::move(arrays);
   layout_ = options.layout;
@@ -162,9 +163,9 @@ double least_colored_time(const Function& f, const Entries& entries) {
   return total;
 }
 
-// A kernel that occurs once costs hundreds of evaluations to differentiate. It is done where that is
-// little, or paid for soon. Nanoseconds per operation, from what bench_derivatives measures (random
-// expression).
+// A kernel that occurs once costs hundreds of evaluations to differentiate. It is done where that
+// is little, or paid for soon. Nanoseconds per operation, from what bench_derivatives measures
+// (random expression).
 bool pays_for_derivation(const Program& program, double colored_time) {
   constexpr double derivation = 800, least_direct = 6;
   constexpr double little = 1e7, soon = 100;  // nanoseconds, evaluations

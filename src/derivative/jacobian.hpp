@@ -54,7 +54,12 @@ class SparseJacobian {
   const CscPattern& pattern() const { return pattern_; }  // CSC, base 0, whatever the layout
   // Of the values: the Jacobian's own, or the target's.
   const LayoutOptions& layout() const { return layout_; }
+  // Without 32-bit indices where these are those of the pattern.
   const LayoutArrays& layout_arrays() const { return arrays_; }
+  std::span<const std::int32_t> layout_indices32() const {
+    if (!arrays_.idx32.empty()) return arrays_.idx32;
+    return pattern_.row_idx;
+  }
   Index layout_rows() const { return layout_rows_; }
   Index layout_cols() const { return layout_cols_; }
   bool is_constant(Offset slot) const { return constants_.is_constant(slot); }

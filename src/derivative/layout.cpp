@@ -44,7 +44,7 @@ void fill(const CscPattern& columns, const CscPattern& rows, const LayoutOptions
 }  // namespace
 
 Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& rows,
-                                 const LayoutOptions& options) {
+                                 const LayoutOptions& options, bool copies) {
   constexpr Offset largest = std::numeric_limits<std::int32_t>::max();
   const Offset last = columns.nnz() + options.index_base;
   if (options.index_type == IndexType::i32 && options.layout != Layout::coo && last > largest) {
@@ -53,7 +53,9 @@ Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& ro
                          columns.nnz());
   }
   LayoutArrays arrays;
-  if (options.index_type == IndexType::i32) {
+  if (!copies && has_indices_of_pattern(options)) {
+    arrays.ptr32 = with_base<std::int32_t>(columns.col_ptr, 0);
+  } else if (options.index_type == IndexType::i32) {
     fill(columns, rows, options, arrays.ptr32, arrays.idx32);
   } else {
     fill(columns, rows, options, arrays.ptr64, arrays.idx64);

@@ -29,9 +29,16 @@ struct LayoutArrays {
   }
 };
 
-// columns: the pattern; rows: its transpose. Fails with index_overflow when nnz does not fit.
+// Whether a layout's row indices are those of the pattern as they are.
+constexpr bool has_indices_of_pattern(const LayoutOptions& options) {
+  return options.layout == Layout::csc && options.index_type == IndexType::i32 &&
+         options.index_base == 0;
+}
+
+// columns: the pattern; rows: its transpose. Without copies, the indices of a layout that has those
+// of the pattern are left out. Fails with index_overflow when nnz does not fit.
 Result<LayoutArrays> make_layout(const CscPattern& columns, const CscPattern& rows,
-                                 const LayoutOptions& options);
+                                 const LayoutOptions& options, bool copies = true);
 
 // The caller's larger matrix, into whose values the entries go.
 struct LayoutTarget {

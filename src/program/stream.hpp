@@ -121,4 +121,40 @@ Stream stream_of(Index n, At&& at_instance, Streams* lists = nullptr) {
   return lists ? lists->list(std::move(addresses)) : Stream::list(std::move(addresses));
 }
 
+// Several such streams, addresses at_instance(instance, stream); block by block, for those of an
+// instance may be side by side.
+template <class At>
+std::vector<Stream> streams_of(Index n, std::size_t n_streams, At&& at_instance) {
+  constexpr Index block = 256;
+  struct Addresses {
+    Index start, stride;
+    std::vector<Index> list;  // all of them, once one is not where it would be
+  };
+  std::vector<Addresses> all;
+  for (std::size_t s = 0; s < n_streams; ++s) {
+    const Index start = n > 0 ? at_instance(Index{0}, s) : 0;
+    all.push_back({start, n > 1 ? at_instance(Index{1}, s) - start : 0, {}});
+  }
+  for (Index first = 0; first < n; first += block) {
+    const Index last = std::min(first + block, n);
+    for (std::size_t s = 0; s < n_streams; ++s) {
+      auto& [start, stride, list] = all[s];
+      for (Index i = first; i < last; ++i) {
+        const Index address = at_instance(i, s);
+        if (list.empty()) {
+          if (address == start + stride * i) continue;
+          list = large_vector<Index>(static_cast<std::size_t>(n));
+          for (Index k = 0; k < i; ++k) list[static_cast<std::size_t>(k)] = start + stride * k;
+        }
+        list[static_cast<std::size_t>(i)] = address;
+      }
+    }
+  }
+  std::vector<Stream> streams;
+  for (auto& [start, stride, list] : all) {
+    streams.push_back(list.empty() ? Stream::affine(start, stride) : Stream::list(std::move(list)));
+  }
+  return streams;
+}
+
 }  // namespace spad

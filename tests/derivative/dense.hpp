@@ -83,7 +83,7 @@ struct Entry {
 };
 
 template <class Integer>
-std::vector<Entry> entries_of(const std::vector<Integer>& ptr, const std::vector<Integer>& idx,
+std::vector<Entry> entries_of(std::span<const Integer> ptr, std::span<const Integer> idx,
                               const LayoutOptions& options) {
   std::vector<Entry> entries;
   const std::int64_t base = options.index_base;
@@ -101,14 +101,18 @@ std::vector<Entry> entries_of(const std::vector<Integer>& ptr, const std::vector
   return entries;
 }
 
-inline std::vector<Entry> entries_of(const LayoutArrays& arrays, const LayoutOptions& options) {
-  return options.index_type == IndexType::i32 ? entries_of(arrays.ptr32, arrays.idx32, options)
-                                              : entries_of(arrays.ptr64, arrays.idx64, options);
+inline std::vector<Entry> entries_of(const LayoutArrays& arrays,
+                                     std::span<const std::int32_t> indices32,
+                                     const LayoutOptions& options) {
+  return options.index_type == IndexType::i32
+             ? entries_of<std::int32_t>(arrays.ptr32, indices32, options)
+             : entries_of<std::int64_t>(arrays.ptr64, arrays.idx64, options);
 }
 
 inline Dense dense_of(const SparseJacobian& jacobian, const Matrix& values) {
   Dense result = zeros(jacobian.function(), jacobian.with_respect_to());
-  const std::vector<Entry> entries = entries_of(jacobian.layout_arrays(), jacobian.layout());
+  const std::vector<Entry> entries =
+      entries_of(jacobian.layout_arrays(), jacobian.layout_indices32(), jacobian.layout());
   EXPECT_EQ(entries.size(), values.size());
   for (std::size_t k = 0; k < entries.size(); ++k) {
     result.at(static_cast<std::size_t>(entries[k].row),

@@ -52,7 +52,8 @@ TEST(Layouts, in_both_index_types_and_bases_hold_the_same_entries) {
     for (IndexType type : {IndexType::i32, IndexType::i64}) {
       for (std::int32_t base : {0, 1}) {
         const LayoutOptions options{layout, type, base};
-        EXPECT_EQ(entries_of(arrays_of(columns, options), options),
+        const LayoutArrays arrays = arrays_of(columns, options);
+        EXPECT_EQ(entries_of(arrays, arrays.idx32, options),
                   layout == Layout::csr ? by_rows : by_columns);
       }
     }

@@ -17,6 +17,16 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 struct Case {
   std::vector<bool> is_constant;
   std::vector<double> values;
+
+  Background background() const {
+    PlacedNumbers numbers;
+    for (const double value : values) {
+      numbers.code.push_back(PlacedNumbers::first_code -
+                             static_cast<Index>(numbers.numbers.size()));
+      numbers.numbers.push_back(value);
+    }
+    return {is_constant, numbers};
+  }
 };
 
 // Stretches that repeat with some period, and stretches that do not.
@@ -48,7 +58,7 @@ TEST(Background, copies_constants_of_every_range_and_nothing_beside_it) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     SCOPED_TRACE(seed);
     const Case c = random_case(seed, 1 + seed * 97);
-    const Background background(c.is_constant, c.values);
+    const Background background = c.background();
     const auto n = static_cast<Index>(c.values.size());
     ASSERT_EQ(background.size(), n);
     std::mt19937_64 random(seed);
@@ -72,7 +82,7 @@ TEST(Background, copies_constants_of_every_range_and_nothing_beside_it) {
 
 TEST(Background, visits_every_place_once_in_order) {
   const Case c = random_case(5, 5000);
-  const Background background(c.is_constant, c.values);
+  const Background background = c.background();
   Index next = 0;
   background.for_each([&](Index place, double value) {
     ASSERT_EQ(place, next++);
@@ -84,7 +94,7 @@ TEST(Background, visits_every_place_once_in_order) {
 
 TEST(Background, has_the_same_values_by_several_threads) {
   const Case c = random_case(7, 400000);
-  const Background background(c.is_constant, c.values);
+  const Background background = c.background();
   std::vector<double> one(c.values.size()), two(c.values.size());
   background.copy(one.data(), 1);
   background.copy(two.data(), 2);
@@ -103,7 +113,7 @@ TEST(Background, keeps_what_repeats_once) {
       }
     }
   }
-  const Background background(c.is_constant, c.values);
+  const Background background = c.background();
   EXPECT_LT(background.bytes() * 10, c.values.size() * sizeof(double));
   std::vector<double> to(c.values.size(), nan);
   background.copy(to.data(), 1);
@@ -118,7 +128,7 @@ TEST(Background, keeps_zeros_of_both_signs_and_nans_apart) {
     c.is_constant.push_back(true);
     c.values.push_back(k % 1000 < 500 ? 0.0 : k % 3 == 0 ? -0.0 : nan);
   }
-  const Background background(c.is_constant, c.values);
+  const Background background = c.background();
   std::vector<double> to(c.values.size(), 1.0);
   background.copy(to.data(), 1);
   for (std::size_t k = 0; k < to.size(); ++k) ASSERT_TRUE(is_same(to[k], c.values[k])) << k;

@@ -70,8 +70,7 @@ class Planner {
   }
 
   bool is_constant(std::size_t k) const {
-    return !request_.is_constant.empty() &&
-           request_.is_constant[static_cast<std::size_t>(slot(k))];
+    return !request_.is_constant.empty() && request_.is_constant[static_cast<std::size_t>(slot(k))];
   }
 
   void find_needed() {

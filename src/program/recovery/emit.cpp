@@ -334,14 +334,19 @@ class Emitter {
     const auto place = [&](Index i) { return piece.places[static_cast<std::size_t>(i)]; };
     Batch batch = piece.kernel;
     batch.n_instances = n;
-    for (Stream& leaf : batch.leaves) {
-      const Index l = leaf.at(0);
-      leaf = stream_of(n, [&](Index i) {
-        return address_or_constant(
-            map.leaves[static_cast<std::size_t>(place(i)) * static_cast<std::size_t>(n_leaves) +
-                       static_cast<std::size_t>(l)]);
-      });
+    std::vector<Index> number;  // of each stream's leaf
+    for (const Stream& leaf : batch.leaves) number.push_back(leaf.at(0));
+    const auto leaf_at = [&](Index i, std::size_t stream) {
+      return address_or_constant(
+          map.leaves[static_cast<std::size_t>(place(i)) * static_cast<std::size_t>(n_leaves) +
+                     static_cast<std::size_t>(number[stream])]);
+    };
+    if (!tape_.constants.empty()) {  // those of a leaf get places side by side
+      for (std::size_t stream = 0; stream < number.size(); ++stream) {
+        for (Index i = 0; i < n; ++i) leaf_at(i, stream);
+      }
     }
+    batch.leaves = streams_of(n, number.size(), leaf_at);
     for (Stream& output : batch.outputs) {
       const Index i = output.at(0) - n_leaves;
       output = stream_of(n, [&](Index k) {
