@@ -38,7 +38,7 @@ template <class UnitsOf, class Body>
 void parallel_units(std::size_t n_items, Offset least, int n_threads, UnitsOf&& units_of,
                     Body&& body);
 
-// body(first, n) for pieces of [0, total), of which each is worth waking a thread for.
+// body(first, n) for pieces of [0, total): each thread its fraction, where it is not too little.
 template <class Body>
 void parallel_pieces(Offset total, int n_threads, Body&& body);
 
@@ -141,12 +141,13 @@ void parallel_units(std::size_t n_items, Offset least, int n_threads, UnitsOf&& 
 
 template <class Body>
 void parallel_pieces(Offset total, int n_threads, Body&& body) {
-  constexpr Offset piece = 1 << 17;  // a megabyte is worth waking threads for
-  parallel_blocks<Share::own>(static_cast<Index>((total + piece - 1) / piece), n_threads,
-                              [&](Index block, int) {
-                                const Offset first = Offset{block} * piece;
-                                body(first, std::min(piece, total - first));
-                              });
+  constexpr Offset least = 1 << 12;  // of 32 KiB each thread has its own in its cache
+  const auto n_parts =
+      static_cast<Index>(std::clamp(total / least, Offset{1}, Offset{std::max(n_threads, 1)}));
+  parallel_blocks<Share::own>(n_parts, n_threads, [&](Index part, int) {
+    const Offset first = total * part / n_parts;
+    body(first, total * (part + 1) / n_parts - first);
+  });
 }
 
 inline void parallel_copy(const double* from, Offset n, double* to, int n_threads) {
