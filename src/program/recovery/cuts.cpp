@@ -181,12 +181,14 @@ class CutFinder {
         !force_rows_.empty() && value.has(V::sums) && force_rows_[static_cast<std::size_t>(k)];
     if (continues || is_forced) return make_row(k);
     unite(k, all);
-    if ((inside & (V::dear | V::pricey)) != 0) cut_pricey(k, all);
+    bool may_have_cut = (inside & (V::dear | V::pricey)) != 0;
+    if (may_have_cut) cut_pricey(k, all);
     while (value.leaves == IndexSets::too_large || value.cost > limits_.max_cost) {
       if (value.has(V::sums)) return make_row(k);
       if (!cut_largest(k, all)) break;
+      may_have_cut = true;
     }
-    carry(value, all);
+    carry(value, may_have_cut ? flags_inside(all) : inside);
   }
 
   // Of the operands that are computed with the value.
@@ -198,9 +200,8 @@ class CutFinder {
     return flags;
   }
 
-  // What whoever reads a value wants to know of it.
-  void carry(V& value, const Operands& all) const {
-    const unsigned inside = flags_inside(all);
+  // What whoever reads a value wants to know of it and what is inside.
+  void carry(V& value, unsigned inside) const {
     unsigned carried = inside & (V::dear | V::pricey);
     if ((inside & (V::shared | V::inside)) != 0) carried |= V::inside;
     if (is_dear(value)) carried |= V::dear;
@@ -325,7 +326,7 @@ class CutFinder {
     for (Index k : beside_) {
       unite(k, operands(k));
       values_[k].set(V::changed);
-      carry(values_[k], operands(k));
+      carry(values_[k], flags_inside(operands(k)));
     }
   }
 

@@ -222,7 +222,6 @@ class PieceFinder {
       CutValue& v = value(k);
       v.cost = v.has(CutValue::cut) ? 1 : shapes_.hash_below(k);
       v.leaves = no_level;
-      likeness(k) = likeness_of(k);
       if (at(k).op == node::input) v.activity = activity_bit(Active::inputs);
       if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
     }
@@ -248,13 +247,25 @@ class PieceFinder {
   }
 
   // None where pieces of which enough are alike may have an eighth of all operations, half of what
-  // is worth batches. To describe all pieces costs a third of the compilation.
+  // is worth batches. To describe all pieces costs a third of the compilation. Mostly the hashes of
+  // shapes tell; these differ for some that are alike.
   std::optional<Census> little_that_may_repeat() {
+    const auto by_shape = [&](Index root) {
+      const std::uint32_t hash = shapes_.hash_below(root);
+      return hash ^ hash >> 15;
+    };
+    if (!little_that_repeats(by_shape)) return {};
+    for (Index k = 0; k < tape_.size(); ++k) likeness(k) = likeness_of(k);
+    return little_that_repeats([&](Index root) { return likeness_below(root); });
+  }
+  // As the pieces are alike by the hash of their first root.
+  template <class HashOf>
+  std::optional<Census> little_that_repeats(HashOf&& hash_of) {
     constexpr Offset least = 8;
     const std::size_t n = first_root_.size();
     std::vector<std::uint8_t> n_alike(std::bit_ceil(4 * n + 1));
     const auto alike = [&](std::size_t piece) -> std::uint8_t& {
-      return n_alike[likeness_below(first_root_[piece]) & (n_alike.size() - 1)];
+      return n_alike[hash_of(first_root_[piece]) & (n_alike.size() - 1)];
     };
     for (std::size_t p = 0; p < n; ++p) {
       if (alike(p) < smallest_batch) ++alike(p);
@@ -271,7 +282,7 @@ class PieceFinder {
 
   // Marks them with numbers that no piece has otherwise.
   Index count_operations(Index piece) {
-    const Index own = none - 1 - piece;
+    const Index own = --last_count_;
     Index count = 0;
     for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none; r = next_root(r)) {
       stack_.push_back(r);
@@ -374,6 +385,7 @@ class PieceFinder {
   ShapeFinder shapes_;
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
   std::vector<Index> stack_, touched_;
+  Index last_count_ = none;  // mark of the piece whose operations were counted last
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
   std::vector<Index> last_bins_;                     // of each shape
 };
