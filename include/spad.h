@@ -585,7 +585,8 @@ typedef struct spad_jacobian_options {
   int32_t force_diagonal;          /* nonzero: has (i, i) for all i < min(n_rows, n_cols) */
   int32_t local_pattern;           /* nonzero: only what is not zero, by its path, at (x, p) */
   int32_t method; /* SPAD_AUTO (default: SPAD_COLORED with a partition, an order or colors, else the
-                     one that is estimated to be faster), SPAD_DIRECT, SPAD_COLORED */
+                     one estimated to be faster; SPAD_DIRECT only if 100 evaluations pay for what it
+                     takes longer to prepare, beyond 10 ms), SPAD_DIRECT, SPAD_COLORED */
   const double* x;   /* n, and p (np): that point, NULL: where F was recorded; also */
   const double* p;   /* where callbacks' pattern is probed, NULL: it is not */
   int64_t max_bytes; /* NO_MEMORY, saying how much it takes, beyond; 0: any */

@@ -8,6 +8,7 @@
 #include "base/floating_point.hpp"
 #include "base/large_pages.hpp"
 #include "base/stopwatch.hpp"
+#include "derivative/choice.hpp"
 #include "derivative/own_colors.hpp"
 #include "derivative/probe.hpp"
 #include "derivative/two_sided.hpp"
@@ -137,44 +138,6 @@ std::vector<Index> rows_of_result(Index m, const std::optional<std::span<const I
     row_of[static_cast<std::size_t>((*rows)[i])] = static_cast<Index>(i);
   }
   return row_of;
-}
-
-Index longest_column(const CscPattern& pattern) {
-  std::size_t longest = 0;
-  for (Index j = 0; j < pattern.n_cols; ++j) longest = std::max(longest, pattern.column(j).size());
-  return static_cast<Index>(longest);
-}
-
-// Nanoseconds of a colored evaluation, from below: what comes first, and a sweep for eight colors
-// each. Per operation, from what bench_derivatives measures: a linearization and sweeps over
-// operations, in runs or not (random expression), or local Jacobians (Lorenz, Brusselator, power
-// flow).
-double least_colored_time(const Function& f, const Entries& entries) {
-  const bool is_local = is_mostly_batches(f.program());
-  const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
-  const Index n_sweeps = divide_up(bound, first_order_lanes);
-  double total = 1000;
-  for_each_batch(f.program(), [&](const Batch& batch) {
-    const double first = is_local ? 1 : batch.runs ? 4 : 15;
-    const double sweep = is_local ? 0.9 : batch.runs ? 4 : 8;
-    const auto n = static_cast<double>(Offset{batch.kernel->n_operators} * batch.n_instances);
-    total += n * (first + sweep * n_sweeps);
-  });
-  return total;
-}
-
-// A kernel that occurs once costs hundreds of evaluations to differentiate. It is done where that
-// is little, or paid for soon. Nanoseconds per operation, from what bench_derivatives measures
-// (random expression).
-bool pays_for_derivation(const Program& program, double colored_time) {
-  constexpr double derivation = 800, least_direct = 6;
-  constexpr double little = 1e7, soon = 100;  // nanoseconds, evaluations
-  double n_alone = 0;
-  for_each_batch(program, [&](const Batch& batch) {
-    if (batch.n_instances == 1) n_alone += batch.kernel->n_operators;
-  });
-  const double gain = colored_time - least_direct * n_alone;
-  return derivation * n_alone <= std::max(little, soon * gain);
 }
 
 }  // namespace

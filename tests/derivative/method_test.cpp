@@ -99,6 +99,49 @@ TEST(Methods, choose_direct_for_repetition_and_colors_when_they_are_asked_for) {
   EXPECT_EQ(method(ordered), Method::colored);
 }
 
+// Outputs of 150 random operations each, on some of 100 inputs, none like another one.
+Tape irregular(std::size_t n_outputs, std::size_t n_read) {
+  std::mt19937_64 random(3);
+  Recorder r(random_vector(4, 100), {}, 1 << 20);
+  const auto input = [&](std::size_t i) { return r.input(static_cast<Index>(i % 100)); };
+  const auto op2 = [&](Opcode code, Variable a, Variable b) {
+    return r.op2(static_cast<std::int32_t>(code), a, b);
+  };
+  std::vector<Variable> y;
+  for (std::size_t k = 0; k < n_outputs; ++k) {
+    const std::size_t first = random();
+    Variable v = input(first);
+    for (std::size_t i = 0; i < 150; ++i) {
+      const Variable x = input(first + i % n_read);
+      switch (random() % 4) {
+        case 0: v = op2(Opcode::add, v, x); break;
+        case 1: v = op2(Opcode::sub, x, v); break;
+        case 2: v = op2(Opcode::mul, v, x); break;
+        default: v = r.op1(static_cast<std::int32_t>(Opcode::sin), v);
+      }
+    }
+    y.push_back(v);
+  }
+  return *r.finish(y);
+}
+
+// What is not repeated is differentiated where that takes milliseconds, or is paid for soon: eight
+// columns are a sweep or two, all 100 thirteen.
+TEST(Methods, choose_direct_for_what_does_not_repeat_where_its_preparation_pays) {
+  const auto method = [](std::size_t n_outputs, std::size_t n_read) {
+    Prepared p(irregular(n_outputs, n_read));
+    EXPECT_EQ(p.f.program().levels.size(), 1u);  // one kernel, which occurs once
+    EXPECT_EQ(p.f.program().levels[0].at(0).n_instances, 1);
+    const BothMethods both(p.f, {});
+    EXPECT_TRUE(close(values_at(*both.direct, p.ws, point_of(p.f)),
+                      values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
+    return SparseJacobian::prepare(p.f, {})->info().method;
+  };
+  EXPECT_EQ(method(20, 8), Method::direct);
+  EXPECT_EQ(method(150, 8), Method::colored);
+  EXPECT_EQ(method(150, 100), Method::direct);
+}
+
 // 64 states, or as many, that depend on their neighbors, 100 steps: dense rows from step 32 on.
 Tape deep_chain(std::size_t n_outputs, std::size_t n_states = 64) {
   const Matrix x0 = random_vector(1, n_states);
