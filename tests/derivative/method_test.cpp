@@ -1,6 +1,8 @@
 // The direct and the colored method give the same Jacobian, whatever is asked for.
 #include "derivative/method.hpp"
 
+#include <random>
+
 #include "derivative/dense.hpp"
 #include "support/planted_tape.hpp"
 
