@@ -121,6 +121,12 @@ void parallel_pair(int n_threads, First&& first, Second&& second) {
 template <class UnitsOf, class Body>
 void parallel_units(std::size_t n_items, Offset least, int n_threads, UnitsOf&& units_of,
                     Body&& body) {
+  if (n_threads <= 1) {
+    for (std::size_t k = 0; k < n_items; ++k) {
+      if (const Offset n = units_of(k).n; n > 0) body(k, Offset{0}, n, 0);
+    }
+    return;
+  }
   Offset total = 0;
   for (std::size_t k = 0; k < n_items; ++k) {
     const Units units = units_of(k);

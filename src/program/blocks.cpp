@@ -159,9 +159,13 @@ Status run_blocks(const Program& program, Workspace& ws, const std::vector<bool>
   FailedGuard failed;  // of all levels: a later one may have the first guard of the recording
   std::size_t first = 0;
   for (const std::vector<Batch>& level : program.levels) {
-    for (const bool is_lone : {false, true}) {  // a lone kernel may read what its level computes
+    // A kernel that occurs once may read what its level computes.
+    const auto is_lone = [](const Batch& batch) { return batch.n_instances == 1; };
+    const bool has_lone = std::ranges::any_of(level, is_lone);
+    for (const bool lone : {false, true}) {
+      if (lone && !has_lone) break;
       const auto takes = [&](std::size_t k) {
-        return (level[k].n_instances == 1) == is_lone && (needed.empty() || needed[first + k]);
+        return is_lone(level[k]) == lone && (needed.empty() || needed[first + k]);
       };
       run_together(chosen_target(), level, takes, arrays, ws.blocks, failed);
     }
