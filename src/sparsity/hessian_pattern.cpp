@@ -3,6 +3,7 @@
 #include "sparsity/hessian_pattern.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <map>
 #include <string>
@@ -220,23 +221,32 @@ class HessianTrace {
     }
   }
 
-  // Equal products of large sets once; then a counting sort, and each column sorted and made
-  // unique.
-  CscPattern columns_of_products() {
-    const auto key = [](const Product& p) {
-      const auto [low, high] = std::minmax(p.first, p.second);
-      return std::uint64_t{high} << 32 | low;
-    };
+  // Equal products of large sets once: by open addressing, for there may be millions.
+  void drop_repeated_products() {
     const auto sets = std::partition(products_.begin(), products_.end(), [&](const Product& p) {
       return sets_.size(p.first) == 1 && sets_.size(p.second) == 1;
     });
-    std::sort(sets, products_.end(),
-              [&](const Product& p, const Product& q) { return key(p) < key(q); });
-    const auto last = std::unique(sets, products_.end(), [&](const Product& p, const Product& q) {
-      return key(p) == key(q);
-    });
-    products_.erase(last, products_.end());
+    constexpr std::uint64_t nothing = ~std::uint64_t{0};  // both sets empty: a key of no product
+    const auto n = static_cast<std::size_t>(products_.end() - sets);
+    const std::size_t size = std::bit_ceil(2 * n + 1);
+    std::vector<std::uint64_t> known = large_vector(size, nothing);
+    const auto is_repeated = [&](const Product& p) {
+      const auto [low, high] = std::minmax(p.first, p.second);
+      const std::uint64_t key = std::uint64_t{high} << 32 | low;
+      if (key == nothing) return true;
+      std::size_t place = (key * 0x9e3779b97f4a7c15u) >> 32 & (size - 1);
+      for (; known[place] != nothing; place = (place + 1) & (size - 1)) {
+        if (known[place] == key) return true;
+      }
+      known[place] = key;
+      return false;
+    };
+    products_.erase(std::remove_if(sets, products_.end(), is_repeated), products_.end());
+  }
 
+  // A counting sort, then each column sorted and made unique.
+  CscPattern columns_of_products() {
+    drop_repeated_products();
     std::vector<Offset> begin = large_vector<Offset>(static_cast<std::size_t>(n_columns_) + 1, 0);
     for_each_position([&](Index, Index j) { ++begin[static_cast<std::size_t>(j) + 1]; });
     for (std::size_t j = 1; j < begin.size(); ++j) begin[j] += begin[j - 1];
