@@ -175,14 +175,16 @@ class CutFinder {
     }
     if (value.has(V::operation)) ++cuts_.n_operations;
     const Operands all = operands(k);
-    const unsigned inside = flags_inside(all);
-    const bool continues = (inside & V::row) != 0 && continues_row(value, all);
+    const unsigned inside = unite(k, all);
     const bool is_forced =
         !force_rows_.empty() && value.has(V::sums) && force_rows_[static_cast<std::size_t>(k)];
-    if (continues || is_forced) return make_row(k);
-    unite(k, all);
-    bool may_have_cut = (inside & (V::dear | V::pricey)) != 0;
-    if (may_have_cut) cut_pricey(k, all);
+    if (is_forced) return make_row(k);
+    if ((inside & V::row) != 0) {
+      if (continues_row(value, all)) return make_row(k);
+      unite(k, all);
+    }
+    bool may_have_cut = (inside & (V::row | V::dear | V::pricey)) != 0;
+    if ((inside & (V::dear | V::pricey)) != 0) cut_pricey(k, all);
     while (value.leaves == IndexSets::too_large || value.cost > limits_.max_cost) {
       if (value.has(V::sums)) return make_row(k);
       if (!cut_largest(k, all)) break;
@@ -271,15 +273,22 @@ class CutFinder {
     return values_[k].has(V::cut) ? IndexSets::singleton(k) : values_[k].leaves;
   }
 
-  void unite(Index k, const Operands& all) {
+  // Leaves and cost of a value from its operands; returns flags_inside.
+  unsigned unite(Index k, const Operands& all) {
     IndexSets::Ref leaves = IndexSets::nothing;
     std::uint32_t cost = cost_of(at(k).op);
+    unsigned flags = 0;
     for (Index e : all) {
-      leaves = cuts_.sets.unite(leaves, seen(e), limits_.max_leaves);
-      if (!values_[e].has(V::cut)) cost += values_[e].cost;
+      const V operand = values_[e];
+      const bool is_cut = operand.has(V::cut);
+      leaves = cuts_.sets.unite(leaves, is_cut ? IndexSets::singleton(e) : operand.leaves,
+                                limits_.max_leaves);
+      if (!is_cut) cost += operand.cost;
+      if (!operand.is_leaf()) flags |= operand.flags;
     }
     values_[k].leaves = leaves;
     values_[k].cost = cost;
+    return flags;
   }
 
   // Where a pricey value, or what was made of it without further leaves, meets other leaves. A sum
@@ -352,16 +361,20 @@ class CutFinder {
       if (!value.has(V::live) || value.has(V::row)) continue;
       if (!value.has(V::operation | V::guard)) continue;
       const Operands all = operands(k);
-      if (is_stale_) renew_leaves(value, all);
+      unsigned flags = 0, inside = 0;  // of all operands, of those computed with the value
+      for (Index e : all) {
+        const V& operand = values_[e];
+        flags |= operand.flags;
+        if (!operand.is_leaf()) inside |= operand.flags;
+      }
+      // Nothing but cuts and what has changed below can change the leaves.
+      if (is_stale_ && (flags & (V::cut | V::changed)) != 0) renew_leaves(value, all);
       value.reset(V::inside);
-      if ((flags_inside(all) & (V::shared | V::inside)) != 0) value.set(V::inside);
+      if ((inside & (V::shared | V::inside)) != 0) value.set(V::inside);
     }
   }
 
-  // Nothing but cuts and what has changed below can change the leaves.
   void renew_leaves(V& value, const Operands& all) {
-    const auto may_change = [&](Index e) { return values_[e].has(V::cut | V::changed); };
-    if (std::none_of(all.begin(), all.end(), may_change)) return;
     IndexSets::Ref leaves = IndexSets::nothing;
     for (Index e : all) {
       leaves = cuts_.sets.unite(leaves, seen(e), std::numeric_limits<Index>::max());
