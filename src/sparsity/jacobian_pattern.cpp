@@ -42,14 +42,13 @@ struct KernelRows {
 class ProgramRows {
  public:
   explicit ProgramRows(Index n_rows) : n_rows_(n_rows) {
-    reserve_large(row_, static_cast<std::size_t>(n_rows));
     reserve_large(ptr_, static_cast<std::size_t>(n_rows) + 1);
     ptr_.push_back(0);
   }
 
   void append(Index row, std::span<const Element> ascending) {
-    is_in_order_ = is_in_order_ && row == std::ssize(row_);
-    row_.push_back(row);
+    if (is_in_order_ && row != n_appended()) leave_order();
+    if (!is_in_order_) row_.push_back(row);
     grow_ahead(elements_, ascending.size());
     elements_.resize(elements_.size() + ascending.size());
     std::copy(ascending.begin(), ascending.end(), elements_.end() - std::ssize(ascending));
@@ -58,7 +57,8 @@ class ProgramRows {
 
   // The pattern with n_columns rows, a column for each row that was appended.
   JacobianPattern take(Index n_columns) {
-    if (!is_in_order_ || std::ssize(row_) != n_rows_) sort();
+    if (is_in_order_ && n_appended() != n_rows_) leave_order();
+    if (!is_in_order_) sort();
     JacobianPattern result;
     result.is_constant.assign(elements_.size(), false);
     for (std::size_t k = 0; k < elements_.size(); ++k) {
@@ -74,6 +74,15 @@ class ProgramRows {
   }
 
  private:
+  Index n_appended() const { return static_cast<Index>(ptr_.size()) - 1; }
+
+  void leave_order() {
+    is_in_order_ = false;
+    reserve_large(row_, static_cast<std::size_t>(n_rows_));
+    row_.resize(static_cast<std::size_t>(n_appended()));
+    std::iota(row_.begin(), row_.end(), 0);
+  }
+
   void sort() {
     UninitializedVector<Offset> ptr(static_cast<std::size_t>(n_rows_) + 1, 0);
     for (std::size_t r = 0; r < row_.size(); ++r) {
@@ -92,7 +101,7 @@ class ProgramRows {
 
   Index n_rows_;
   bool is_in_order_ = true;
-  std::vector<Index> row_;           // that came
+  std::vector<Index> row_;           // that came; empty while they come in order
   UninitializedVector<Offset> ptr_;  // where each begins, and the end
   UninitializedVector<Index> elements_;
 };

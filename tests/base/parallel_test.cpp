@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -69,6 +71,20 @@ TEST_P(ParallelBlocks, takes_every_unit_of_every_item_once) {
         return Units{1, 1};
       },
       [](std::size_t, Offset, Offset, int) { FAIL(); });
+}
+
+TEST_P(ParallelBlocks, copies_and_fills_all_of_an_array_and_nothing_beside_it) {
+  for (const std::size_t n : {0u, 1u, 4095u, 4096u, 8191u, 8192u, 12289u, 100'000u}) {
+    std::vector<double> from(n), copied(n + 2, -1), filled(n + 2, -1);
+    std::iota(from.begin(), from.end(), 0.0);
+    parallel_copy(from.data(), std::ssize(from), copied.data() + 1, GetParam());
+    parallel_fill(2, std::ssize(from), filled.data() + 1, GetParam());
+    EXPECT_TRUE(std::equal(from.begin(), from.end(), copied.begin() + 1)) << n;
+    EXPECT_EQ(std::count(filled.begin(), filled.end(), 2.0), std::ssize(from));
+    for (const std::vector<double>& each : {copied, filled}) {
+      EXPECT_TRUE(each.front() == -1 && each.back() == -1) << n;
+    }
+  }
 }
 
 TEST_P(ParallelBlocks, rethrows_the_exception_of_the_lowest_block) {
