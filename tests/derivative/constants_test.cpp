@@ -124,6 +124,36 @@ Tape ring(Index n, Place&& place) {
   return *r.finish(y);
 }
 
+// Outputs u[i] = 6 x[i] - 2 x[i + 1] + sin(x[i + 2]) and y[i] = u[i] + u[i + 1], to whose constant
+// derivative by x[i + 1] both add.
+TEST(ManyConstants, are_sums_where_several_ways_lead_to_an_entry) {
+  const Index n = 300;
+  Recorder r(random_vector(5, static_cast<std::size_t>(n) + 3), {}, 1 << 20);
+  const auto op = [&](Opcode o, Variable a, Variable b) { return r.op2(code(o), a, b); };
+  std::vector<Variable> y;
+  for (Index i = 0; i <= n; ++i) {
+    const Variable linear = op(Opcode::sub, op(Opcode::mul, r.constant(6), r.input(i)),
+                               op(Opcode::mul, r.constant(2), r.input(i + 1)));
+    y.push_back(op(Opcode::add, linear, r.op1(code(Opcode::sin), r.input(i + 2))));
+  }
+  for (std::size_t k = 0; k < static_cast<std::size_t>(n); ++k) {
+    y.push_back(op(Opcode::add, y[k], y[k + 1]));
+  }
+  Prepared p(*r.finish(y));
+  ASSERT_EQ(p.f.program().levels.size(), 2u);  // the u are intermediates
+  JacobianOptions options;
+  options.method = Method::direct;
+  const SparseJacobian jacobian = prepared(p.f, options);
+  EXPECT_EQ(jacobian.info().n_constant, 2 * (n + 1) + 2 * n);
+  Dense values = dense_of(jacobian, values_at(jacobian, p.ws, point_of(p.f)));
+  for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
+    const auto slope = [&](std::size_t j) { return std::cos(p.f.x0()[j]); };
+    const double by_hand[] = {6, -2 + 6, slope(i + 2) - 2, slope(i + 3)};
+    const std::size_t row = static_cast<std::size_t>(n) + 1 + i;
+    for (std::size_t k = 0; k < 4; ++k) EXPECT_NEAR(values.at(row, i + k), by_hand[k], 1e-14);
+  }
+}
+
 TEST(ManyConstants, are_right_beside_what_varies_for_any_order_and_number_of_threads) {
   const Index n = 10'000;
   const auto forward = [](Index i) { return i; };
