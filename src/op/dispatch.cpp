@@ -62,7 +62,7 @@ Target chosen_target() {
   return chosen;
 }
 
-const math::Functions& math::functions_of(Target target) {
+const math::Functions& math::functions_of([[maybe_unused]] Target target) {
   return SPAD_OF_TARGET(target, functions);
 }
 

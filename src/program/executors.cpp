@@ -3,7 +3,9 @@
 
 namespace spad {
 
-const Executors& executors_of(Target target) { return SPAD_OF_TARGET(target, executors); }
+const Executors& executors_of([[maybe_unused]] Target target) {
+  return SPAD_OF_TARGET(target, executors);
+}
 
 void sweep_forward(const Sweep& sweep, Workspace::Lanes& buffers) {
   executors_of(chosen_target()).sweep_forward(sweep, buffers);
