@@ -38,7 +38,10 @@ Offset work_of_one(const Batch& batch) {
 void BlockNeeds::cover(const Batch& batch) {
   const auto n_slots = static_cast<std::size_t>(batch.n_slots());
   slots = std::max(slots, n_slots);
-  doubles = std::max(doubles, n_slots * static_cast<std::size_t>(lanes_of(batch)));
+  // In whole cache lines, so that those of each thread begin with one.
+  constexpr std::size_t line = AlignedBuffer::alignment / sizeof(double);
+  const std::size_t n_doubles = n_slots * static_cast<std::size_t>(lanes_of(batch));
+  doubles = std::max(doubles, (n_doubles + line - 1) / line * line);
   if (batch.n_instances > 1) batch.kernel.make_steps();
 }
 
