@@ -15,6 +15,9 @@ namespace spad {
 class AlignedBuffer {
  public:
   static constexpr std::size_t alignment = 64;  // one AVX-512 register, one cache line
+  static constexpr std::size_t line = alignment / sizeof(double);
+  // Room for n doubles behind which others begin with a cache line, too.
+  static constexpr std::size_t whole_lines(std::size_t n) { return (n + line - 1) / line * line; }
 
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size) : size_(size) {

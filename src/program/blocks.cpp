@@ -38,10 +38,8 @@ Offset work_of_one(const Batch& batch) {
 void BlockNeeds::cover(const Batch& batch) {
   const auto n_slots = static_cast<std::size_t>(batch.n_slots());
   slots = std::max(slots, n_slots);
-  // In whole cache lines, so that those of each thread begin with one.
-  constexpr std::size_t line = AlignedBuffer::alignment / sizeof(double);
   const std::size_t n_doubles = n_slots * static_cast<std::size_t>(lanes_of(batch));
-  doubles = std::max(doubles, (n_doubles + line - 1) / line * line);
+  doubles = std::max(doubles, AlignedBuffer::whole_lines(n_doubles));  // of each thread
   if (batch.n_instances > 1) batch.kernel.make_steps();
 }
 

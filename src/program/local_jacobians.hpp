@@ -69,7 +69,9 @@ class LocalJacobians {
   // Of a deep program, each thread has the values of places and instance data, then those of the
   // entries of a batch.
   std::size_t size_of_primal() const;
-  std::size_t size_of_thread() const { return size_of_primal() + size_; }
+  std::size_t size_of_thread() const {
+    return size_of_primal() + AlignedBuffer::whole_lines(size_);
+  }
   void sweep_deep(const LocalSweep& sweep, Workspace& ws, int thread) const;
 
   bool is_deep_ = false;

@@ -41,7 +41,7 @@ class ReverseBatches::Maker {
       for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, sums);
       result_.sources_ = Sums(std::move(sums));
     }
-    result_.size_ = static_cast<std::size_t>(next_);
+    result_.size_ = AlignedBuffer::whole_lines(static_cast<std::size_t>(next_));
     return std::move(result_);
   }
 

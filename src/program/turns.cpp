@@ -15,6 +15,7 @@ namespace {
 constexpr Index unit = widest_block;            // instances
 constexpr std::size_t cache_doubles = 1 << 14;  // two tiles, in the second-level cache
 constexpr Index fewest_tiles = 4;
+constexpr auto line = static_cast<Index>(AlignedBuffer::line);
 
 }  // namespace
 
@@ -68,7 +69,7 @@ class Turns::Maker {
   }
 
   void list_outputs() {
-    Index next = 1;
+    Index next = line;  // the number 1 has the first one
     for (const bool come_first : {true, false}) {
       for (std::size_t k = 0; k < kernels_.size(); ++k) {
         const Batch& kernel = kernels_[k];
@@ -77,7 +78,7 @@ class Turns::Maker {
             static_cast<std::size_t>(std::min(kernel.n_first_outputs, kernel.kernel->n_outputs));
         for (std::size_t o = first; o < kernel.outputs.size(); ++o) {
           outputs_.push_back({kernel.outputs[o].at(0), next, k, o});
-          next += come_first ? kernel.n_instances : 2 * result_.width_[k];
+          next += come_first ? line * divide_up(kernel.n_instances, line) : 2 * result_.width_[k];
         }
       }
       if (come_first) result_.n_first_ = next;
