@@ -3,27 +3,21 @@
 
 #include <algorithm>
 
+#include "coloring/matrix_coloring.hpp"
 #include "program/batch_products.hpp"
 #include "program/traverse.hpp"
 #include "program/workspace.hpp"
 
 namespace spad {
 
-namespace {
-
-Index longest_column(const CscPattern& pattern) {
-  std::size_t longest = 0;
-  for (Index j = 0; j < pattern.n_cols; ++j) longest = std::max(longest, pattern.column(j).size());
-  return static_cast<Index>(longest);
-}
-
-}  // namespace
-
 // What comes first, and a sweep for eight colors each: a linearization and sweeps over operations,
 // in runs or not (random expression), or local Jacobians (Lorenz, Brusselator, power flow).
 double least_colored_time(const Function& f, const Entries& entries) {
   const bool is_local = is_mostly_batches(f.program());
-  const Index bound = std::min(longest_column(entries.rows), longest_column(entries.columns));
+  const auto least_colors = [&](Problem side) {
+    return color_lower_bound(entries.columns, entries.rows, side);
+  };
+  const Index bound = std::min(least_colors(Problem::columns), least_colors(Problem::rows));
   const Index n_sweeps = divide_up(bound, first_order_lanes);
   double total = 1000;
   for_each_batch(f.program(), [&](const Batch& batch) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "coloring/matrix_coloring.hpp"
+
 namespace spad {
 
 namespace {
@@ -27,12 +29,6 @@ ConstantLines find_constant_lines(const CscPattern& columns, const std::vector<b
   return lines;
 }
 
-Index largest_column(const CscPattern& pattern) {
-  std::size_t largest = 0;
-  for (Index j = 0; j < pattern.n_cols; ++j) largest = std::max(largest, pattern.column(j).size());
-  return static_cast<Index>(largest);
-}
-
 double cost(const PartitionResult& result) {
   return (result.partition == Partition::rows ? reverse_cost : 1.0) * result.coloring.n_colors;
 }
@@ -54,10 +50,13 @@ PartitionResult partition(const CscPattern& columns, const CscPattern& rows,
 
   // A side's longest line bounds its colors from below; when the first side cannot lose to that
   // bound, the second is not colored at all. Bounds ignore constants, colorings do not.
-  const bool rows_first = largest_column(rows) > reverse_cost * largest_column(columns);
+  const Index least_by_columns = color_lower_bound(columns, rows, Problem::columns);
+  const Index least_by_rows = color_lower_bound(columns, rows, Problem::rows);
+  const bool rows_first = least_by_columns > reverse_cost * least_by_rows;
   PartitionResult first = rows_first ? PartitionResult{Partition::rows, by_rows()}
                                      : PartitionResult{Partition::columns, by_columns()};
-  const Index other_bound = lines.columns.empty() ? largest_column(rows_first ? rows : columns) : 0;
+  const Index least_of_other = rows_first ? least_by_columns : least_by_rows;
+  const Index other_bound = lines.columns.empty() ? least_of_other : 0;
   if (cost(first) <= (rows_first ? 1.0 : reverse_cost) * other_bound) return first;
   PartitionResult second = rows_first ? PartitionResult{Partition::columns, by_columns()}
                                       : PartitionResult{Partition::rows, by_rows()};
