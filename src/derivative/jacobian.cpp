@@ -270,9 +270,7 @@ namespace {
 PlacedNumbers numbers_at(const std::vector<bool>& places, std::span<const double> values) {
   PlacedNumbers result{large_vector<Index>(places.size()), {}};
   for (std::size_t k = 0; k < places.size(); ++k) {
-    if (!places[k]) continue;
-    result.code[k] = PlacedNumbers::first_code - static_cast<Index>(result.numbers.size());
-    result.numbers.push_back(values[k]);
+    if (places[k]) result.put(k, values[k]);
   }
   return result;
 }

@@ -17,6 +17,10 @@ struct PlacedNumbers {
   std::vector<Index> code;  // first_code - the number's place in `numbers`; what is larger: none
   std::vector<double> numbers;
 
+  void put(std::size_t place, double value) {
+    code[place] = first_code - static_cast<Index>(numbers.size());
+    numbers.push_back(value);
+  }
   double operator[](std::size_t place) const {
     return code[place] > first_code ? 0.0
                                     : numbers[static_cast<std::size_t>(first_code - code[place])];

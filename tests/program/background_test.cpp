@@ -19,12 +19,8 @@ struct Case {
   std::vector<double> values;
 
   Background background() const {
-    PlacedNumbers numbers;
-    for (const double value : values) {
-      numbers.code.push_back(PlacedNumbers::first_code -
-                             static_cast<Index>(numbers.numbers.size()));
-      numbers.numbers.push_back(value);
-    }
+    PlacedNumbers numbers{std::vector<Index>(values.size()), {}};
+    for (std::size_t k = 0; k < values.size(); ++k) numbers.put(k, values[k]);
     return {is_constant, numbers};
   }
 };
