@@ -2,13 +2,13 @@
 //
 // A set of one index is that index; the others stand in one pool, 4 bytes an element and 4 for
 // their number. Unions that add nothing return one of their operands, so most equal sets have equal
-// references.
+// references. The pool begins in memory that is lent, if there is any, and moves when it is full.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
-#include "base/large_pages.hpp"
 #include "base/sparse.hpp"
 
 namespace spad {
@@ -19,8 +19,8 @@ class IndexSets {
   static constexpr Ref nothing = ~Ref{0};        // the empty set
   static constexpr Ref too_large = nothing - 1;  // more elements than a union was allowed
 
-  // Room, which costs nothing until it is used.
-  void reserve(std::size_t n_elements) { reserve_large(pool_, n_elements); }
+  IndexSets() = default;
+  explicit IndexSets(std::span<Index> lent) : pool_(lent) {}
 
   static Ref singleton(Index index) { return static_cast<Ref>(index); }
 
@@ -45,8 +45,11 @@ class IndexSets {
   static bool is_singleton(Ref set) { return (set & pool_bit) == 0; }
   const Index* pooled(Ref set) const { return pool_.data() + (set & ~pool_bit); }
   Ref merge(Ref a, Ref b, Index limit);
+  void move_pool(std::size_t least);
 
-  UninitializedVector<Index> pool_;  // of each set the number of its elements, then these
+  std::span<Index> pool_;  // of each set the number of its elements, then these
+  std::size_t end_ = 0;    // of what is used
+  std::unique_ptr<Index[]> own_;
 };
 
 }  // namespace spad

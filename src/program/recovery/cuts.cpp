@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
+#include <span>
+#include <type_traits>
 #include <utility>
 
 #include "base/large_pages.hpp"
@@ -41,11 +44,10 @@ std::uint32_t cost_of(Opcode op) {
 
 class CutFinder {
  public:
-  CutFinder(const Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
-      : tape_(tape), force_rows_(force_rows), limits_(limits) {
+  CutFinder(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
+      : tape_(tape), force_rows_(force_rows), limits_(limits), sets_(take_words(tape)) {
     reserve_large(cuts_.values, tape.nodes.size());
     values_ = cuts_.values.data();
-    cuts_.sets.reserve(4 * tape.nodes.size());
   }
 
   Cuts run() {
@@ -55,17 +57,32 @@ class CutFinder {
       fetch_operands(k + ahead);
       if (values_[k].has(V::live)) decide(k);
     }
-    if (is_stale_ || is_inside_stale_) follow();
     return std::move(cuts_);
   }
 
  private:
+  // The words of the tape become sets.
+  static std::span<Index> take_words(Tape& tape) {
+    static_assert(std::is_trivially_destructible_v<Index>);
+    const std::size_t n = tape.words.size() * (sizeof(std::uint64_t) / sizeof(Index));
+    auto* const elements = reinterpret_cast<Index*>(tape.words.data());
+    std::uninitialized_default_construct_n(elements, n);
+    return {elements, n};
+  }
+
   // The distinct operands of a node that are not constants.
   struct Operands {
     Index node[3] = {none, none, none};
     int n = 0;
     const Index* begin() const { return node; }
     const Index* end() const { return node + n; }
+    // Unrolled, so that each has branches of its own to be foreseen.
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+      if (n > 0) visit(node[0]);
+      if (n > 1) visit(node[1]);
+      if (n > 2) visit(node[2]);
+    }
   };
 
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
@@ -73,22 +90,21 @@ class CutFinder {
   // Into the cache, ahead of time.
   void fetch_operands(Index k) const {
     if (k < 0 || k >= tape_.size()) return;
-    for (Index e : {at(k).a, at(k).b}) {
-      if (e >= 0) __builtin_prefetch(values_ + e, 1);
-    }
+    __builtin_prefetch(values_ + std::max(at(k).a, 0), 1);
+    __builtin_prefetch(values_ + std::max(at(k).b, 0), 1);
   }
 
+  template <class Visit>
+  void for_each_operand(Index k, Visit&& visit) const {
+    const auto [a, b, c] = operands_of(at(k));
+    const auto counts = [&](Index e) { return e >= 0 && !values_[e].has(V::constant); };
+    if (counts(a)) visit(a);
+    if (b != a && counts(b)) visit(b);
+    if (c != a && c != b && counts(c)) visit(c);
+  }
   Operands operands(Index k) const {
     Operands result;
-    const auto take = [&](Index e) {
-      if (e >= 0 && !values_[e].has(V::constant)) result.node[result.n++] = e;
-    };
-    const Node& node = at(k);
-    if (!values_[k].has(V::operation | V::guard)) return result;
-    take(node.a);
-    if (node.b != node.a) take(node.b);
-    const bool has_third = values_[k].has(V::operation) && node.c != node.a && node.c != node.b;
-    if (has_third) take(node.c);
+    for_each_operand(k, [&](Index e) { result.node[result.n++] = e; });
     return result;
   }
 
@@ -135,14 +151,14 @@ class CutFinder {
       const bool is_shared = value.n_owners > 1 || (value.has(V::output) && value.n_owners > 0);
       if (is_shared) value.set(V::shared);
       const Index owner = is_shared || value.owner == none ? k : value.owner;
-      for (Index e : operands(k)) {
+      for_each_operand(k, [&](Index e) {
         V& operand = values_[e];
         operand.set(V::live);
         if (value.has(V::curved) || !value.has(V::linear)) operand.set(V::curved);
         const bool is_term =
             value.has(V::sums) && operand.has(V::operation) && !operand.has(V::sums);
         add_owner(operand, is_term ? e : owner, is_term);
-      }
+      });
     }
   }
 
@@ -215,9 +231,6 @@ class CutFinder {
   void cut(Index k) {
     V& value = values_[k];
     if (value.is_leaf()) return;
-    // Who read it before saw through it.
-    if (value.has(V::shared)) is_stale_ = true;
-    if (value.has(V::shared | V::inside)) is_inside_stale_ = true;
     value.set(V::cut);
   }
 
@@ -266,7 +279,7 @@ class CutFinder {
   bool joins(Index k, const Operands& all) const {
     if (!values_[k].has(V::sums) || all.n < 2) return false;
     return std::none_of(all.begin(), all.end(),
-                        [&](Index e) { return cuts_.sets.equal(seen(e), values_[k].leaves); });
+                        [&](Index e) { return sets_.equal(seen(e), values_[k].leaves); });
   }
 
   IndexSets::Ref seen(Index k) const {
@@ -278,14 +291,14 @@ class CutFinder {
     IndexSets::Ref leaves = IndexSets::nothing;
     std::uint32_t cost = cost_of(at(k).op);
     unsigned flags = 0;
-    for (Index e : all) {
+    all.for_each([&](Index e) {
       const V operand = values_[e];
       const bool is_cut = operand.has(V::cut);
-      leaves = cuts_.sets.unite(leaves, is_cut ? IndexSets::singleton(e) : operand.leaves,
-                                limits_.max_leaves);
+      leaves = sets_.unite(leaves, is_cut ? IndexSets::singleton(e) : operand.leaves,
+                           limits_.max_leaves);
       if (!is_cut) cost += operand.cost;
       if (!operand.is_leaf()) flags |= operand.flags;
-    }
+    });
     values_[k].leaves = leaves;
     values_[k].cost = cost;
     return flags;
@@ -299,7 +312,7 @@ class CutFinder {
     for (Index e : all) {
       const V& operand = values_[e];
       if (operand.is_leaf() || !operand.has(adds_up ? V::dear : V::pricey)) continue;
-      if (!adds_up && cuts_.sets.equal(operand.leaves, values_[k].leaves)) continue;
+      if (!adds_up && sets_.equal(operand.leaves, values_[k].leaves)) continue;
       cut_around(e, adds_up);
       has_cut = true;
     }
@@ -334,7 +347,6 @@ class CutFinder {
     std::sort(beside_.begin(), beside_.end());
     for (Index k : beside_) {
       unite(k, operands(k));
-      values_[k].set(V::changed);
       carry(values_[k], flags_inside(operands(k)));
     }
   }
@@ -342,7 +354,7 @@ class CutFinder {
   bool cut_largest(Index k, const Operands& all) {
     Index largest = none;
     const auto size = [&](Index e) {
-      return std::pair(cuts_.sets.size(values_[e].leaves), values_[e].cost);
+      return std::pair(sets_.size(values_[e].leaves), values_[e].cost);
     };
     for (Index e : all) {
       if (!values_[e].is_leaf() && (largest == none || size(e) > size(largest))) largest = e;
@@ -353,49 +365,18 @@ class CutFinder {
     return true;
   }
 
-  // Leaves anew, and what is inside: some were found before all cuts were known.
-  void follow() {
-    for (Index k = 0; k < tape_.size(); ++k) {
-      fetch_operands(k + ahead);
-      V& value = values_[k];
-      if (!value.has(V::live) || value.has(V::row)) continue;
-      if (!value.has(V::operation | V::guard)) continue;
-      const Operands all = operands(k);
-      unsigned flags = 0, inside = 0;  // of all operands, of those computed with the value
-      for (Index e : all) {
-        const V& operand = values_[e];
-        flags |= operand.flags;
-        if (!operand.is_leaf()) inside |= operand.flags;
-      }
-      // Nothing but cuts and what has changed below can change the leaves.
-      if (is_stale_ && (flags & (V::cut | V::changed)) != 0) renew_leaves(value, all);
-      value.reset(V::inside);
-      if ((inside & (V::shared | V::inside)) != 0) value.set(V::inside);
-    }
-  }
-
-  void renew_leaves(V& value, const Operands& all) {
-    IndexSets::Ref leaves = IndexSets::nothing;
-    for (Index e : all) {
-      leaves = cuts_.sets.unite(leaves, seen(e), std::numeric_limits<Index>::max());
-    }
-    if (cuts_.sets.equal(leaves, value.leaves)) return;
-    value.leaves = leaves;
-    value.set(V::changed);
-  }
-
   const Tape& tape_;
   const std::vector<bool>& force_rows_;
   const PieceLimits& limits_;
   Cuts cuts_;
   V* values_;
+  IndexSets sets_;
   std::vector<Index> stack_, inside_, beside_;
-  bool is_stale_ = false, is_inside_stale_ = false;  // leaves, what is inside
 };
 
 }  // namespace
 
-Cuts find_cuts(const Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits) {
+Cuts find_cuts(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits) {
   return CutFinder(tape, force_rows, limits).run();
 }
 

@@ -23,7 +23,7 @@ struct PieceLimits {
   std::uint32_t max_recomputed = 32, max_recomputed_term = 7;
 };
 
-// What is known of the value of a node, in one place since it is read together. When the pieces are
+// What is known of the value of a node, in one place since it is read together. When the cuts are
 // found, costs, owners and leaves are known no more: their places are used again.
 struct CutValue {
   enum Flag : std::uint16_t {
@@ -38,12 +38,11 @@ struct CutValue {
     constant = 256,
     operation = 512,
     guard = 1024,
-    curved = 2048,    // an output depends on it otherwise than linearly
-    pricey = 4096,    // it or a value inside is shared that is better read than computed again
-    dear = 8192,      // the same, if a sum reads it
-    changed = 16384,  // its leaves, after it was decided
+    curved = 2048,  // an output depends on it otherwise than linearly
+    pricey = 4096,  // it or a value inside is shared that is better read than computed again
+    dear = 8192,    // the same, if a sum reads it
   };
-  IndexSets::Ref leaves = IndexSets::nothing;  // up to the next cuts; not of what is in a row
+  IndexSets::Ref leaves = IndexSets::nothing;  // up to the cuts that were known; not of a row's
   std::uint32_t cost = 0;                      // operations to compute it from its leaves
   Index owner = -1;                            // the value that alone reads it in the end
   std::uint16_t flags = 0;
@@ -61,15 +60,14 @@ struct CutValue {
 static_assert(sizeof(CutValue) == 16);
 
 struct Cuts {
-  IndexSets sets;
   std::vector<CutValue> values;  // of each node
   Offset n_operations = 0;       // live
 
   const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }
 };
 
-// Sums in force_rows (per node; may be empty) are rows whatever their length.
-Cuts find_cuts(const Tape& tape, const std::vector<bool>& force_rows,
-               const PieceLimits& limits = {});
+// Takes the words of the tape. Sums in force_rows (per node; may be empty) are rows whatever their
+// length.
+Cuts find_cuts(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits = {});
 
 }  // namespace spad

@@ -30,8 +30,10 @@ class PieceFinder {
 
   Pieces run() {
     find_direct_results();
-    join_roots();
-    prepare_values();
+    for (Index k = 0; k < tape_.size(); ++k) {
+      if (is_root(k)) append_root(piece_for(k), k);
+      prepare_value(k);
+    }
     if (tape_.maps.empty()) pieces_.from_above = little_that_may_repeat();
     if (pieces_.from_above) return std::move(pieces_);
     std::size_t n_maps = 0;
@@ -49,8 +51,8 @@ class PieceFinder {
  private:
   using Mark = ShapeFinder::Mark;
 
-  // The words of the tape become marks: first of the piece that joining visits a node for, then of
-  // the pieces whose shapes are found.
+  // The words of the tape become marks: first of the walks that joining takes, then of the pieces
+  // whose shapes are found.
   static Mark* take_words(Tape& tape) {
     static_assert(sizeof(Mark) == sizeof(std::uint64_t) && std::is_trivially_destructible_v<Mark>);
     resize_large(tape.words, tape.nodes.size());
@@ -146,47 +148,61 @@ class PieceFinder {
 
   static constexpr Index max_roots = 16;
 
-  void join_roots() {
-    for (Index k = 0; k < tape_.size(); ++k) {
-      const CutValue& value = cuts_[k];
-      const bool is_root =
-          value.has(CutValue::guard) || (value.has(CutValue::live) && value.is_materialized());
-      if (!is_root || (at(k).op == node::mapped && goes_out(k))) continue;
-      const bool may_join = value.has(CutValue::inside) && !value.has(CutValue::row);
-      const Index piece = may_join ? piece_shared_with(k) : none;
-      append_root(piece, k);
-    }
+  bool is_root(Index k) const {
+    const CutValue& value = cuts_[k];
+    const bool is_root =
+        value.has(CutValue::guard) || (value.has(CutValue::live) && value.is_materialized());
+    return is_root && !(at(k).op == node::mapped && goes_out(k));
+  }
+
+  Index piece_for(Index root) {
+    const CutValue& value = cuts_[root];
+    const bool may_join = value.has(CutValue::inside) && !value.has(CutValue::row);
+    return may_join ? piece_shared_with(root) : none;
   }
 
   // A piece that computes something which this root needs, too, from the same leaves.
   Index piece_shared_with(Index root) {
-    Index found = none;
+    const auto own = static_cast<Index>(walks_.size());
+    std::uint64_t leaf_hash = 0;
+    met_.clear();
     stack_.assign(1, root);
-    const auto own = static_cast<Index>(first_root_.size());
     while (!stack_.empty()) {
       const Index k = stack_.back();
       stack_.pop_back();
-      Index& last = visited(k);
+      const Index last = std::exchange(visited(k), own);
       if (last == own) continue;
-      if (last != none && found == none && fits(last, root)) found = last;
-      last = own;
-      touched_.push_back(k);
+      if (last != none && (met_.empty() || met_.back() != last)) met_.push_back(last);
       for (Index e : operands_of(at(k))) {
-        if (e >= 0 && !is_leaf(e) && visited(e) != own) stack_.push_back(e);
+        if (e < 0 || cuts_[e].has(CutValue::constant) || visited(e) == own) continue;
+        if (!is_leaf(e)) {
+          stack_.push_back(e);
+          continue;
+        }
+        visited(e) = own;
+        leaf_hash += hash_of_leaf(e);
       }
     }
-    if (found != none) {
-      for (Index k : touched_) visited(k) = found;
-    }
-    touched_.clear();
-    return found;
+    const auto fits = [&](Index number) {
+      const Walk& walk = walks_[static_cast<std::size_t>(number)];
+      return walk.leaf_hash == leaf_hash &&
+             n_roots_[static_cast<std::size_t>(walk.piece)] < max_roots;
+    };
+    const auto found = std::ranges::find_if(met_, fits);
+    const bool joins = found != met_.end();
+    const auto next_piece = static_cast<Index>(first_root_.size());
+    grow_ahead(walks_, 1);
+    walks_.push_back(
+        {leaf_hash, joins ? walks_[static_cast<std::size_t>(*found)].piece : next_piece});
+    return joins ? walks_.back().piece : none;
   }
 
-  bool fits(Index piece, Index root) const {
-    const auto p = static_cast<std::size_t>(piece);
-    return n_roots_[p] < max_roots && cuts_.sets.equal(leaves_of(first_root_[p]), leaves_of(root));
+  // Leaves are the same where these numbers add up to the same; if not, nothing is wrong with a
+  // piece that has the leaves of both.
+  static std::uint64_t hash_of_leaf(Index leaf) {
+    const std::uint64_t hash = (static_cast<std::uint64_t>(leaf) + 1) * 0x9e3779b97f4a7c15u;
+    return (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
   }
-  IndexSets::Ref leaves_of(Index k) const { return cuts_[k].leaves; }
 
   void append_root(Index piece, Index root) {
     next_root(root) = none;
@@ -216,15 +232,12 @@ class PieceFinder {
     level_and_depth(k) = static_cast<std::uint32_t>(level << depth_bits | depth);
   }
 
-  void prepare_values() {
-    cuts_.sets = IndexSets();  // all that is joined is
-    for (Index k = 0; k < tape_.size(); ++k) {
-      CutValue& v = value(k);
-      v.cost = v.has(CutValue::cut) ? 1 : shapes_.hash_below(k);
-      v.leaves = no_level;
-      if (at(k).op == node::input) v.activity = activity_bit(Active::inputs);
-      if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
-    }
+  void prepare_value(Index k) {
+    CutValue& v = value(k);
+    v.cost = v.has(CutValue::cut) ? 1 : shapes_.hash_below(k);
+    v.leaves = no_level;
+    if (at(k).op == node::input) v.activity = activity_bit(Active::inputs);
+    if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
   }
 
   // ---- whether anything repeats ----
@@ -301,10 +314,10 @@ class PieceFinder {
   }
 
   void take_piece(Index piece) {
-    // Joining has left marks below the number of pieces.
-    const auto n_pieces = static_cast<Index>(first_root_.size());
+    // Joining has left marks below the number of walks.
+    const auto n_walks = static_cast<Index>(walks_.size());
     const Index number =
-        shapes_.find(first_root_[static_cast<std::size_t>(piece)], n_pieces + 2 * piece);
+        shapes_.find(first_root_[static_cast<std::size_t>(piece)], n_walks + 2 * piece);
     file(number, shapes_.shapes()[static_cast<std::size_t>(number)].is_linear);
   }
 
@@ -384,7 +397,12 @@ class PieceFinder {
   Mark* marks_;
   ShapeFinder shapes_;
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
-  std::vector<Index> stack_, touched_;
+  struct Walk {
+    std::uint64_t leaf_hash;
+    Index piece;  // that its root went to
+  };
+  std::vector<Walk> walks_;
+  std::vector<Index> stack_, met_;
   Index last_count_ = none;  // mark of the piece whose operations were counted last
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
   std::vector<Index> last_bins_;                     // of each shape

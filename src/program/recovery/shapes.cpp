@@ -67,8 +67,12 @@ std::uint32_t ShapeFinder::hash_below(Index k) const {
   const Node& node = at(k);
   auto hash = static_cast<std::uint32_t>(node.op);
   if (!cuts_[k].has(CutValue::operation)) return hash;
-  const std::array<Index, 3> operands = ordered_operands(k);
-  for (Index e : operands) hash = (std::rotl(hash, 5) ^ hash_at(e)) * 0x9e3779b1u;
+  const auto add = [&](std::uint32_t below) { hash = (std::rotl(hash, 5) ^ below) * 0x9e3779b1u; };
+  const std::uint32_t first = hash_at(node.a), second = hash_at(node.b);
+  const bool swaps = is_commutative(node.op) && second < first;
+  add(swaps ? second : first);
+  add(swaps ? first : second);
+  if (node.c >= 0) add(hash_at(node.c));
   return hash;
 }
 
@@ -123,20 +127,19 @@ bool ShapeFinder::match_root(const Shape::Root& root, Index k) {
          assign(nodes_[ShapeRef::number(root.ref)], k);
 }
 
+// One opcode has as many operands everywhere.
 bool ShapeFinder::match_operation(const Shape::Operation& operation, Index k) {
   if (at(k).op != operation.op) return false;
-  const std::array<Index, 3> operands = ordered_operands(k);
-  if (!match_operand(operation.operands[0], operands[0])) return false;
-  if (!match_operand(operation.operands[1], operands[1])) return false;
-  if (operation.op == node::guard_compare) {
-    return operation.operands[2] == static_cast<std::uint32_t>(at(k).c);
-  }
-  return match_operand(operation.operands[2], operands[2]);
+  const auto [first, second, third] = operation.operands;
+  const auto [a, b, c] = ordered_operands(k);
+  if (!match_operand(first, a)) return false;
+  if (second != ShapeRef::unused && !match_operand(second, b)) return false;
+  if (operation.op == node::guard_compare) return third == static_cast<std::uint32_t>(at(k).c);
+  return third == ShapeRef::unused || match_operand(third, c);
 }
 
 bool ShapeFinder::match_operand(std::uint32_t ref, Index k) {
   const std::size_t number = ShapeRef::number(ref);
-  if (k < 0) return ShapeRef::kind(ref) == ShapeRef::unused;
   const CutValue& value = cuts_[k];
   switch (ShapeRef::kind(ref)) {
     case ShapeRef::operation: return !value.is_leaf() && assign(nodes_[number], k);
