@@ -1,8 +1,10 @@
 // How much has to repeat until a tape is more than one kernel.
+#include <algorithm>
 #include <random>
 
 #include "program/compile.hpp"
 #include "program/recorded.hpp"
+#include "program/recovery/likeness.hpp"
 #include "tape/simplify.hpp"
 
 namespace spad::test {
@@ -81,6 +83,54 @@ TEST(Repetition, finds_terms_of_sums_that_are_all_different) {
   });
   EXPECT_GT(Function(tape).info().n_instances, 6 * m);
   expect_equal_to_flat(tape);
+}
+
+// Outputs of which the first `n_alone` are expressions of their own, the others one expression.
+Tape tape_with_likeness_from(Index n_alone, Index n) {
+  std::mt19937 random(11);
+  return simplify(recorded(n, n, [&](Recorder& r, Index i) {
+    if (i < n_alone) return random_value(r, random, n);
+    std::mt19937 same(13);
+    Variable value = r.input(i);
+    for (int k = 0; k < 80; ++k) {
+      const Variable x = r.input((i + static_cast<Index>(same() % 7)) % n);
+      value = op(r, same() % 2 ? Opcode::mul : Opcode::add, op(r, Opcode::sin, value), x);
+    }
+    return value;
+  }));
+}
+
+TEST(Repetition, is_told_from_likeness_wherever_it_is) {
+  const Index n = 200;
+  for (Index n_alone : {0, 1, 40, 100}) {
+    Tape tape = tape_with_likeness_from(n_alone, n);
+    EXPECT_FALSE(is_without_likeness(tape)) << n_alone;
+    EXPECT_TRUE(std::ranges::any_of(compile(tape).levels.front(), [](const Batch& batch) {
+      return batch.n_instances > 90;
+    })) << n_alone;
+  }
+  Tape tape = tape_with_likeness_from(n, n);
+  EXPECT_TRUE(is_without_likeness(tape));
+}
+
+// What is below operations differs with every step, and is alike as far down as pieces reach.
+TEST(Repetition, is_told_in_deep_programs) {
+  const Index n = 12;
+  Tape tape = recorded(n, n, [&](Recorder& r, Index i) {
+    if (i > 0) return r.input(i);
+    std::vector<Variable> x;
+    for (Index k = 0; k < n; ++k) x.push_back(r.input(k));
+    for (int step = 0; step < 200; ++step) {
+      std::vector<Variable> next;
+      for (Index k = 0; k < n; ++k) {
+        const Variable neighbor = x[size_of((k + 1) % n, 1)];
+        next.push_back(op(r, Opcode::sin, op(r, Opcode::mul, x[size_of(k, 1)], neighbor)));
+      }
+      x = next;
+    }
+    return x.front();
+  });
+  EXPECT_FALSE(is_without_likeness(tape));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include "program/recovery/pieces.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -34,8 +33,6 @@ class PieceFinder {
       if (is_root(k)) append_root(piece_for(k), k);
       prepare_value(k);
     }
-    if (tape_.maps.empty()) pieces_.from_above = little_that_may_repeat();
-    if (pieces_.from_above) return std::move(pieces_);
     std::size_t n_maps = 0;
     for (std::size_t g = 0; g < first_root_.size(); ++g) {
       while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
@@ -240,79 +237,6 @@ class PieceFinder {
     if (at(k).op == node::parameter) v.activity = activity_bit(Active::parameters);
   }
 
-  // ---- whether anything repeats ----
-
-  // A number of what is below a node, the same for equal shapes, for it knows leaves only as such
-  // and neither side of two operands.
-  std::uint32_t& likeness(Index k) { return marks_[k].place; }
-  std::uint32_t likeness_of(Index k) {
-    if (cuts_[k].has(CutValue::constant)) return 2;
-    return is_leaf(k) ? 1 : likeness_below(k);
-  }
-  std::uint32_t likeness_below(Index k) {
-    const auto operand = [&](Index e) { return e < 0 ? 0 : likeness(e); };
-    const Node& node = at(k);
-    std::uint32_t hash = static_cast<std::uint32_t>(node.op) * 0x9e3779b1u;
-    const auto [a, b, c] = operands_of(node);
-    hash ^= std::rotl((operand(a) ^ operand(b)) + 3 * (operand(a) + operand(b)), 7);
-    hash = (hash ^ std::rotl(operand(c), 19)) * 0x85ebca6bu;
-    return hash ^ hash >> 15;
-  }
-
-  // None where pieces of which enough are alike may have an eighth of all operations, half of what
-  // is worth batches. To describe all pieces costs a third of the compilation. Mostly the hashes of
-  // shapes tell; these differ for some that are alike.
-  std::optional<Census> little_that_may_repeat() {
-    const auto by_shape = [&](Index root) {
-      const std::uint32_t hash = shapes_.hash_below(root);
-      return hash ^ hash >> 15;
-    };
-    if (!little_that_repeats(by_shape)) return {};
-    for (Index k = 0; k < tape_.size(); ++k) likeness(k) = likeness_of(k);
-    return little_that_repeats([&](Index root) { return likeness_below(root); });
-  }
-  // As the pieces are alike by the hash of their first root.
-  template <class HashOf>
-  std::optional<Census> little_that_repeats(HashOf&& hash_of) {
-    constexpr Offset least = 8;
-    const std::size_t n = first_root_.size();
-    std::vector<std::uint8_t> n_alike(std::bit_ceil(4 * n + 1));
-    const auto alike = [&](std::size_t piece) -> std::uint8_t& {
-      return n_alike[hash_of(first_root_[piece]) & (n_alike.size() - 1)];
-    };
-    for (std::size_t p = 0; p < n; ++p) {
-      if (alike(p) < smallest_batch) ++alike(p);
-    }
-    Census census{.rare = cuts_.n_operations};
-    for (std::size_t p = 0; p < n; ++p) {
-      const bool is_rare = alike(p) < smallest_batch;
-      ++(is_rare ? census.n_rare_pieces : census.n_batched_pieces);
-      if (!is_rare) census.batched += count_operations(static_cast<Index>(p));
-      if (census.batched * least >= cuts_.n_operations) return {};
-    }
-    return census;
-  }
-
-  // Marks them with numbers that no piece has otherwise.
-  Index count_operations(Index piece) {
-    const Index own = --last_count_;
-    Index count = 0;
-    for (Index r = first_root_[static_cast<std::size_t>(piece)]; r != none; r = next_root(r)) {
-      stack_.push_back(r);
-      while (!stack_.empty()) {
-        const Index k = stack_.back();
-        stack_.pop_back();
-        if (visited(k) == own) continue;
-        visited(k) = own;
-        ++count;
-        for (Index e : operands_of(at(k))) {
-          if (e >= 0 && !is_leaf(e)) stack_.push_back(e);
-        }
-      }
-    }
-    return count;
-  }
-
   void take_piece(Index piece) {
     // Joining has left marks below the number of walks.
     const auto n_walks = static_cast<Index>(walks_.size());
@@ -403,7 +327,6 @@ class PieceFinder {
   };
   std::vector<Walk> walks_;
   std::vector<Index> stack_, met_;
-  Index last_count_ = none;  // mark of the piece whose operations were counted last
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
   std::vector<Index> last_bins_;                     // of each shape
 };

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "program/program.hpp"
@@ -33,12 +32,6 @@ struct MapPiece {
   std::vector<Index> places;
 };
 
-// How much is in batches, and how much is in pieces too few of a kind for one.
-struct Census {
-  Offset batched = 0, rare = 0;  // operations
-  Offset n_batched_pieces = 0, n_rare_pieces = 0;
-};
-
 struct Pieces {
   std::vector<Shape> shapes;
   std::vector<Bin> bins;
@@ -53,8 +46,6 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
-  // Where so little may be in batches that shapes were not looked at; then there are no bins.
-  std::optional<Census> from_above;
   // The activities of what pieces read are noted in the cuts.
   OutputLists outputs;
 };

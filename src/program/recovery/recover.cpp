@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "program/recovery/emit.hpp"
+#include "program/recovery/likeness.hpp"
 
 namespace spad {
 
@@ -11,12 +12,17 @@ namespace {
 
 constexpr Index smallest_tape = 64;  // nodes; nothing repeats often enough below
 
+// How much is in batches, and how much is in pieces too few of a kind for one.
+struct Census {
+  Offset batched = 0, rare = 0;  // operations
+  Offset n_batched_pieces = 0, n_rare_pieces = 0;
+};
+
 Offset operations(const Pieces& pieces, const Bin& bin) {
   return Offset{pieces.shapes[static_cast<std::size_t>(bin.shape)].n_operators} * bin.n_instances;
 }
 
 Census count(const Pieces& pieces) {
-  if (pieces.from_above) return *pieces.from_above;
   Census census;
   for (const Bin& bin : pieces.bins) {
     if (bin.n_instances >= smallest_batch) {
@@ -69,38 +75,26 @@ bool is_flat(const Census& census, const Cuts& cuts) {
   return census.batched * 4 < cuts.n_operations || is_scattered(census);
 }
 
-// Where nothing repeats as long as sums are cut like all else.
-std::optional<Program> recover_by_rows(Tape& tape, const Cuts& without_rows) {
-  std::vector<bool> sums(tape.nodes.size());
-  for (Index k = 0; k < tape.size(); ++k) {
-    sums[static_cast<std::size_t>(k)] = without_rows[k].has(CutValue::sums);
-  }
-  Cuts cuts = find_cuts(tape, std::move(sums));
-  Pieces pieces = find_pieces(tape, cuts);
-  if (is_flat(count(pieces), cuts)) return {};
-  return emit(tape, cuts, pieces);
-}
-
 }  // namespace
 
 std::optional<Program> recover(Tape& tape) {
-  if (tape.size() < smallest_tape && tape.maps.empty()) return {};
+  const bool has_choice = tape.maps.empty();
+  if (has_choice && (tape.size() < smallest_tape || is_without_likeness(tape))) return {};
   Cuts cuts = find_cuts(tape, {});
   Pieces pieces = find_pieces(tape, cuts);
   Census census = count(pieces);
-  if (is_scattered(census) && tape.maps.empty()) return {};
-  if (pieces.from_above) return recover_by_rows(tape, cuts);
+  if (is_scattered(census) && has_choice) return {};
   if (has_room(census)) {
     Cuts other_cuts = find_cuts(tape, rare_sums(tape, cuts, pieces));
     Pieces others = find_pieces(tape, other_cuts);
     const Census other_census = count(others);
-    if (!others.from_above && other_census.rare < census.rare) {
+    if (other_census.rare < census.rare) {
       cuts = std::move(other_cuts);
       pieces = std::move(others);
       census = other_census;
     }
   }
-  if (is_flat(census, cuts) && tape.maps.empty()) return {};
+  if (is_flat(census, cuts) && has_choice) return {};
   return emit(tape, cuts, pieces);
 }
 
