@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <limits>
 #include <random>
+#include <utility>
 
 namespace spad {
 
 namespace {
 
 constexpr double least_patience = 2e6;  // steps, 10 ms
+constexpr Index most = std::numeric_limits<Index>::max();
 
 class Dissolver {
  public:
@@ -20,7 +22,7 @@ class Dissolver {
         left_(steps),
         patience_(least_patience + 4 * static_cast<double>(graph.n_neighbors())),
         tabu_(color_.size()),
-        conflicts_(static_cast<std::size_t>(k_)),
+        conflicts_(static_cast<std::size_t>(k_) + 1),
         random_(seed) {}
 
   // False when the steps are used up before every vertex has a color.
@@ -70,17 +72,17 @@ class Dissolver {
   }
 
   void place(Index v) {
-    std::fill_n(conflicts_.begin(), k_, 0);
+    std::fill_n(conflicts_.begin(), k_ + 1, 0);
+    Index* const conflicts = conflicts_.data() + 1;  // of each color, and before it of none
+    static_assert(Coloring::neutral == -1);
     const std::span<const Index> neighbors = graph_.neighbors_of(v);
-    for (Index x : neighbors) {
-      const Index c = color_.data()[x];
-      if (c >= 0) ++conflicts_.data()[c];
-    }
-    const Index c = fewest_conflicts(v);
+    for (Index x : neighbors) ++conflicts[color_.data()[x]];
+    const Index c = fewest_conflicts(v, conflicts);
+    const bool is_free = conflicts[c] == 0;
     color_.data()[v] = c;
     left_ -= static_cast<double>(neighbors.size()) * 0.6 + k_ * 0.4 + 20;
     ++now_;
-    if (conflicts_.data()[c] == 0) return;
+    if (is_free) return;
     for (Index x : neighbors) {
       if (color_.data()[x] != c) continue;
       color_.data()[x] = Coloring::neutral;
@@ -90,20 +92,20 @@ class Dissolver {
     }
   }
 
-  Index fewest_conflicts(Index v) {
+  // Any of those with the fewest, but not the one that is forbidden unless it is free.
+  Index fewest_conflicts(Index v, Index* conflicts) {
     const Tabu tabu = tabu_.data()[v];
-    const Index forbidden = now_ < tabu.until ? tabu.color : -1;
-    Index best = -1, fewest = std::numeric_limits<Index>::max();
-    std::uint64_t ties = 0;
-    for (Index c = 0; c < k_; ++c) {
-      const Index n = conflicts_.data()[c];
-      if (n > fewest || (c == forbidden && n > 0)) continue;
-      if (n < fewest) ties = 0;
-      ++ties;
-      if (n < fewest || random_() % ties == 0) best = c;
-      fewest = n;
-    }
-    return best < 0 ? forbidden : best;
+    const bool is_forbidden = now_ < tabu.until && conflicts[tabu.color] > 0 && k_ > 1;
+    const Index kept = is_forbidden ? std::exchange(conflicts[tabu.color], most) : 0;
+    Index fewest = most;
+    for (Index c = 0; c < k_; ++c) fewest = std::min(fewest, conflicts[c]);
+    Index n_ties = 0;
+    for (Index c = 0; c < k_; ++c) n_ties += conflicts[c] == fewest ? 1 : 0;
+    auto wanted = n_ties > 1 ? static_cast<Index>(random_() % static_cast<unsigned>(n_ties)) : 0;
+    Index chosen = 0;
+    while (conflicts[chosen] != fewest || wanted-- > 0) ++chosen;
+    if (is_forbidden) conflicts[tabu.color] = kept;
+    return chosen;
   }
 
   const Distance2Graph& graph_;
@@ -111,7 +113,7 @@ class Dissolver {
   Index k_;
   double left_, patience_;        // steps; those for one class
   std::vector<Tabu> tabu_;        // the color that each vertex lost last
-  std::vector<Index> conflicts_;  // of one vertex, by color
+  std::vector<Index> conflicts_;  // of one vertex, by color, after those without one
   std::vector<Index> uncolored_;
   std::mt19937_64 random_;
   std::int64_t now_ = 0;
