@@ -20,11 +20,11 @@ constexpr Index fewest_probed = 1 << 10;
 
 bool is_operation(const Node& node) { return is_operator_code(node.op) || is_guard(node.op); }
 
-// Nodes [first, last), what is before them being leaves.
+// Nodes [first, last), of which the first is an operation; what is before them are leaves.
 class Likeness {
  public:
   Likeness(Tape& tape, Index first, Index last) : tape_(tape), first_(first), last_(last) {
-    for (Index k = first; k < last; ++k) hash(k) = 0;
+    for (Index k = first - 1; k < last; ++k) hash(k) = 0;
     for (int level = 0; level < depth; ++level) {
       for (Index k = last; k-- > first;) hash(k) = hash_by_operands(k);  // those of the pass before
     }
@@ -40,13 +40,13 @@ class Likeness {
 
   std::uint64_t hash_by_operands(Index k) {
     const Node& node = at(k);
-    const auto below = [&](Index e) { return e < first_ ? 0 : hash(e); };
-    std::uint64_t result = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15u;
-    const auto [a, b, c] = operands_of(node);
-    const std::uint64_t left = below(a), right = below(b);
-    result ^= std::rotl(3 * (left + right) + (left ^ right), 23);  // neither side of two operands
-    if (c >= 0) result ^= std::rotl(below(c), 41);
-    return result * 0xd6e8feb86659fd93u;
+    const std::uint64_t own = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15u;
+    if (!is_operation(node)) return own;
+    const auto below = [&](Index e) { return hash(std::max(e, first_ - 1)); };
+    const std::uint64_t left = below(node.a), right = below(node.b);  // neither side of the two
+    const std::uint64_t both = own ^ std::rotl(3 * (left + right) + (left ^ right), 23);
+    const bool has_third = node.c >= 0 && !is_guard(node.op);
+    return (has_third ? both ^ std::rotl(below(node.c), 41) : both) * 0xd6e8feb86659fd93u;
   }
 
   void count() {
