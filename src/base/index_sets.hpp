@@ -2,13 +2,13 @@
 //
 // A set of one index is that index; the others stand in one pool, 4 bytes an element and 4 for
 // their number. Unions that add nothing return one of their operands, so most equal sets have equal
-// references. The pool begins in memory that is lent, if there is any, and moves when it is full.
+// references. The pool begins in memory that is lent, if there is any, and goes on in its own.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 
+#include "base/large_pages.hpp"
 #include "base/sparse.hpp"
 
 namespace spad {
@@ -20,7 +20,7 @@ class IndexSets {
   static constexpr Ref too_large = nothing - 1;  // more elements than a union was allowed
 
   IndexSets() = default;
-  explicit IndexSets(std::span<Index> lent) : pool_(lent) {}
+  explicit IndexSets(std::span<Index> lent) : lent_(lent) {}
 
   static Ref singleton(Index index) { return static_cast<Ref>(index); }
 
@@ -43,13 +43,17 @@ class IndexSets {
  private:
   static constexpr Ref pool_bit = Ref{1} << 31;  // with the place of a set in the pool
   static bool is_singleton(Ref set) { return (set & pool_bit) == 0; }
-  const Index* pooled(Ref set) const { return pool_.data() + (set & ~pool_bit); }
+  const Index* pooled(Ref set) const {
+    const std::size_t place = set & ~pool_bit;
+    return place < lent_.size() ? &lent_[place] : &own_[place - lent_.size()];
+  }
   Ref merge(Ref a, Ref b, Index limit);
-  void move_pool(std::size_t least);
+  Index* room_for(std::size_t n);
 
-  std::span<Index> pool_;  // of each set the number of its elements, then these
-  std::size_t end_ = 0;    // of what is used
-  std::unique_ptr<Index[]> own_;
+  // Of each set the number of its elements, then these.
+  std::span<Index> lent_;
+  UninitializedVector<Index> own_;
+  std::size_t end_ = 0;  // place of the next set: in what is lent, then in own_
 };
 
 }  // namespace spad

@@ -19,9 +19,8 @@ std::vector<Index> elements_of(const IndexSets& sets, IndexSets::Ref set) {
   return {elements.begin(), elements.end()};
 }
 
-TEST(IndexSets, unions_are_those_of_sets) {
+void expect_unions_of_sets(IndexSets sets) {
   std::mt19937 generator(1);
-  IndexSets sets;
   std::vector<IndexSets::Ref> refs = {IndexSets::nothing};
   std::vector<std::set<Index>> expected = {{}};
   for (Index i = 0; i < 20; ++i) {
@@ -39,6 +38,17 @@ TEST(IndexSets, unions_are_those_of_sets) {
     for (std::size_t other = 0; other < refs.size(); ++other) {
       ASSERT_EQ(sets.equal(refs[other], refs.back()), expected[other] == expected.back());
     }
+  }
+}
+
+TEST(IndexSets, unions_are_those_of_sets) { expect_unions_of_sets(IndexSets()); }
+
+TEST(IndexSets, go_on_where_memory_that_was_lent_ends) {
+  for (std::size_t n : {1u, 2u, 5u, 50u, 300u}) {
+    SCOPED_TRACE(n);
+    std::vector<Index> lent(n + 1, -7);  // and one behind
+    expect_unions_of_sets(IndexSets({lent.data(), n}));
+    EXPECT_EQ(lent.back(), -7);
   }
 }
 
