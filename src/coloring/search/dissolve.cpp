@@ -10,7 +10,7 @@ namespace spad {
 
 namespace {
 
-constexpr double least_patience = 2e6;  // steps, 10 ms
+constexpr double least_patience = 1e6;  // steps; more has not gained a color
 constexpr Index most = std::numeric_limits<Index>::max();
 
 class Dissolver {
