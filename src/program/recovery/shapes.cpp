@@ -54,24 +54,14 @@ std::uint32_t OutputLists::count(Index node) const {
   return n;
 }
 
-// Operands in the order in which a shape has them.
-std::array<Index, 3> ShapeFinder::ordered_operands(Index k) const {
-  std::array<Index, 3> operands = operands_of(at(k));
-  if (is_commutative(at(k).op) && hash_at(operands[1]) < hash_at(operands[0])) {
-    std::swap(operands[0], operands[1]);
-  }
-  return operands;
-}
-
 std::uint32_t ShapeFinder::hash_below(Index k) const {
   const Node& node = at(k);
   auto hash = static_cast<std::uint32_t>(node.op);
   if (!cuts_[k].has(CutValue::operation)) return hash;
   const auto add = [&](std::uint32_t below) { hash = (std::rotl(hash, 5) ^ below) * 0x9e3779b1u; };
-  const std::uint32_t first = hash_at(node.a), second = hash_at(node.b);
-  const bool swaps = is_commutative(node.op) && second < first;
-  add(swaps ? second : first);
-  add(swaps ? first : second);
+  const bool swaps = swaps_operands(node);
+  add(hash_at(swaps ? node.b : node.a));
+  add(hash_at(swaps ? node.a : node.b));
   if (node.c >= 0) add(hash_at(node.c));
   return hash;
 }
@@ -129,13 +119,14 @@ bool ShapeFinder::match_root(const Shape::Root& root, Index k) {
 
 // One opcode has as many operands everywhere.
 bool ShapeFinder::match_operation(const Shape::Operation& operation, Index k) {
-  if (at(k).op != operation.op) return false;
+  const Node& node = at(k);
+  if (node.op != operation.op) return false;
   const auto [first, second, third] = operation.operands;
-  const auto [a, b, c] = ordered_operands(k);
-  if (!match_operand(first, a)) return false;
-  if (second != ShapeRef::unused && !match_operand(second, b)) return false;
-  if (operation.op == node::guard_compare) return third == static_cast<std::uint32_t>(at(k).c);
-  return third == ShapeRef::unused || match_operand(third, c);
+  const bool swaps = swaps_operands(node);
+  if (!match_operand(first, swaps ? node.b : node.a)) return false;
+  if (second != ShapeRef::unused && !match_operand(second, swaps ? node.a : node.b)) return false;
+  if (operation.op == node::guard_compare) return third == static_cast<std::uint32_t>(node.c);
+  return third == ShapeRef::unused || match_operand(third, node.c);
 }
 
 bool ShapeFinder::match_operand(std::uint32_t ref, Index k) {

@@ -101,7 +101,15 @@ class ShapeFinder {
   Index next_root(Index k) const { return cuts_[k].owner; }
   std::uint32_t hash_at(Index k) const { return k < 0 ? 0 : cuts_[k].cost; }
   bool is_guard_node(Index k) const { return cuts_[k].has(CutValue::guard); }
-  std::array<Index, 3> ordered_operands(Index k) const;
+  // Operands in the order in which a shape has them.
+  bool swaps_operands(const Node& node) const {
+    return is_commutative(node.op) && hash_at(node.b) < hash_at(node.a);
+  }
+  std::array<Index, 3> ordered_operands(Index k) const {
+    const auto [a, b, c] = operands_of(at(k));
+    if (swaps_operands(at(k))) return {b, a, c};
+    return {a, b, c};
+  }
 
   bool matches(const Shape& shape, Index first_root);
   bool match_root(const Shape::Root& root, Index k);
