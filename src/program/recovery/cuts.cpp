@@ -87,11 +87,11 @@ class CutFinder {
 
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
 
-  // Into the cache, ahead of time.
+  // Into the cache, ahead of time; what has none fetches something else.
   void fetch_operands(Index k) const {
     if (k < 0 || k >= tape_.size()) return;
-    __builtin_prefetch(values_ + std::max(at(k).a, 0), 1);
-    __builtin_prefetch(values_ + std::max(at(k).b, 0), 1);
+    __builtin_prefetch(values_ + std::clamp(at(k).a, 0, k), 1);
+    __builtin_prefetch(values_ + std::clamp(at(k).b, 0, k), 1);
   }
 
   template <class Visit>

@@ -194,8 +194,7 @@ class PieceFinder {
     return joins ? walks_.back().piece : none;
   }
 
-  // Leaves are the same where these numbers add up to the same; if not, nothing is wrong with a
-  // piece that has the leaves of both.
+  // Leaves are taken for the same where these numbers, of 64 bits, add up to the same.
   static std::uint64_t hash_of_leaf(Index leaf) {
     const std::uint64_t hash = (static_cast<std::uint64_t>(leaf) + 1) * 0x9e3779b97f4a7c15u;
     return (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
