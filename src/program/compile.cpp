@@ -34,7 +34,13 @@ struct Value {
 
   bool is_computed() const { return place != no_place; }
   Index slot() const { return static_cast<Index>(place); }
-  void put(Index slot) { place = static_cast<std::uint32_t>(slot) & no_place; }
+  // All of the word at once: reading a word right after a part of it was written takes long.
+  void put(Index slot, std::uint8_t active) {
+    const bool had_outputs = has_outputs;
+    place = static_cast<std::uint32_t>(slot) & no_place;
+    has_outputs = had_outputs;
+    activity = active & 3u;
+  }
 };
 
 class Compiler {
@@ -82,7 +88,7 @@ class Compiler {
       Value& stored = value(tape_.outputs[i]);
       if (stored.has_outputs) next_output_[i] = static_cast<Index>(stored.place);
       stored.has_outputs = 1;
-      stored.put(static_cast<Index>(i));
+      stored.put(static_cast<Index>(i), 0);
     }
   }
 
@@ -113,8 +119,7 @@ class Compiler {
     const bool is_input = at(k).op == node::input;
     std::uint8_t active = activity_bit(is_input ? Active::inputs : Active::parameters);
     if (!input_activity_.empty()) active = input_activity_[static_cast<std::size_t>(at(k).a)];
-    value(k).activity = active & 3u;
-    value(k).put(slots_.take());
+    value(k).put(slots_.take(), active);
     Instruction load{.op = instruction::load, .dst = value(k).slot(), .a = kernel_.n_leaves++};
     load.terms = terms_of({Term::plus, Term::none, Term::none}, {active, 0, 0});
     kernel_.code.push_back(load);
@@ -125,13 +130,13 @@ class Compiler {
     const Node& node = at(k);
     const bool has_outputs = value(k).has_outputs;
     const auto first_output = static_cast<Index>(value(k).place);
-    value(k).place = Value::no_place;
+    if (has_outputs) value(k).place = Value::no_place;
     if (is_guard(node.op)) {
       compile_guard(k);
     } else if (is_operator_code(node.op)) {
       compile_operator(k);
     } else if (node.op == node::constant) {
-      value(k).put(node.a);
+      value(k).put(node.a, 0);
     } else if (has_outputs) {
       load(k);
     }
@@ -154,9 +159,10 @@ class Compiler {
     release(node.b, k);
   }
 
+  // The instruction is written where it stays: a copy would wait for its parts.
   void compile_operator(Index k) {
     const Node& node = at(k);
-    Instruction operation{.op = node.op, .a = read(node.a), .b = read(node.b), .c = read(node.c)};
+    const Index a = read(node.a), b = read(node.b), c = read(node.c);
     const std::array<Index, 3> operands = operands_of(node);
     std::array<std::uint8_t, 3> active{};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -165,12 +171,16 @@ class Compiler {
       release(operands[i], k);
     }
     const Structure& structure = structure_of(node.op);
-    operation.terms = terms_of({structure.a, structure.b, structure.c}, active);
-    value(k).activity = activity_of(operation.terms) & 3u;
-    operation.dst = slots_.take();
-    value(k).put(operation.dst);
-    kernel_.code.push_back(operation);
-    count(structure, operation.terms[static_cast<std::size_t>(Active::both)]);
+    const std::array<Terms, 3> terms = terms_of({structure.a, structure.b, structure.c}, active);
+    value(k).put(slots_.take(), activity_of(terms));
+    Instruction& operation = kernel_.code.emplace_back();
+    operation.op = node.op;
+    operation.terms = terms;
+    operation.dst = value(k).slot();
+    operation.a = a;
+    operation.b = b;
+    operation.c = c;
+    count(structure, terms[static_cast<std::size_t>(Active::both)]);
   }
 
   void count(const Structure& structure, Terms terms) {
