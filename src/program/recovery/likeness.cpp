@@ -13,10 +13,14 @@ namespace spad {
 
 namespace {
 
-constexpr int depth = 6;
 constexpr unsigned enough = 8;       // alike: a smallest batch
 constexpr Index smallest = 1 << 12;  // nodes; shorter tapes are cut as they are
 constexpr Index fewest_probed = 1 << 10;
+
+// Among more operations more are alike by chance.
+int depth_for(Index n) {
+  return static_cast<int>(std::bit_width(static_cast<std::uint32_t>(n))) / 3;
+}
 
 bool is_operation(const Node& node) { return is_operator_code(node.op) || is_guard(node.op); }
 
@@ -25,7 +29,7 @@ class Likeness {
  public:
   Likeness(Tape& tape, Index first, Index last) : tape_(tape), first_(first), last_(last) {
     for (Index k = first - 1; k < last; ++k) hash(k) = 0;
-    for (int level = 0; level < depth; ++level) {
+    for (int level = depth_for(last - first); level > 0; --level) {
       for (Index k = last; k-- > first;) hash(k) = hash_by_operands(k);  // those of the pass before
     }
     count();
