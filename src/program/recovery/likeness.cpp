@@ -44,10 +44,10 @@ class Likeness {
 
   std::uint64_t hash_by_operands(Index k) {
     const Node& node = at(k);
-    const std::uint64_t own = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15u;
-    if (!is_operation(node)) return own;
+    if (!is_operation(node)) return 0;  // as all leaves
     const auto below = [&](Index e) { return hash(std::max(e, first_ - 1)); };
     const std::uint64_t left = below(node.a), right = below(node.b);  // neither side of the two
+    const std::uint64_t own = static_cast<std::uint64_t>(node.op) * 0x9e3779b97f4a7c15u;
     const std::uint64_t both = own ^ std::rotl(3 * (left + right) + (left ^ right), 23);
     const bool has_third = node.c >= 0 && !is_guard(node.op);
     return (has_third ? both ^ std::rotl(below(node.c), 41) : both) * 0xd6e8feb86659fd93u;
