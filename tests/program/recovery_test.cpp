@@ -193,6 +193,18 @@ TEST(Recovery, makes_rows_of_one_cell_one_batch) {
   EXPECT_EQ(batch.outputs.size(), 2u);
 }
 
+// Of the three rows of a cell two have the same leaves: what these share is computed once.
+TEST(Recovery, joins_roots_that_share_operations_and_leaves) {
+  const Index n = 200;  // cells
+  const Tape tape = recorded(3 * n, 3 * n, [](Recorder& r, Index i) {
+    const Variable x = r.input(i / 3 * 3), y = r.input(i / 3 * 3 + 1);
+    const Variable shared = op(r, Opcode::exp, op(r, Opcode::mul, x, y));
+    return op(r, Opcode::mul, shared, r.input(i));
+  });
+  EXPECT_EQ(Function(tape).info().n_operations, (2 + 2) * n + (2 + 1) * n);
+  expect_equal(tape, 1);
+}
+
 // Equally many instances that have nothing in common stay apart.
 TEST(Recovery, keeps_unrelated_kernels_apart) {
   const Index n = 300;

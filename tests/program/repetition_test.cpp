@@ -113,6 +113,20 @@ TEST(Repetition, is_told_from_likeness_wherever_it_is) {
   EXPECT_TRUE(is_without_likeness(tape));
 }
 
+// Whole cones are all different: each chain stands on an expression of its own.
+TEST(Repetition, is_told_on_top_of_what_differs) {
+  const Index n = 100;
+  std::mt19937 random(17);
+  Tape tape = recorded(n, n, [&](Recorder& r, Index i) {
+    Variable value = random_value(r, random, n);
+    for (int k = 0; k < 100; ++k) {
+      value = op(r, Opcode::sin, op(r, Opcode::mul, value, r.input(i)));
+    }
+    return value;
+  });
+  EXPECT_FALSE(is_without_likeness(tape));
+}
+
 // What is below operations differs with every step, and is alike as far down as pieces reach.
 TEST(Repetition, is_told_in_deep_programs) {
   const Index n = 12;
