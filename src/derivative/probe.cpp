@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/mixed_bits.hpp"
 #include "program/callback_products.hpp"
 #include "program/differences.hpp"
 
@@ -17,10 +18,8 @@ constexpr double exact_tolerance = 1e-9, difference_tolerance = 1e-5;
 
 // ±[1/2, 3/2), splitmix64 of the column: no two columns can stand for each other.
 double random_component(Index column) {
-  std::uint64_t z = (static_cast<std::uint64_t>(column) + 1) * 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  z ^= z >> 31;
+  const std::uint64_t z =
+      mixed_bits((static_cast<std::uint64_t>(column) + 1) * 0x9e3779b97f4a7c15u);
   const double size = 0.5 + static_cast<double>(z >> 12) * 0x1p-52;
   return (z & 1) != 0 ? size : -size;
 }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "base/mixed_bits.hpp"
 #include "coloring/order/distance2_degree.hpp"
 
 namespace spad {
@@ -12,16 +13,9 @@ namespace {
 
 constexpr Index none = -1;
 
-// The finalizer of Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators.
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
-
 std::uint64_t hash_of(std::span<const Index> column) {
   std::uint64_t hash = column.size();
-  for (Index i : column) hash += mixed(static_cast<std::uint64_t>(i));
+  for (Index i : column) hash += mixed_bits(static_cast<std::uint64_t>(i));
   return hash;
 }
 

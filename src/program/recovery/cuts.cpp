@@ -1,4 +1,4 @@
-// Owners backward, then one pass forward that decides, then one that follows the decisions.
+// Owners backward, then one pass forward that decides.
 #include "program/recovery/cuts.hpp"
 
 #include <algorithm>

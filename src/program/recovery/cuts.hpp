@@ -23,8 +23,9 @@ struct PieceLimits {
   std::uint32_t max_recomputed = 32, max_recomputed_term = 7;
 };
 
-// What is known of the value of a node, in one place since it is read together. When the cuts are
-// found, costs, owners and leaves are known no more: their places are used again.
+// What is known of the value of a node, in one place since it is read together. When all cuts
+// are found leaves are known no more; finding pieces uses their places, and those of costs and
+// owners, for what it needs.
 struct CutValue {
   enum Flag : std::uint16_t {
     live = 1,      // an output or guard depends on it
@@ -34,7 +35,7 @@ struct CutValue {
     row = 16,      // adds to a sum over many leaves
     linear = 32,   // adds, or scales by a constant
     sums = 64,     // adds
-    inside = 128,  // something shared is inside, up to the next cuts
+    inside = 128,  // something shared is inside, up to the cuts that were known
     constant = 256,
     operation = 512,
     guard = 1024,

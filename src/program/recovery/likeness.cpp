@@ -8,12 +8,12 @@
 
 #include "base/large_pages.hpp"
 #include "program/kernel.hpp"
+#include "program/recovery/pieces.hpp"
 
 namespace spad {
 
 namespace {
 
-constexpr unsigned enough = 8;       // alike: a smallest batch
 constexpr Index smallest = 1 << 12;  // nodes; shorter tapes are cut as they are
 constexpr Index fewest_probed = 1 << 10;
 
@@ -61,8 +61,8 @@ class Likeness {
       if (!is_operation(at(k))) continue;
       ++n_operations_;
       std::uint8_t& times = seen[hash(k) >> shift];
-      if (times < enough) ++times;
-      if (times == enough) ++n_alike_;  // all but the first seven
+      if (times < smallest_batch) ++times;
+      if (times == smallest_batch) ++n_alike_;  // all but the first few
     }
   }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/large_pages.hpp"
+#include "base/mixed_bits.hpp"
 #include "program/mapped.hpp"
 #include "program/terms.hpp"
 
@@ -147,9 +148,9 @@ class PieceFinder {
 
   bool is_root(Index k) const {
     const CutValue& value = cuts_[k];
-    const bool is_root =
-        value.has(CutValue::guard) || (value.has(CutValue::live) && value.is_materialized());
-    return is_root && !(at(k).op == node::mapped && goes_out(k));
+    if (value.has(CutValue::guard)) return true;
+    if (!value.has(CutValue::live) || !value.is_materialized()) return false;
+    return at(k).op != node::mapped || !goes_out(k);
   }
 
   Index piece_for(Index root) {
@@ -177,7 +178,7 @@ class PieceFinder {
           continue;
         }
         visited(e) = own;
-        leaf_hash += hash_of_leaf(e);
+        leaf_hash += mixed_bits(static_cast<std::uint64_t>(e) + 1);
       }
     }
     const auto fits = [&](Index number) {
@@ -192,12 +193,6 @@ class PieceFinder {
     walks_.push_back(
         {leaf_hash, joins ? walks_[static_cast<std::size_t>(*found)].piece : next_piece});
     return joins ? walks_.back().piece : none;
-  }
-
-  // Leaves are taken for the same where these numbers, of 64 bits, add up to the same.
-  static std::uint64_t hash_of_leaf(Index leaf) {
-    const std::uint64_t hash = (static_cast<std::uint64_t>(leaf) + 1) * 0x9e3779b97f4a7c15u;
-    return (hash ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
   }
 
   void append_root(Index piece, Index root) {
@@ -321,8 +316,8 @@ class PieceFinder {
   ShapeFinder shapes_;
   std::vector<Index> first_root_, last_root_, n_roots_;  // of each piece
   struct Walk {
-    std::uint64_t leaf_hash;
-    Index piece;  // that its root went to
+    std::uint64_t leaf_hash;  // a sum over leaves, which are taken for the same where it is
+    Index piece;              // that its root went to
   };
   std::vector<Walk> walks_;
   std::vector<Index> stack_, met_;
