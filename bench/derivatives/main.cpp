@@ -74,14 +74,15 @@ Arguments read_arguments(int argc, char** argv) {
   return a;
 }
 
-// Of recording and preparing, after a small function, so that the library itself does not count.
+// Of recording and preparing, after small functions of one and of two levels, so that the library
+// itself does not count.
 double peak_bytes(const Choice& choice) {
   const auto prepare_once = [](const Workload& workload) {
     prepare(record(workload), workload, Method::automatic);
   };
   return in_a_process_of_its_own([&] {
     try {
-      prepare_once(brusselator(4));
+      for (const Workload& small : {brusselator(4), arrowhead(16)}) prepare_once(small);
       const Workload workload = choice.make();
       return workload.n == 0 ? 0.0 : peak_bytes_of([&] { prepare_once(workload); });
     } catch (const std::exception&) {

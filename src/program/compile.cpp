@@ -239,7 +239,10 @@ Program compile_flat(Tape tape) {
 
 Program compile(Tape tape) {
   std::optional<Program> recovered = recover(tape);
-  return recovered ? std::move(*recovered) : compile_flat(std::move(tape));
+  if (!recovered) return compile_flat(std::move(tape));
+  tape = {};  // makes room for the runs
+  for (std::vector<Batch>& level : recovered->levels) std::ranges::for_each(level, find_runs);
+  return std::move(*recovered);
 }
 
 }  // namespace spad

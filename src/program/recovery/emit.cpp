@@ -422,7 +422,6 @@ class Emitter {
     Batch batch = compile_kernel(std::move(tape), activity);
     connect(batch, sources, targets, n_sources);
     batch.guard_places = std::move(places);
-    find_runs(batch);
     level(l).push_back(std::move(batch));
   }
 
