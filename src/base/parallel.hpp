@@ -27,6 +27,11 @@ void parallel_blocks(Index n_blocks, int n_threads, Body&& body);
 template <class First, class Second>
 void parallel_pair(int n_threads, First&& first, Second&& second);
 
+// body(member, n_members) on each member of a team at the same time, member in [0, n_members): they
+// may wait for each other, so that none may throw. As many as n_threads, or as there are.
+template <class Body>
+void parallel_team(int n_threads, Body&& body);
+
 // Of an item: how many units, and the work of each, of at least 1.
 struct Units {
   Offset n, work;
@@ -115,6 +120,21 @@ void parallel_pair(int n_threads, First&& first, Second&& second) {
   static_cast<void>(n_threads);
   first();
   second();
+#endif
+}
+
+template <class Body>
+void parallel_team(int n_threads, Body&& body) {
+  static_assert(noexcept(body(0, 1)));
+  if (n_threads <= 1) return body(0, 1);
+#ifdef _OPENMP
+#pragma omp parallel num_threads(n_threads)
+  {
+    const FloatingPointScope scope;
+    body(omp_get_thread_num(), omp_get_num_threads());
+  }
+#else
+  body(0, 1);
 #endif
 }
 

@@ -11,16 +11,16 @@ namespace spad {
 
 namespace {
 
-// Chunks that a thread sweeps side by side: they stay in the second-level cache, have room where
-// each address has one, and leave some for the other threads.
-Index chunks_at_once(const LocalJacobians& local, const Workspace& ws, Index n_chunks,
-                     int n_threads) {
+// Chunks that a thread sweeps side by side, at most: they stay in the second-level cache, have room
+// where each address has one.
+Index most_at_once(const LocalJacobians& local, const Workspace& ws) {
   constexpr Index most_places = 1 << 14;
   const Index room = std::min(most_places, ws.function().program().n_addresses());
-  const Index most = std::clamp(room / std::max(local.n_places(), Index{1}), Index{1},
-                                std::min(LocalSweep::most_packs, divide_up(n_chunks, n_threads)));
-  return divide_up(n_chunks, divide_up(n_chunks, most));
+  return std::clamp(room / std::max(local.n_places(), Index{1}), Index{1}, LocalSweep::most_packs);
 }
+
+// So many groups of at most this size, none much smaller than others.
+Index even_size(Index n, Index most) { return divide_up(n, divide_up(n, most)); }
 
 }  // namespace
 
@@ -81,13 +81,46 @@ Status ColoredPlan::eval(Workspace& ws, int n_threads, const Scale& scale, doubl
     return {};
   }
   if (plan_.n_chunks == 0) return {};
-  const Index at_once = chunks_at_once(*local, ws, plan_.n_chunks, n_threads);
+  if (local->is_deep()) {
+    eval_deep(ws, n_threads, scale, values, *local);
+    return {};
+  }
+  const Index most = std::min(most_at_once(*local, ws), divide_up(plan_.n_chunks, n_threads));
+  const Index at_once = even_size(plan_.n_chunks, most);
   parallel_blocks(divide_up(plan_.n_chunks, at_once), n_threads, [&](Index group, int thread) {
     const Index first = group * at_once, count = std::min(at_once, plan_.n_chunks - first);
     const LocalSweep sweep{*local, with_respect_to_, width_of(first), count};
     eval_chunks(first, ws, thread, sweep, scale, values);
   });
   return {};
+}
+
+// As many chunks as a team can sweep, then the next ones.
+void ColoredPlan::eval_deep(Workspace& ws, int n_threads, const Scale& scale, double* values,
+                            const LocalJacobians& local) const {
+  const int team_size = local.team_size(n_threads, plan_.n_chunks);
+  const Index most = most_at_once(local, ws);
+  const Index at_once = even_size(plan_.n_chunks, most * team_size);
+  for (Index first = 0; first < plan_.n_chunks; first += at_once) {
+    const Index last = std::min(first + at_once, plan_.n_chunks);
+    Handover handover;
+    const auto sweep = [&](Index chunk, Index count, int thread, Index n_readers) {
+      eval_chunks(chunk, ws, thread,
+                  {local, with_respect_to_, width_of(chunk), count, {&handover, n_readers}}, scale,
+                  values);
+    };
+    parallel_team(team_size, [&](int member, int n_members) noexcept {
+      if (n_members == team_size) {
+        const auto share = local.share_of(member, n_members, last - first, most);
+        if (member > 0 && share.n_packs == 0) return;
+        sweep(first + share.first, share.n_packs, member, share.n_readers);
+      } else if (member == 0) {  // fewer than were asked for
+        for (Index chunk = first; chunk < last; chunk += most) {
+          sweep(chunk, std::min(most, last - chunk), 0, 0);
+        }
+      }
+    });
+  }
 }
 
 void ColoredPlan::eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale,

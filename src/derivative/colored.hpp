@@ -53,6 +53,8 @@ class ColoredPlan {
   std::size_t bytes() const;
 
  private:
+  void eval_deep(Workspace& ws, int n_threads, const Scale& scale, double* values,
+                 const LocalJacobians& local) const;
   void eval_chunk(Index chunk, Workspace& ws, int thread, const Scale& scale, double* values) const;
   void eval_chunks(Index first, Workspace& ws, int thread, const LocalSweep& sweep,
                    const Scale& scale, double* values) const;

@@ -139,9 +139,21 @@ class LocalJacobians::Maker {
     kernel.n_first_outputs = static_cast<Index>(rows.outputs.size());
     kernel.has_padded_leaves = true;
     kernel.has_padded_outputs = n >= lanes_of_pack && !stores_outputs(batch);
+    rows.size = end;
     result_.size_ = std::max(result_.size_, end);
+    estimate(rows, kernel.kernel);
     result_.order_.push_back(number_of(std::move(rows), std::move(kernel)));
     return true;
+  }
+
+  // From what bench_derivatives measures (Lorenz).
+  void estimate(const Rows& rows, const Kernel& kernel) {
+    const double n_packs = divide_up(rows.n_instances, lanes_of_pack);
+    const double n_entries = static_cast<double>(rows.entries->list.size()) * rows.n_instances;
+    result_.time_of_entries_ += 1.3 * kernel.n_operators * n_packs;
+    result_.time_of_sweep_ += 0.9 * n_entries;
+    result_.time_of_handover_ += 1.0 * n_entries;
+    result_.time_of_pack_ += 0.4 * n_entries;
   }
 
   // Streams of places.
@@ -225,25 +237,10 @@ Status LocalJacobians::run(Workspace& ws) const {
                           ws.blocks);
 }
 
-std::size_t LocalJacobians::size_of_primal() const {
-  return static_cast<std::size_t>(whole_packs(n_places_ + n_constants_) + lanes_of_pack);
-}
-
-void LocalJacobians::sweep_deep(const LocalSweep& sweep, Workspace& ws, int thread) const {
-  const Executors& executors = executors_of(chosen_target());
-  const Program& program = ws.function().program();
-  double* const tangents = ws.threads[static_cast<std::size_t>(thread)].addresses.data();
-  double* const primal = ws.direct.data() + size_of_thread() * static_cast<std::size_t>(thread);
-  double* const values = primal + size_of_primal();
-  const double* const addresses = ws.addresses.data();
-  std::copy_n(addresses, program.first_intermediate(), primal);
-  std::copy_n(addresses + program.first_constant(), n_constants_, primal + n_places_);
-  for (Index number : order_) {
-    const auto k = static_cast<std::size_t>(number);
-    run_instances_on_thread(kernels_[k], {primal, nullptr, primal, values}, 0,
-                            kernels_[k].n_instances, ws.blocks, thread);
-    executors.sweep_rows({sweep, {&rows_[k], 1}, values, tangents});
-  }
+std::size_t LocalJacobians::size(int n_threads) const {
+  if (!is_deep_) return size_;
+  const auto n_parts = static_cast<std::size_t>(n_threads > 1 ? Handover::n_places : 1);
+  return size_of_primal() + n_parts * size_of_part(n_threads);
 }
 
 void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread) {

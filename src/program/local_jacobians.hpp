@@ -8,13 +8,15 @@
 // the values of a batch and its entries just before these are read, so F itself does not run.
 // Values and tangents that nobody reads any more leave their places to others; batches of later
 // steps then read and write where earlier ones did, and are kept once. As many directions as fit
-// are swept at once.
+// are swept at once. Of several threads the first computes the entries, some batches ahead of the
+// others, and sweeps fewer directions.
 #pragma once
 
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "base/handover.hpp"
 #include "program/needed_batches.hpp"
 #include "program/workspace.hpp"
 
@@ -41,18 +43,28 @@ class LocalJacobians {
     Index kernel = -1;       // that computes the values; -1: there are none
     Offset first_value = 0;  // of the first value at instance 0; then instance by instance
     std::vector<Stream> leaves, outputs;  // places of tangents
+    std::size_t size = 0;                 // of a deep program: of all values
   };
 
   // The program must outlive it. Nothing with little repetition, or where kernels would become too
   // large.
   static std::optional<LocalJacobians> make(const Program& program);
 
-  std::size_t size(int n_threads) const {  // of what is in ws.direct
-    return is_deep_ ? size_of_thread() * static_cast<std::size_t>(n_threads) : size_;
-  }
+  std::size_t size(int n_threads) const;  // of what is in ws.direct
   const BlockNeeds& needs() const { return needs_; }
   void add_readers(NeededBatches& needed) const;
   std::size_t bytes() const;
+
+  bool is_deep() const { return is_deep_; }
+  // Of a deep program: how many threads such a sweep is worth.
+  int team_size(int n_threads, Index n_packs) const;
+  // Of a deep program, which of some packs of directions a member of a team sweeps, each at most so
+  // many; and how many members besides the first sweep any.
+  struct Share {
+    Index first, n_packs;
+    Index n_readers;
+  };
+  Share share_of(int member, int n_members, Index n_packs, Index most) const;
 
   // Places of tangents; sources are at their addresses.
   Index n_places() const { return n_places_; }
@@ -66,13 +78,12 @@ class LocalJacobians {
 
   friend void sweep_local(const struct LocalSweep& sweep, Workspace& ws, int thread);
 
-  // Of a deep program, each thread has the values of places and instance data, then those of the
-  // entries of a batch.
+  // Of a deep program: the values of places and instance data; then those of the entries of some
+  // batches, of one at least, in as many places as are needed.
   std::size_t size_of_primal() const;
-  std::size_t size_of_thread() const {
-    return size_of_primal() + AlignedBuffer::whole_lines(size_);
-  }
-  void sweep_deep(const LocalSweep& sweep, Workspace& ws, int thread) const;
+  std::size_t size_of_part(int n_threads) const;
+  double time_of(Index n_packs) const;  // of a sweep
+  void sweep_deep(const struct LocalSweep& sweep, Workspace& ws, int thread) const;
 
   bool is_deep_ = false;
   std::size_t size_ = 0;  // values; of a deep program those of the largest batch
@@ -81,7 +92,11 @@ class LocalJacobians {
   BlockNeeds needs_;
   std::vector<Rows> rows_;  // in the order of execution; of a deep program in any
   std::vector<Batch> kernels_;
-  std::vector<Index> order_;  // of a deep program: rows in the order of execution
+  // Of a deep program: rows in the order of execution; estimates in nanoseconds of computing all
+  // entries, of any sweep, what it takes longer where another thread has computed them, and of each
+  // pack of directions in it.
+  std::vector<Index> order_;
+  double time_of_entries_ = 0, time_of_sweep_ = 0, time_of_handover_ = 0, time_of_pack_ = 0;
 };
 
 // Forward, as sweep_forward: what is not active is neither read nor written. Tangents are in the
@@ -94,6 +109,11 @@ struct LocalSweep {
   Active active;
   Index width;        // 1, 4 or 8
   Index n_packs = 1;  // up to most_packs of width 8
+  // Of a deep program: how members of a team, who all sweep, have the entries from the first.
+  struct Team {
+    Handover* handover = nullptr;
+    Index n_readers = 0;
+  } team = {};
 };
 void sweep_local(const LocalSweep& sweep, Workspace& ws, int thread);
 

@@ -43,6 +43,20 @@ TEST_P(ParallelBlocks, gives_the_same_bits_as_one_thread) {
   EXPECT_EQ(sums(GetParam()), sums(1));
 }
 
+TEST_P(ParallelBlocks, brings_a_team_together) {
+  std::vector<int> runs(8, 0), sizes(8, 0);
+  parallel_team(GetParam(), [&](int member, int n_members) noexcept {
+    ++runs[static_cast<std::size_t>(member)];
+    sizes[static_cast<std::size_t>(member)] = n_members;
+  });
+  const int n = sizes[0];
+  EXPECT_LE(n, GetParam());
+  for (int member = 0; member < 8; ++member) {
+    EXPECT_EQ(runs[static_cast<std::size_t>(member)], member < n ? 1 : 0);
+    EXPECT_EQ(sizes[static_cast<std::size_t>(member)], member < n ? n : 0);
+  }
+}
+
 TEST_P(ParallelBlocks, takes_every_unit_of_every_item_once) {
   const std::vector<Units> items = {{3, 1000}, {0, 5}, {1, 70'000}, {1000, 7}, {0, 1}, {25, 300}};
   for (const Offset least : {1, 20'000, 1'000'000}) {

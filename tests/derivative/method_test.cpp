@@ -145,7 +145,7 @@ TEST(Methods, choose_direct_for_what_does_not_repeat_where_its_preparation_pays)
 }
 
 // 64 states, or as many, that depend on their neighbors, 100 steps: dense rows from step 32 on.
-Tape deep_chain(std::size_t n_outputs, std::size_t n_states = 64) {
+Tape deep_chain(std::size_t n_outputs, std::size_t n_states = 64, int n_steps = 100) {
   const Matrix x0 = random_vector(1, n_states);
   const auto n = static_cast<Index>(n_states);
   Recorder r(x0, {}, 1 << 20);
@@ -154,7 +154,7 @@ Tape deep_chain(std::size_t n_outputs, std::size_t n_states = 64) {
   };
   std::vector<Variable> u;
   for (Index i = 0; i < n; ++i) u.push_back(r.input(i));
-  for (int step = 0; step < 100; ++step) {
+  for (int step = 0; step < n_steps; ++step) {
     std::vector<Variable> next;
     for (std::size_t i = 0; i < u.size(); ++i) {
       const Variable left = u[(i + n_states - 1) % n_states], right = u[(i + 1) % n_states];
@@ -188,9 +188,10 @@ TEST(Methods, agree_on_all_outputs_of_a_deep_dense_chain) {
                     values_at(*both.colored, p.ws, point_of(p.f)), 1e-9));
 }
 
-// Eleven chunks of colors: how many are swept at once depends on the threads.
+// Eleven chunks of colors: how many are swept at once, and by whom, depends on the threads, which
+// hand over more entries than there are places for.
 TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
-  const Function f(deep_chain(83, 83));
+  const Function f(deep_chain(83, 83, 400));
   JacobianOptions options;
   options.method = Method::colored;
   const SparseJacobian jacobian = prepared(f, options);
@@ -204,10 +205,44 @@ TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
   };
   const Matrix alone = values(1, {});
   Workspace ws(f, {.n_threads = 1, .products = true, .second_order = false});
+  const std::size_t n_entries = 83 * 2 * 400;  // 83 x 3, of which one is 1
+  EXPECT_GT(n_entries, 2 * Handover::n_places * std::size_t{1 << 13});
   EXPECT_TRUE(close(alone, by_tangents(f, ws, point_of(f), Active::inputs).values, 1e-9));
   for (int n_threads : {2, 4, 11}) EXPECT_EQ(values(n_threads, {}), alone);
   const Matrix added = values(1, {0.5, 1}), before = start(jacobian);
   for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_EQ(added[k], before[k] + 0.5 * alone[k]);
+}
+
+// Each pack of directions has one member of the team; the first, which computes the entries, has
+// fewer than others.
+TEST(Methods, share_the_directions_of_a_deep_chain) {
+  const Function f(deep_chain(64));
+  const std::optional<LocalJacobians> local = LocalJacobians::make(f.program());
+  ASSERT_TRUE(local && local->is_deep());
+  for (const Index most : {1, 3, 8}) {
+    for (int n_members = 1; n_members < 9; ++n_members) {
+      for (Index n_packs = 1; n_packs <= most * n_members; ++n_packs) {
+        const auto share = [&](int member) {
+          return local->share_of(member, n_members, n_packs, most);
+        };
+        Index next = 0, n_readers = 0;
+        for (int member = 0; member < n_members; ++member) {
+          EXPECT_EQ(share(member).first, next);
+          EXPECT_LE(share(member).n_packs, most);
+          next += share(member).n_packs;
+          n_readers += member > 0 && share(member).n_packs > 0 ? 1 : 0;
+        }
+        EXPECT_EQ(next, n_packs);
+        for (int member = 0; member < n_members; ++member) {
+          EXPECT_EQ(share(member).n_readers, n_readers);
+        }
+        const int another = n_members > 1 ? 1 : 0;
+        if (n_packs <= most) {
+          EXPECT_LE(share(0).n_packs, share(another).n_packs);
+        }
+      }
+    }
+  }
 }
 
 // A colored evaluation computes the values that it reads on its own.
