@@ -79,7 +79,7 @@ Status SparseHessian::plan(const CscPattern& lower) {
   info_.method = direct_ ? Method::direct : Method::colored;
   info_.bytes = layout_.arrays.bytes() + layout_.columns.row_idx.size() * sizeof(Index) +
                 (layout_.slot.size() + layout_.mirror.size()) * sizeof(Offset) +
-                (direct_ ? direct_->bytes() + gradient_->bytes() : star_.bytes());
+                (direct_ ? direct_->bytes() : star_.bytes());
   return {};
 }
 
@@ -95,31 +95,13 @@ void SparseHessian::plan_direct(const CscPattern& lower, std::optional<double> m
                                      max_work};
   direct_ =
       max_time ? DirectHessian::make_over_levels(request, *max_time) : DirectHessian::make(request);
-  if (direct_) {
-    gradient_ = ReverseBatches::make(program, options_.with_respect_to, true, max_work);
-    if (!gradient_) direct_.reset();
-  }
   if (!direct_) return;
   info_.n_local = direct_->n_local();
   info_.n_products = direct_->n_products();
   needed_batches_ = batches_needed_by(*direct_, program);
-  needed_with_gradient_ = batches_needed_by(*gradient_, program);
-  for (std::size_t b = 0; b < needed_batches_.size(); ++b) {
-    needed_with_gradient_[b] = needed_with_gradient_[b] || needed_batches_[b];
-  }
-}
-
-std::size_t SparseHessian::scratch_size(int n_threads) const {
-  return direct_ ? std::max(direct_->scratch_size(n_threads), gradient_->size()) : 0;
-}
-
-BlockNeeds SparseHessian::needs() const {
-  BlockNeeds needs;
-  if (direct_) {
-    needs.cover(direct_->needs());
-    needs.cover(gradient_->needs());
-  }
-  return needs;
+  NeededBatches with_gradient(program);
+  direct_->add_readers(with_gradient, true);
+  needed_with_gradient_ = with_gradient.find();
 }
 
 Status SparseHessian::reserve(Workspace& ws) const {
@@ -129,7 +111,7 @@ Status SparseHessian::reserve(Workspace& ws) const {
   if (!direct_ && !ws.options().second_order) {
     return Status::error(Code::workspace, "the workspace was made without second order");
   }
-  if (direct_) ws.reserve_direct(scratch_size(ws.n_threads()), needs());
+  if (direct_) ws.reserve_direct(direct_->scratch_size(ws.n_threads()), direct_->needs());
   return {};
 }
 
@@ -137,8 +119,9 @@ Status SparseHessian::check_reserved(const Workspace& ws) const {
   if (&ws.function() != function_) {
     return Status::error(Code::workspace, "the workspace belongs to another function");
   }
-  const bool reserved =
-      direct_ ? ws.has_direct(scratch_size(ws.n_threads()), needs()) : ws.options().second_order;
+  const bool reserved = direct_
+                            ? ws.has_direct(direct_->scratch_size(ws.n_threads()), direct_->needs())
+                            : ws.options().second_order;
   if (!reserved) {
     return Status::error(Code::workspace, "the workspace was not reserved for this Hessian");
   }
@@ -167,18 +150,7 @@ Status SparseHessian::eval_direct(Workspace& ws, Point at, const double* w, doub
   Status status =
       eval_needed(*function_, ws, at, gradient ? needed_with_gradient_ : needed_batches_, y);
   if (status.is_error()) return status;
-  double* const scratch = ws.direct.data();
-  const double* const primal = ws.addresses.data();
-  if (gradient) {
-    status = gradient_->run(primal, w, scratch, ws.blocks);
-    if (status.is_error()) return status;
-    const bool has_inputs = options_.with_respect_to != Active::parameters;
-    const Index first = has_inputs ? 0 : function_->n();
-    for (Index j = 0; j < info_.n; ++j) {
-      gradient[j] = scratch[gradient_->places()[static_cast<std::size_t>(first + j)]];
-    }
-  }
-  return direct_->run(primal, w, scratch, ws.blocks, values);
+  return direct_->run(ws.addresses.data(), w, ws.direct.data(), ws.blocks, gradient, values);
 }
 
 void SparseHessian::fill_mirrors(double* values) const {

@@ -65,8 +65,6 @@ class SparseHessian {
   Status check_reserved(const Workspace& ws) const;
   Status eval_direct(Workspace& ws, Point at, const double* w, double* y, double* gradient,
                      double* values) const;
-  std::size_t scratch_size(int n_threads) const;
-  BlockNeeds needs() const;
   void fill_mirrors(double* values) const;
 
   const Function* function_;
@@ -74,7 +72,6 @@ class SparseHessian {
   HessianInfo info_;
   SymmetricLayout layout_;
   std::optional<DirectHessian> direct_;
-  std::optional<ReverseBatches> gradient_;  // with the direct method
   // Whose values the direct method reads, without and with a gradient.
   std::vector<bool> needed_batches_, needed_with_gradient_;
   StarHessian star_;  // else

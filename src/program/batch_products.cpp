@@ -30,7 +30,7 @@ std::optional<BatchProducts> BatchProducts::make(const Program& program) {
   std::optional<TangentBatches> tangents = TangentBatches::make(program, max_work);
   if (!tangents) return {};
   std::optional<ReverseBatches> adjoints =
-      ReverseBatches::make(program, Active::both, true, max_work);
+      ReverseBatches::make(program, Active::both, false, max_work);
   if (!adjoints) return {};
   NeededBatches needed(program);
   tangents->add_readers(needed);

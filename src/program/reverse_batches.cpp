@@ -16,10 +16,10 @@ namespace spad {
 
 class ReverseBatches::Maker {
  public:
-  Maker(const Program& program, Active active, bool with_sources, std::size_t max_work)
+  Maker(const Program& program, Active active, bool keeps_intermediates, std::size_t max_work)
       : program_(program),
         active_(active),
-        with_sources_(with_sources),
+        keeps_intermediates_(keeps_intermediates),
         work_left_(max_work),
         first_contribution_(static_cast<std::size_t>(program.first_output()), none) {}
 
@@ -27,7 +27,7 @@ class ReverseBatches::Maker {
     result_.first_output_ = program_.first_output();
     result_.n_outputs_ = program_.n_outputs;
     result_.zero_ = program_.n_addresses();
-    next_ = first_block_ = program_.n_addresses() + 1;
+    next_ = first_block_ = end_without_sources_ = program_.n_addresses() + 1;
     assign_large(result_.places_, static_cast<std::size_t>(program_.n_values()), result_.zero_);
     for (Index i = 0; i < program_.n_outputs; ++i)
       place(program_.first_output() + i) = program_.first_output() + i;
@@ -36,12 +36,12 @@ class ReverseBatches::Maker {
         if (!take(*batch)) return {};
       }
     }
-    if (with_sources_) {
-      SumList sums;
-      for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, sums);
-      result_.sources_ = Sums(std::move(sums));
-    }
+    SumList sums;
+    for (Index a = 0; a < program_.first_intermediate(); ++a) settle(a, sums);
+    result_.sources_ = Sums(std::move(sums));
     result_.size_ = AlignedBuffer::whole_lines(static_cast<std::size_t>(next_));
+    result_.size_without_sources_ =
+        AlignedBuffer::whole_lines(static_cast<std::size_t>(end_without_sources_));
     return std::move(result_);
   }
 
@@ -57,10 +57,7 @@ class ReverseBatches::Maker {
   bool is_intermediate(Index address) const {
     return address >= program_.first_intermediate() && address < program_.first_output();
   }
-  bool is_wanted(Index address) const {
-    return address < program_.first_output() &&
-           (with_sources_ || address >= program_.first_intermediate());
-  }
+  bool is_wanted(Index address) const { return address < program_.first_output(); }
 
   // All that reads the address has been met.
   void settle(Index address, SumList& sums) {
@@ -112,8 +109,7 @@ class ReverseBatches::Maker {
   void end_use(Index place) {
     if (place < first_block_) return;
     Block& block = block_of(place);
-    const bool is_read_later = !with_sources_;  // adjoints of intermediates stay
-    if (--block.n_uses > 0 || is_read_later) return;
+    if (--block.n_uses > 0 || keeps_intermediates_) return;
     free_[block.size].push_back(block_at_[static_cast<std::size_t>(place - first_block_)]);
   }
 
@@ -208,9 +204,12 @@ class ReverseBatches::Maker {
         const Index from = output < 0
                                ? outputs.back().at(i)
                                : place(batch.outputs[static_cast<std::size_t>(output)].at(i));
-        if (is_wanted(leaf.at(i)) && from != result_.zero_) contribute(leaf.at(i), from);
+        if (!is_wanted(leaf.at(i)) || from == result_.zero_) continue;
+        contribute(leaf.at(i), from);
+        if (is_intermediate(leaf.at(i))) stage.is_of_sources = false;
       }
     }
+    if (!stage.is_of_sources) end_without_sources_ = next_;
     if (outputs.empty()) return true;
     stage.gradient = derived_batch(batch, gradient->kernel, result_.places_, std::move(outputs));
     stage.gradient->has_padded_outputs = true;
@@ -228,11 +227,12 @@ class ReverseBatches::Maker {
 
   const Program& program_;
   Active active_;
-  bool with_sources_;
+  bool keeps_intermediates_;
   std::size_t work_left_;
   ReverseBatches result_;
   std::map<std::pair<const Kernel*, std::vector<bool>>, Gradient> known_;  // wanted leaves
   Index next_ = 0;  // place behind all blocks
+  Index end_without_sources_ = 0;
   struct Contribution {
     Index place, next;
   };
@@ -247,12 +247,12 @@ class ReverseBatches::Maker {
 };
 
 std::optional<ReverseBatches> ReverseBatches::make(const Program& program, Active active,
-                                                   bool with_sources, std::size_t max_work) {
-  return Maker(program, active, with_sources, max_work).run();
+                                                   bool keeps_intermediates, std::size_t max_work) {
+  return Maker(program, active, keeps_intermediates, max_work).run();
 }
 
 Status ReverseBatches::run(const double* primal, const double* w, double* adjoints,
-                           BlockScratch& scratch) const {
+                           BlockScratch& scratch, bool with_sources) const {
   adjoints[zero_] = 0;
   if (w) {
     parallel_copy(w, n_outputs_, adjoints + first_output_, scratch.n_threads);
@@ -261,17 +261,17 @@ Status ReverseBatches::run(const double* primal, const double* w, double* adjoin
   }
   for (const Stage& stage : stages_) {
     stage.sums.run(adjoints, adjoints, scratch.n_threads);
-    if (!stage.gradient) continue;
+    if (!stage.has_gradient(with_sources)) continue;
     Status status = run_batch(*stage.gradient, {primal, adjoints, adjoints, adjoints}, scratch);
     if (status.is_error()) return status;
   }
-  sources_.run(adjoints, adjoints, scratch.n_threads);
+  if (with_sources) sources_.run(adjoints, adjoints, scratch.n_threads);
   return {};
 }
 
-void ReverseBatches::add_readers(NeededBatches& needed) const {
+void ReverseBatches::add_readers(NeededBatches& needed, bool with_sources) const {
   for (const Stage& stage : stages_) {
-    if (stage.gradient) needed.add_reader(*stage.gradient);
+    if (stage.has_gradient(with_sources)) needed.add_reader(*stage.gradient);
   }
 }
 

@@ -26,10 +26,9 @@ class DirectHessian::Maker {
       return {};
     if (!differentiate_all()) return {};
     std::optional<ReverseBatches> adjoints =
-        ReverseBatches::make(program_, request_.with_respect_to, false, work_left_);
+        ReverseBatches::make(program_, request_.with_respect_to, true, work_left_);
     if (!adjoints) return {};
-    result_.adjoints_ = std::move(*adjoints);
-    result_.needs_ = result_.adjoints_.needs();
+    result_.take_adjoints(request_, std::move(*adjoints));
     for (Local& local : locals_) place(local);
     sum();
     return std::move(result_);
@@ -200,11 +199,20 @@ std::optional<DirectHessian> DirectHessian::make(const DirectHessianRequest& req
   return Maker(request).run();
 }
 
+void DirectHessian::take_adjoints(const DirectHessianRequest& request, ReverseBatches adjoints) {
+  first_column_ = request.with_respect_to == Active::parameters ? request.program.n_inputs : 0;
+  n_columns_ = request.lower.n_cols;
+  adjoints_ = std::move(adjoints);
+  needs_.cover(adjoints_.needs());
+}
+
 Status DirectHessian::run(const double* primal, const double* w, double* scratch,
-                          BlockScratch& blocks, double* values) const {
-  Status status = adjoints_.run(primal, w, scratch, blocks);
+                          BlockScratch& blocks, double* gradient, double* values) const {
+  Status status = adjoints_.run(primal, w, scratch, blocks, gradient != nullptr);
   if (status.is_error()) return status;
-  double* const buffer = scratch + adjoints_.size();
+  const Index* const places = adjoints_.places().data() + first_column_;
+  for (Index j = 0; j < n_columns_ && gradient; ++j) gradient[j] = scratch[places[j]];
+  double* const buffer = scratch + adjoints_.size_without_sources();
   const BatchArrays arrays{primal, scratch, values, buffer};
   if (turns_) return turns_->run(batches_, arrays, blocks);
   buffer[0] = 1;
@@ -216,12 +224,13 @@ Status DirectHessian::run(const double* primal, const double* w, double* scratch
 }
 
 std::size_t DirectHessian::scratch_size(int n_threads) const {
-  return adjoints_.size() +
-         (turns_ ? turns_->buffer_size() * static_cast<std::size_t>(n_threads) : buffer_size_);
+  const std::size_t buffer =
+      turns_ ? turns_->buffer_size() * static_cast<std::size_t>(n_threads) : buffer_size_;
+  return std::max(adjoints_.size(), adjoints_.size_without_sources() + buffer);
 }
 
-void DirectHessian::add_readers(NeededBatches& needed) const {
-  adjoints_.add_readers(needed);
+void DirectHessian::add_readers(NeededBatches& needed, bool with_gradient) const {
+  adjoints_.add_readers(needed, with_gradient);
   for (const Batch& batch : batches_) needed.add_reader(batch);
 }
 

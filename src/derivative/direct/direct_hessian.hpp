@@ -38,22 +38,26 @@ class DirectHessian {
 
   std::size_t scratch_size(int n_threads) const;  // doubles
   const BlockNeeds& needs() const { return needs_; }
-  void add_readers(NeededBatches& needed) const;  // its kernels
-  Offset n_local() const { return n_local_; }     // second derivatives of all instances
+  void add_readers(NeededBatches& needed, bool with_gradient = false) const;  // its kernels
+  Offset n_local() const { return n_local_; }  // second derivatives of all instances
   Offset n_products() const {
     return turns_ ? turns_->n_terms() : inner_.n_terms() + sums_.n_terms();
   }
   std::size_t bytes() const;
 
-  // primal: values of all addresses. Writes all slots of the request.
+  // primal: values of all addresses. Writes all slots of the request; and the gradient of the
+  // weighted sum by its columns, unless that is NULL.
   Status run(const double* primal, const double* w, double* scratch, BlockScratch& blocks,
-             double* values) const;
+             double* gradient, double* values) const;
 
  private:
   class Maker;
   class LevelMaker;
 
+  void take_adjoints(const DirectHessianRequest& request, ReverseBatches adjoints);
+
   ReverseBatches adjoints_;
+  Index first_column_ = 0, n_columns_ = 0;  // addresses
   std::vector<Batch> batches_;
   Sums inner_, sums_;            // in the buffer, and from it to the values
   std::optional<Turns> turns_;   // of the batches with the sums, then there are no others

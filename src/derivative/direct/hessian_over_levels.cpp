@@ -25,7 +25,7 @@ class DirectHessian::LevelMaker {
 
   std::optional<DirectHessian> run() {
     std::optional<ReverseBatches> adjoints =
-        ReverseBatches::make(program_, request_.with_respect_to, false, work_left_);
+        ReverseBatches::make(program_, request_.with_respect_to, true, work_left_);
     if (!adjoints || !differentiate()) return {};
     find_needed();
     for (std::size_t b = 0; b < jacobians_.size(); ++b) {
@@ -35,7 +35,7 @@ class DirectHessian::LevelMaker {
       if (assembly_.is_full()) return {};
     }
     cover_the_rest();
-    result_.adjoints_ = std::move(*adjoints);
+    result_.take_adjoints(request_, *std::move(adjoints));
     finish();
     return std::move(result_);
   }
@@ -181,7 +181,6 @@ class DirectHessian::LevelMaker {
     result_.buffer_size_ = static_cast<std::size_t>(assembled.n_buffer);
     result_.inner_ = std::move(assembled.inner);
     result_.sums_ = Sums(std::move(assembled.outer));
-    result_.needs_.cover(result_.adjoints_.needs());
   }
 
   void add_kernel(Second& second, const Assembly::Result& assembled) {
