@@ -124,24 +124,27 @@ class DirectHessian::LevelMaker {
   // being the leaves' derivatives; or h D_i D_j for a leaf with itself.
   void add_entry(Second& second, std::size_t e, Index instance) {
     const LocalEntry& entry = second.entries[e];
+    const bool is_square = entry.row == entry.column;
     const Index row = leaf(second, entry.row).at(instance),
                 column = leaf(second, entry.column).at(instance);
     rows_->for_each(row, [&](Index i, const Factor& by_i) {
       const Summand scaled = product(factor(second, e, instance), by_i);
       std::optional<Factor> stored;  // of a product of two, as one source
       rows_->for_each(column, [&](Index j, const Factor& by_j) {
-        if (entry.row == entry.column && j > i) return;
-        Summand term = scaled;
-        if (by_j.source == 0) {
-          term.coefficient *= by_j.coefficient;
-        } else if (scaled.b == 0) {
-          term = product(Factor{scaled.a, scaled.coefficient}, by_j);
-        } else {
-          if (!stored) stored = assembly_.sum({&scaled, 1});
-          term = product(*stored, by_j);
+        if (is_square && j > i) return;
+        Index a = scaled.a, b = scaled.b;
+        double coefficient = scaled.coefficient;
+        if (by_j.source != 0) {
+          if (b != 0) {
+            if (!stored) stored = assembly_.sum({&scaled, 1});
+            a = stored->source;
+            coefficient = stored->coefficient;
+          }
+          b = by_j.source;
         }
-        if (entry.row != entry.column && i == j) term.coefficient *= 2;
-        contribute(std::max(i, j), std::min(i, j), term);
+        coefficient *= by_j.coefficient;
+        if (!is_square && i == j) coefficient *= 2;
+        contribute(std::max(i, j), std::min(i, j), {a, b, coefficient});
       });
     });
   }
