@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "base/parallel.hpp"
 #include "derivative/dense.hpp"
 #include "support/planted_tape.hpp"
 
@@ -209,6 +210,11 @@ TEST(Methods, have_the_same_bits_on_a_deep_chain_whatever_is_swept_at_once) {
   EXPECT_GT(n_entries, 2 * Handover::n_places * std::size_t{1 << 13});
   EXPECT_TRUE(close(alone, by_tangents(f, ws, point_of(f), Active::inputs).values, 1e-9));
   for (int n_threads : {2, 4, 11}) EXPECT_EQ(values(n_threads, {}), alone);
+  // Within a parallel region a team has fewer members than were asked for.
+  std::vector<Matrix> inside(2);
+  parallel_blocks(
+      2, 2, [&](Index block, int) { inside[static_cast<std::size_t>(block)] = values(4, {}); });
+  for (const Matrix& result : inside) EXPECT_EQ(result, alone);
   const Matrix added = values(1, {0.5, 1}), before = start(jacobian);
   for (std::size_t k = 0; k < alone.size(); ++k) EXPECT_EQ(added[k], before[k] + 0.5 * alone[k]);
 }
