@@ -150,7 +150,7 @@ class LocalJacobians::Maker {
   void estimate(const Rows& rows, const Kernel& kernel) {
     const double n_packs = divide_up(rows.n_instances, lanes_of_pack);
     const double n_entries = static_cast<double>(rows.entries->list.size()) * rows.n_instances;
-    result_.time_of_entries_ += 1.3 * kernel.n_operators * n_packs;
+    result_.time_of_entries_ += 1.6 * kernel.n_operators * n_packs;
     result_.time_of_sweep_ += 0.9 * n_entries;
     result_.time_of_handover_ += 1.0 * n_entries;
     result_.time_of_pack_ += 0.4 * n_entries;
