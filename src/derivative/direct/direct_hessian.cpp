@@ -84,12 +84,13 @@ class DirectHessian::Maker {
     const Batch& batch = *local.batch;
     const Stream& a = batch.leaves[static_cast<std::size_t>(entry.row)];
     const Stream& b = batch.leaves[static_cast<std::size_t>(entry.column)];
+    Index last = 0;
     for (Index i = 0; i < batch.n_instances; ++i) {
       const Index row = column_of(a.at(i)), column = column_of(b.at(i));
       if (row < 0 || column < 0) return false;
       // None where no output depends on what the instance computes.
       const auto k = static_cast<Index>(
-          place_in(request_.lower, std::max(row, column), std::min(row, column)));
+          place_near(request_.lower, std::max(row, column), std::min(row, column), last));
       const bool is_twice = entry.row != entry.column && row == column;
       local.entries.push_back(k);
       local.is_twice.push_back(is_twice);

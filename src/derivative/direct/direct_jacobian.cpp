@@ -92,6 +92,7 @@ class Planner {
 
   bool add_batch(LocalDerivative& local) {
     const Batch& batch = local.batch();
+    last_.assign(local.entries().size(), 0);
     for (Index k = 0; k < batch.n_instances; ++k) {
       for (std::size_t e = 0; e < local.entries().size();) {
         const Index output = local.entries()[e].row;
@@ -113,7 +114,7 @@ class Planner {
     for (; e < local.entries().size() && local.entries()[e].row == output; ++e) {
       if (row < 0) continue;
       for_each_column(local, e, instance, [&](Index column, const Factor& factor) {
-        const Offset k = place_in(request_.columns, row, column);
+        const Offset k = place_near(request_.columns, row, column, last_[e]);
         if (k < 0) return;
         const Summand term = product(local.factor(e, instance, assembly_), factor);
         add_entry(static_cast<std::size_t>(k), term);
@@ -149,6 +150,7 @@ class Planner {
   std::vector<LocalDerivative> locals_;  // of each batch, in order
   std::vector<bool> needed_;             // intermediates whose rows are read
   std::vector<bool> covered_;            // entries of the pattern that have a term
+  std::vector<Index> last_;              // how far into its column each local entry was last
   bool has_failed_ = false;
 };
 

@@ -9,12 +9,32 @@
 
 namespace spad {
 
-// Where a column of the pattern has the row; -1: nowhere.
+// Where a column of the pattern has the row; -1: nowhere. Halves without branches, which nobody
+// could foresee.
 inline Offset place_in(const CscPattern& pattern, Index row, Index column) {
-  const std::span<const Index> rows = pattern.column(column);
-  const auto found = std::lower_bound(rows.begin(), rows.end(), row);
-  if (found == rows.end() || *found != row) return -1;
-  return pattern.col_ptr[static_cast<std::size_t>(column)] + (found - rows.begin());
+  const Offset first = pattern.col_ptr[static_cast<std::size_t>(column)];
+  Offset n = pattern.col_ptr[static_cast<std::size_t>(column) + 1] - first;
+  if (n == 0) return -1;
+  const Index* place = pattern.row_idx.data() + first;
+  while (n > 1) {
+    const Offset half = n / 2;
+    place += place[half] <= row ? half : 0;
+    n -= half;
+  }
+  return *place == row ? place - pattern.row_idx.data() : -1;
+}
+
+// The same, looked for first so far into the column as the last one was: instances of a kernel
+// often meet columns of one form.
+inline Offset place_near(const CscPattern& pattern, Index row, Index column, Index& last) {
+  const Offset first = pattern.col_ptr[static_cast<std::size_t>(column)];
+  const Offset guess = first + last;
+  const bool is_there = guess < pattern.col_ptr[static_cast<std::size_t>(column) + 1] &&
+                        pattern.row_idx[static_cast<std::size_t>(guess)] == row;
+  if (is_there) return guess;
+  const Offset place = place_in(pattern, row, column);
+  if (place >= 0) last = static_cast<Index>(place - first);
+  return place;
 }
 
 // Terms of a row that is being formed.
