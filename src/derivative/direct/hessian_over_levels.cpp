@@ -140,7 +140,7 @@ class DirectHessian::LevelMaker {
             a = stored->source;
             coefficient = stored->coefficient;
           }
-          b = by_j.source;
+          (a != 0 ? b : a) = by_j.source;
         }
         coefficient *= by_j.coefficient;
         if (!is_square && i == j) coefficient *= 2;
