@@ -19,7 +19,7 @@ Index most_at_once(const LocalJacobians& local, const Workspace& ws) {
   return std::clamp(room / std::max(local.n_places(), Index{1}), Index{1}, LocalSweep::most_packs);
 }
 
-// So many groups of at most this size, none much smaller than others.
+// Of groups with at most so many of n, where none is much smaller than others.
 Index even_size(Index n, Index most) { return divide_up(n, divide_up(n, most)); }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Pattern, layout, method; then one of two ways.
 #include "derivative/hessian.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/floating_point.hpp"

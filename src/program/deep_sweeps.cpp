@@ -89,14 +89,12 @@ void LocalJacobians::sweep_deep(const LocalSweep& sweep, Workspace& ws, int thre
     }
     const auto place = static_cast<std::size_t>(n_readers > 0 ? Handover::place_of(part) : 0);
     double* const values = parts + place * part_size;
-    if (!computes) {
-      handover->wait_for(part);
-    } else if (n_readers > 0) {
-      handover->wait_for_room(part);
+    if (computes) {
+      if (n_readers > 0) handover->wait_for_room(part);
       for_each(begin, end, values, compute);
-      handover->publish(part, n_readers);
+      if (n_readers > 0) handover->publish(part, n_readers);
     } else {
-      for_each(begin, end, values, compute);
+      handover->wait_for(part);
     }
     if (sweep.n_packs > 0) for_each(begin, end, values, sweep_rows);
     if (!computes) handover->release(part);

@@ -17,7 +17,7 @@ namespace spad {
 
 class ReverseBatches {
  public:
-  // Adjoints of intermediates are there in the end, or others are written to their places. Nothing
+  // keeps_intermediates: their adjoints stay, or else others are written to their places. Nothing
   // where a kernel would become too large, beyond max_work products over all kernels, or there
   // would be too many adjoints.
   static std::optional<ReverseBatches> make(const Program& program, Active active,

@@ -1,7 +1,6 @@
 // Derivatives of intermediates by the columns, as factors on the array of an assembly.
 #pragma once
 
-#include <algorithm>
 #include <span>
 #include <vector>
 
