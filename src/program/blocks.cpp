@@ -11,9 +11,11 @@ namespace spad {
 
 namespace {
 
-constexpr std::size_t cache_doubles = 4096;  // the slots of a block stay in the first-level cache
-constexpr Index narrowest = 8;               // lanes; one pack
-constexpr Offset least_work = 10'000;        // operations that are worth waking a thread for
+// The slots of a block stay in the second-level cache, those used last in the first. Many steps of
+// few lanes cost more: a step's call takes as long as half a dozen packs.
+constexpr std::size_t cache_doubles = 16384;
+constexpr Index narrowest = 8;         // lanes; one pack
+constexpr Offset least_work = 10'000;  // operations that are worth waking a thread for
 
 // Lanes of a block: as many as the cache holds, and no more than there are.
 Index lanes_of(const Batch& batch) {

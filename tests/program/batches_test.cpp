@@ -1,6 +1,7 @@
 // A program of many instances on two levels is the function recorded in a loop.
 #include <algorithm>
 
+#include "program/blocks.hpp"
 #include "program/instances.hpp"
 #include "program/products.hpp"
 #include "program/recorded.hpp"
@@ -174,6 +175,41 @@ TEST(BatchesWithGuards, name_the_operation_and_ignore_what_pads_the_last_block) 
     }
   }
   EXPECT_EQ(values_of(f, ws, point_of(f)), Matrix(11, 0.5));
+}
+
+// What is written ahead of the caches: an array of more than 2^20 doubles, up, down and at random,
+// with places in between that stay as they are.
+TEST(Batches, write_a_large_array_at_their_places_and_nowhere_else) {
+  const Index n = 40'007, stride = 32;
+  Recorder rec(Matrix{0.5, 2}, {}, 100);
+  const Variable x = rec.input(0);
+  const Variable square = op(rec, Opcode::square, x), product = op(rec, Opcode::mul, square, x);
+  const Tape kernel = *rec.finish(std::vector<Variable>{square, product});
+  std::vector<Index> shuffled;
+  for (Index k = 0; k < n; ++k) {
+    shuffled.push_back(n + stride * static_cast<Index>(Offset{k} * 12'347 % n));
+  }
+  for (const Stream& first :
+       {Stream::affine(n, stride), Stream::affine(n + stride * (n - 1), -stride),
+        Stream::list(shuffled)}) {
+    const Batch batch = instances_of(kernel, n, {{{Stream::affine(0, 1), by_x}}, {}},
+                                     {first, first.shifted(stride / 2)});
+    Matrix addresses(size_of(n, stride + 1), -1);
+    for (Index k = 0; k < n; ++k) addresses[static_cast<std::size_t>(k)] = 0.25 * k;
+    Matrix truth = addresses;
+    for (Index k = 0; k < n; ++k) {
+      const auto at = static_cast<std::size_t>(first.at(k));
+      truth[at] = 0.25 * k * (0.25 * k);
+      truth[at + stride / 2] = truth[at] * (0.25 * k);
+    }
+    for (int n_threads : {1, 3}) {
+      Matrix written = addresses;
+      BlockScratch scratch(batch, n_threads);
+      double* const all = written.data();
+      ASSERT_TRUE(run_batch(batch, {all, all, all, all}, scratch).is_ok());
+      EXPECT_TRUE(same_bits(written, truth));
+    }
+  }
 }
 
 // Whether a kernel that occurs once reads what a batch of its level computes.

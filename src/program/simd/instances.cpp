@@ -3,6 +3,7 @@
 // values_ says where the lanes of each slot are: in the slot, or, without a copy, in the array that
 // a leaf reads or an output is stored to, where its addresses are consecutive.
 #include <algorithm>
+#include <cstdlib>
 
 #include "program/simd/operations.hpp"
 #include "program/simd/range_arrays.hpp"
@@ -14,6 +15,8 @@ namespace spad {
 namespace {
 
 static_assert(Stream::run == pack_width && lanes_of_pack == pack_width);
+
+constexpr Offset doubles_of_line = 8;  // of a cache
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
 // nothing that a real instance does not.
@@ -38,15 +41,41 @@ class Blocks {
       n_valid_ = left < range_.lanes ? left : range_.lanes;
       n_lanes_ = whole_packs(n_valid_);
       copy_background(range_, first_);
+      find_next();
       run_block();
     }
   }
 
  private:
+  // What the next block writes to is fetched meanwhile, step by step, where an array is larger than
+  // the caches: stores to memory wait for each other.
+  void find_next() {
+    constexpr Offset fewest = 1 << 20;       // doubles, from the first instance to the last
+    constexpr Offset most_of_instance = 64;  // beyond, its outputs are not side by side
+    next_ = end_of_next_ = nullptr;
+    const Batch& batch = range_.batch;
+    const Index first = first_ + range_.lanes;
+    if (first >= range_.last || batch.outputs.empty() || !array_of_output(range_, 0)) return;
+    const Stream& stream = outputs_[0];
+    const Offset all = Offset{stream.at(batch.n_instances - 1)} - stream.at(0);
+    if (std::abs(all) < fewest) return;
+    const Index last = std::min(first + range_.lanes, range_.last) - 1;
+    const Offset begin = stream.at(first), size = stream.at(last) + 1 - begin;
+    if (size <= 0 || size > most_of_instance * range_.lanes) return;
+    next_ = array_of_output(range_, 0) + begin;
+    end_of_next_ = next_ + size;
+    next_of_step_ = size / std::ssize(steps_) + doubles_of_line;
+  }
+  void fetch_next() {
+    double* const end = std::min(next_ + next_of_step_, end_of_next_);
+    for (; next_ < end; next_ += doubles_of_line) __builtin_prefetch(next_, 1);
+  }
+
   void run_block() {
     Index n_guards = 0;
     for (std::size_t k = 0; k < steps_.size(); ++k) {
       const Step& step = steps_.data()[k];
+      fetch_next();
       switch (step.kind) {
         case Step::Kind::operation: operate(step); break;
         case Step::Kind::sine_and_cosine: operate_both(step); break;
@@ -260,6 +289,8 @@ class Blocks {
   const std::vector<Step>& steps_;
   const Stream *leaves_, *outputs_;
   Index first_ = 0, n_valid_ = 0, n_lanes_ = 0;
+  double *next_ = nullptr, *end_of_next_ = nullptr;
+  Offset next_of_step_ = 0;
 };
 
 }  // namespace
