@@ -1,15 +1,19 @@
 // How do recording, preparing and evaluating grow? The Brusselator on periodic N × N grids.
 //
-//   bench_brusselator [N | map:N ...] [--json FILE]
+//   bench_brusselator [N | map:N ...] [--rounds ROUNDS] [--json FILE]
 //
 // N records every operation, map:N one cell and where it is; default 250 500 1000 map:1000, which
-// takes half a minute and 3 GB. map:3163 has 2·10⁷ unknowns.
+// takes half a minute and 2 GB. map:3163 has 2·10⁷ unknowns. Every measurement has a process of its
+// own; rounds go over all grids, 5 by default, and medians are printed: the host of a virtual
+// machine gives memory page by page, to whoever asks first.
 #include "bench/workloads/brusselator.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <utility>
 
 #include "bench/measure.hpp"
 #include "bench/memory.hpp"
@@ -19,9 +23,19 @@ namespace spad::bench {
 namespace {
 
 struct Growth {
-  std::string name;
   double n, nnz, operations;  // recorded; with map those that would have been
   double record, compile, prepare, eval, peak_bytes;
+};
+
+struct Grid {
+  std::string name;
+  std::vector<Growth> rounds;
+
+  double median(double Growth::*number) const {
+    std::vector<double> values;
+    for (const Growth& g : rounds) values.push_back(g.*number);
+    return quartiles(values).median;
+  }
 };
 
 using Variables = std::vector<spad_var>;
@@ -82,7 +96,6 @@ Growth measure(std::size_t side, bool with_map) {
   const std::vector<double> x(model.n(), 1.1);
   const Function cell = record_cell(model);
   Growth g = {};
-  g.name = (with_map ? "map:" : "") + std::to_string(side);
   std::unique_ptr<Function> f;
   std::unique_ptr<Jacobian> jacobian;
   g.peak_bytes = peak_bytes_of([&] {
@@ -103,60 +116,79 @@ Growth measure(std::size_t side, bool with_map) {
   return g;
 }
 
-void print(const Growth& g) {
-  const double beyond = g.compile + g.prepare - 50e-9 * g.nnz;
+void print(const Grid& grid) {
+  const auto at = [&](double Growth::*number) { return grid.median(number); };
+  const double operations = at(&Growth::operations), peak = at(&Growth::peak_bytes);
+  const double compile = at(&Growth::compile), prepare = at(&Growth::prepare);
+  const double beyond = compile + prepare - 50e-9 * at(&Growth::nnz);
   std::printf("%-10s %10.0f %10.0f %11.0f %9.3f %9.3f %9.3f %9.4f %7.0f %9.2f %6.0f\n",
-              g.name.c_str(), g.n, g.nnz, g.operations, g.record, g.compile, g.prepare, g.eval,
-              1e9 * beyond / g.operations, 1e-9 * g.peak_bytes, g.peak_bytes / g.operations);
-  std::fflush(stdout);
+              grid.name.c_str(), at(&Growth::n), at(&Growth::nnz), operations, at(&Growth::record),
+              compile, prepare, at(&Growth::eval), 1e9 * beyond / operations, 1e-9 * peak,
+              peak / operations);
 }
 
-bool write_json(const std::string& path, const std::vector<Growth>& rows) {
+bool write_json(const std::string& path, const std::vector<Grid>& grids, std::size_t n_rounds) {
+  constexpr std::pair<const char*, double Growth::*> numbers[] = {
+      {"n", &Growth::n},
+      {"nnz", &Growth::nnz},
+      {"operations", &Growth::operations},
+      {"record", &Growth::record},
+      {"compile", &Growth::compile},
+      {"prepare", &Growth::prepare},
+      {"eval", &Growth::eval},
+      {"peak bytes", &Growth::peak_bytes}};
   std::ofstream out(path);
-  out << "{\"benchmark\": \"brusselator\", \"rounds\": 1, \"processor\": \"" << processor()
-      << "\", \"compiler\": \"" << SPAD_COMPILER << "\", \"build_type\": \"" << SPAD_BUILD_TYPE
-      << "\",\n \"growth\": [";
+  out << "{\"benchmark\": \"brusselator\", \"rounds\": " << n_rounds << ", \"processor\": \""
+      << processor() << "\", \"compiler\": \"" << SPAD_COMPILER << "\", \"build_type\": \""
+      << SPAD_BUILD_TYPE << "\",\n \"growth\": [";
   const char* separator = "\n";
-  for (const Growth& g : rows) {
-    out << separator << " {\"name\": \"" << g.name << "\", \"n\": " << g.n << ", \"nnz\": " << g.nnz
-        << ", \"operations\": " << g.operations << ", \"record\": " << g.record
-        << ", \"compile\": " << g.compile << ", \"prepare\": " << g.prepare
-        << ", \"eval\": " << g.eval << ", \"peak bytes\": " << g.peak_bytes << "}";
+  for (const Grid& grid : grids) {
+    out << separator << " {\"name\": \"" << grid.name << "\"";
+    for (const auto& [name, number] : numbers) {
+      out << ", \"" << name << "\": " << grid.median(number);
+    }
+    out << "}";
     separator = ",\n";
   }
   out << "\n]}\n";
   return out.good();
 }
 
-Growth measure(const char* argument) {
-  const bool with_map = std::strncmp(argument, "map:", 4) == 0;
-  const long side = std::atol(argument + (with_map ? 4 : 0));
-  if (side < 3) throw std::runtime_error(std::string(argument) + " is no grid of 3 cells or more");
-  return measure(static_cast<std::size_t>(side), with_map);
+Growth measure(const std::string& grid) {
+  const bool with_map = grid.rfind("map:", 0) == 0;
+  const long side = std::atol(grid.c_str() + (with_map ? 4 : 0));
+  if (side < 3) throw std::runtime_error(grid + " is no grid of 3 cells or more");
+  const Growth g =
+      in_a_process_of_its_own([&] { return measure(static_cast<std::size_t>(side), with_map); });
+  if (g.n == 0) throw std::runtime_error(grid + " could not be measured");
+  return g;
 }
 
 int run(int argc, char** argv) {
-  std::vector<const char*> grids;
+  std::vector<Grid> grids;
   std::string json_path;
+  std::size_t n_rounds = 5;
   for (int k = 1; k < argc; ++k) {
-    if (std::strcmp(argv[k], "--json") == 0 && k + 1 < argc) {
+    const bool has_next = k + 1 < argc;
+    if (std::strcmp(argv[k], "--json") == 0 && has_next) {
       json_path = argv[++k];
+    } else if (std::strcmp(argv[k], "--rounds") == 0 && has_next) {
+      n_rounds = std::max(1ul, std::strtoul(argv[++k], nullptr, 10));
     } else {
-      grids.push_back(argv[k]);
+      grids.push_back({argv[k], {}});
     }
   }
-  if (grids.empty()) grids = {"250", "500", "1000", "map:1000"};
+  if (grids.empty()) grids = {{"250", {}}, {"500", {}}, {"1000", {}}, {"map:1000", {}}};
   pin_to_one_processor();
+  for (std::size_t round = 0; round < n_rounds; ++round) {
+    for (Grid& grid : grids) grid.rounds.push_back(measure(grid.name));
+  }
   std::puts(
       "grid         unknowns   nonzeros  operations  record s compile s prepare s    eval s"
       "   ns/op*   peak GB   B/op");
-  std::vector<Growth> rows;
-  for (const char* grid : grids) {
-    rows.push_back(measure(grid));
-    print(rows.back());
-  }
+  for (const Grid& grid : grids) print(grid);
   std::puts("* compile and prepare, less 50 ns for each nonzero");
-  if (json_path.empty() || write_json(json_path, rows)) return 0;
+  if (json_path.empty() || write_json(json_path, grids, n_rounds)) return 0;
   throw std::runtime_error(json_path + " cannot be written");
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <type_traits>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -34,20 +35,22 @@ double peak_bytes_of(Body&& body) {
   return status_bytes("VmHWM:") - before;
 }
 
-// What `number` returns in a process that begins as this one is now; 0 where it fails. What this
-// one has freed before and keeps is not counted then.
-template <class Number>
-double in_a_process_of_its_own(Number&& number) {
+// What the body returns, plain numbers, in a process that begins as this one is now; zeros where it
+// fails. What this one has freed before and keeps is not counted then.
+template <class Body>
+auto in_a_process_of_its_own(Body&& body) {
+  using Result = decltype(body());
+  static_assert(std::is_trivially_copyable_v<Result>);
   int ends[2];
-  if (pipe(ends) != 0) return 0;
+  if (pipe(ends) != 0) return Result{};
   const pid_t child = fork();
   if (child == 0) {
-    const double result = number();
+    const Result result = body();
     _exit(write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1);
   }
   close(ends[1]);
-  double result = 0;
-  if (child < 0 || read(ends[0], &result, sizeof result) != sizeof result) result = 0;
+  Result result{};
+  if (child < 0 || read(ends[0], &result, sizeof result) != sizeof result) result = Result{};
   close(ends[0]);
   if (child > 0) waitpid(child, nullptr, 0);
   return result;
