@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "program/kernel.hpp"
 
@@ -24,7 +25,7 @@ class StepMaker {
       const Instruction& in = at(k);
       if (is_operator_code(in.op)) find_chain(k);
       if (in.op == instruction::store) last_store_ = k;
-      if (in.dst >= 0) written_by(in.dst) = k;
+      if (in.dst >= 0) pending(k).replaced = std::exchange(written_by(in.dst), k);
     }
     for (Index k = 0; k < size(); ++k) {
       if (!pending(k).is_taken) k = add_step(k);
@@ -41,6 +42,7 @@ class StepMaker {
     std::array<Index, 5> operands{}, written_by{};
     std::array<Index, 4> members{};  // the instructions that it consists of
     Index n_reads = 0;               // of its result
+    Index replaced = nobody;         // the instruction that had written its slot before
     bool is_taken = false;           // by its reader
 
     bool has_member(Index k) const { return std::ranges::find(members, k) != members.end(); }
@@ -75,17 +77,13 @@ class StepMaker {
     const Instruction& in = at(k);
     if (is_masked(in)) return extend(k, in.b, in.a, Chain::none);
     const int first = Chain::place_of(in.op);
-    if (first < 0) return;
+    if (first < 0 || join(k)) return;
     // The longer one, where it is not full.
     const int a = length(in.a) % full, b = length(in.b) % full;
     const bool takes_first = a >= b;
     const Index inner = takes_first ? in.a : in.b;
     if (std::max(a, b) > 0) {
-      const Chain::Link link = in.op == Opcode::add   ? Chain::plus
-                               : in.op == Opcode::mul ? Chain::times
-                               : takes_first          ? Chain::minus
-                                                      : Chain::from;
-      return extend(k, inner, takes_first ? in.b : in.a, link);
+      return extend(k, inner, takes_first ? in.b : in.a, link_of(in.op, takes_first));
     }
     Pending& result = pending(k);
     result.chain.first = first;
@@ -96,23 +94,58 @@ class StepMaker {
 
   static constexpr int full = Chain::longest + 1;  // operands, without a mask
 
+  // Of two operations, both read here alone.
+  bool join(Index k) {
+    const Instruction& in = at(k);
+    const Index left = written_by(in.a), right = written_by(in.b);
+    if (left < 0 || right < 0 || left == right) return false;
+    const Pending &a = pending(left), &b = pending(right);
+    const auto are_two = [](const Pending& p) {
+      return p.chain.first >= 0 && p.chain.n_operands() == 2;
+    };
+    if (!are_two(a) || !are_two(b) || !goes_on(a, &b) || !goes_on(b, &a)) return false;
+    Pending& result = pending(k);
+    result.chain = {a.chain.first, {link_of(in.op, true), Chain::none}, false, b.chain.first};
+    std::ranges::copy_n(a.operands.begin(), 2, result.operands.begin());
+    std::ranges::copy_n(b.operands.begin(), 2, result.operands.begin() + 2);
+    std::ranges::copy_n(a.written_by.begin(), 2, result.written_by.begin());
+    std::ranges::copy_n(b.written_by.begin(), 2, result.written_by.begin() + 2);
+    result.members = {std::min(left, right), std::max(left, right), k, nobody};
+    pending(left).is_taken = pending(right).is_taken = true;
+    return true;
+  }
+
+  // The chain's result is the first operand, or the second.
+  static Chain::Link link_of(Opcode op, bool is_first) {
+    return op == Opcode::add   ? Chain::plus
+           : op == Opcode::mul ? Chain::times
+           : is_first          ? Chain::minus
+                               : Chain::from;
+  }
+
   // Operands of the chain that a slot holds and that can go on here; 0: none.
   int length(Index slot) {
     const Index k = written_by(slot);
     if (k < 0) return 0;
     const Pending& inner = pending(k);
-    const int n = inner.chain.n_operands();
-    if (inner.chain.first < 0 || inner.chain.is_masked || inner.n_reads != 1) return 0;
-    for (std::size_t i = 0; i < static_cast<std::size_t>(n); ++i) {
-      // By now the slot must not hold anything else; what the chain itself has put there never gets
-      // there.
-      const Index writer = inner.written_by[i], now = written_by(inner.operands[i]);
-      if (now != writer && !inner.has_member(now)) return 0;
+    return goes_on(inner, nullptr) ? inner.chain.n_operands() : 0;
+  }
+
+  // Whether its operands are still where they were. By now their slots must not hold anything else;
+  // what it has put there itself, or the one operation that is taken with it, never gets there.
+  bool goes_on(const Pending& inner, const Pending* other) {
+    if (inner.chain.first < 0 || inner.chain.is_masked || inner.n_reads != 1) return false;
+    const auto n = static_cast<std::size_t>(inner.chain.n_operands());
+    for (std::size_t i = 0; i < n; ++i) {
+      const Index writer = inner.written_by[i];
+      Index now = written_by(inner.operands[i]);
+      if (other && now == other->members[0]) now = other->replaced;
+      if (now != writer && !inner.has_member(now)) return false;
       // A leaf may be read in place.
       const bool is_leaf = writer >= 0 && at(writer).op == instruction::load;
-      if (is_leaf && last_store_ > inner.members[0]) return 0;
+      if (is_leaf && last_store_ > inner.members[0]) return false;
     }
-    return n;
+    return true;
   }
 
   // Link none: by a mask.

@@ -15,41 +15,48 @@ namespace spad {
 
 struct Kernel;
 
-// r = first(a, b), then r with c, then r with d; with a mask, the last operand: r where that is not
-// 0, else 0.
+// r = first(a, b), then r with c, then r with d; or first(a, b) with second(c, d). With a mask, the
+// last operand: r where that is not 0, else 0.
 struct Chain {
   enum Link : std::uint8_t { plus, minus, from, times, none };  // r + x, r - x, x - r, r * x
 
   static constexpr Opcode arithmetic[] = {Opcode::add, Opcode::sub, Opcode::mul};
   static constexpr int place_of(Opcode op) {  // among them; -1 for others
-    for (int k = 0; k < n_first; ++k) {
+    for (int k = 0; k < n_arithmetic; ++k) {
       if (arithmetic[k] == op) return k;
     }
     return -1;
   }
   static constexpr int longest = 3;  // operations, without a mask
-  static constexpr int n_first = 3, n_links = none + 1;
-  static constexpr int n_numbers = n_first * n_links * n_links * 2;  // some of no chain
+  static constexpr int n_arithmetic = 3, n_links = none + 1;
+  static constexpr int n_numbers =
+      n_arithmetic * (n_arithmetic + 1) * n_links * n_links * 2;  // many of no chain
 
   int first;  // place in `arithmetic`
   Link links[2] = {none, none};
   bool is_masked = false;
+  int second = n_arithmetic;  // the same; n_arithmetic: there is none
 
+  constexpr bool is_tree() const { return second != n_arithmetic; }
   constexpr int n_operands() const {
-    return 2 + (links[0] != none) + (links[1] != none) + is_masked;
+    return 2 + (is_tree() ? 2 : (links[0] != none) + (links[1] != none)) + is_masked;
   }
   // Of several operations.
   constexpr bool is_chain() const {
+    if (is_tree()) return links[0] != none && links[0] != from && links[1] == none;
     return (links[0] != none || links[1] == none) && n_operands() > 2;
   }
   constexpr int number() const {
-    return ((first * n_links + links[0]) * n_links + links[1]) * 2 + is_masked;
+    const int operations = second * n_arithmetic + first;
+    return ((operations * n_links + links[0]) * n_links + links[1]) * 2 + is_masked;
   }
   static constexpr Chain of_number(int number) {
-    return {number / (2 * n_links * n_links),
+    const int operations = number / (2 * n_links * n_links);
+    return {operations % n_arithmetic,
             {static_cast<Link>(number / (2 * n_links) % n_links),
              static_cast<Link>(number / 2 % n_links)},
-            number % 2 != 0};
+            number % 2 != 0,
+            operations / n_arithmetic};
   }
 };
 

@@ -36,6 +36,52 @@ TEST(Steps, join_three_operations_a_mask_and_the_store) {
   EXPECT_EQ(steps[0].output, 0);
 }
 
+TEST(Steps, join_two_operations_with_a_third) {
+  KernelBuilder kernel;
+  const Value a = kernel.leaf(), b = kernel.leaf(), c = kernel.leaf(), d = kernel.leaf();
+  const Value mask = kernel.leaf(), zero = kernel.literal(0);
+  kernel.output(kernel.apply(Opcode::select, mask, (a + b) - c * d, zero));
+  const std::vector<Step> steps = operations_of(kernel.finish());
+  ASSERT_EQ(steps.size(), 1u);
+  const Chain expected{0, {Chain::minus, Chain::none}, true, 2};
+  EXPECT_EQ(steps[0].operation, Step::first_chain + expected.number());
+}
+
+// The slot of the sum is the first product's operand: it is not written when all is done at once.
+TEST(Steps, join_two_of_which_one_takes_an_operand_of_the_other) {
+  Kernel kernel;
+  kernel.n_slots = 4;
+  kernel.n_leaves = 3;
+  kernel.n_outputs = 1;
+  for (Index slot : {0, 1, 2}) {
+    kernel.code.push_back({.op = instruction::load, .dst = slot, .a = slot});
+  }
+  kernel.code.push_back({.op = Opcode::mul, .dst = 3, .a = 0, .b = 1, .c = 0});
+  kernel.code.push_back({.op = Opcode::add, .dst = 0, .a = 1, .b = 2, .c = 0});
+  kernel.code.push_back({.op = Opcode::mul, .dst = 1, .a = 3, .b = 0, .c = 0});
+  kernel.code.push_back({.op = instruction::store, .a = 1, .b = 0});
+  EXPECT_EQ(operations_of(kernel).size(), 1u);
+  kernel.n_outputs = 2;  // and now it is read once more
+  kernel.code.push_back({.op = instruction::store, .a = 0, .b = 1});
+  EXPECT_EQ(operations_of(kernel).size(), 3u);
+}
+
+TEST(Steps, join_nothing_where_something_else_had_the_slot_in_between) {
+  Kernel kernel;
+  kernel.n_slots = 4;
+  kernel.n_leaves = 3;
+  kernel.n_outputs = 1;
+  for (Index slot : {0, 1, 2}) {
+    kernel.code.push_back({.op = instruction::load, .dst = slot, .a = slot});
+  }
+  kernel.code.push_back({.op = Opcode::mul, .dst = 3, .a = 0, .b = 1, .c = 0});
+  kernel.code.push_back({.op = Opcode::exp, .dst = 0, .a = 1, .b = 0, .c = 0});
+  kernel.code.push_back({.op = Opcode::add, .dst = 0, .a = 0, .b = 2, .c = 0});
+  kernel.code.push_back({.op = Opcode::mul, .dst = 1, .a = 3, .b = 0, .c = 0});
+  kernel.code.push_back({.op = instruction::store, .a = 1, .b = 0});
+  EXPECT_EQ(operations_of(kernel).size(), 3u);
+}
+
 TEST(Steps, keep_what_is_read_twice) {
   KernelBuilder kernel;
   const Value a = kernel.leaf(), b = kernel.leaf(), c = kernel.leaf();

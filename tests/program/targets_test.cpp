@@ -123,11 +123,20 @@ Kernel random_kernel(Index n_operations, Random& random) {
       return values[size_of(random.index(0, static_cast<Index>(values.size()) - 1), 1)];
     };
     // Half of them those that blocks do in chains.
+    const auto arithmetic = [&] {
+      return Chain::arithmetic[random.index(0, Chain::n_arithmetic - 1)];
+    };
     const Opcode op = random.chance(0.5)
-                          ? Chain::arithmetic[random.index(0, Chain::n_first - 1)]
+                          ? arithmetic()
                           : all_rows[random.index(0, static_cast<Index>(std::size(all_rows)) - 1)];
     if (op == Opcode::copysign) continue;  // by a NaN, whose sign is not fixed
     const Value a = any(), b = any(), c = random.chance(0.3) ? zero : any();
+    if (random.chance(0.1)) {
+      const Value left = kernel.apply(arithmetic(), a, b);
+      const Value right = kernel.apply(arithmetic(), c, any());
+      values.push_back(kernel.apply(arithmetic(), left, right));
+      continue;
+    }
     if (random.chance(0.1)) {  // what derivatives end with
       values.push_back(kernel.apply(Opcode::select, a, values.back(), zero));
       continue;

@@ -1,8 +1,8 @@
 // What one step does to the lanes of a block.
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <type_traits>
 #include <utility>
 
 #include "op/math_pack.hpp"
@@ -49,13 +49,24 @@ void operate_chain(double* y, const double* a, const double* b, const double* c,
   const double* const mask = chain.n_operands() == 3 ? c : chain.n_operands() == 4 ? d : e;
   for (Index k = 0; k < n_lanes; k += pack_width) {
     Pack r = binary<Chain::arithmetic[chain.first]>(Pack::load(a + k), Pack::load(b + k));
-    if constexpr (chain.links[0] != Chain::none) r = linked<chain.links[0]>(r, Pack::load(c + k));
+    if constexpr (chain.is_tree()) {
+      r = linked<chain.links[0]>(
+          r, binary<Chain::arithmetic[chain.second]>(Pack::load(c + k), Pack::load(d + k)));
+    } else if constexpr (chain.links[0] != Chain::none) {
+      r = linked<chain.links[0]>(r, Pack::load(c + k));
+    }
     if constexpr (chain.links[1] != Chain::none) r = linked<chain.links[1]>(r, Pack::load(d + k));
     if constexpr (chain.is_masked) {
       r = Rule<Opcode::select>::value(Pack::load(mask + k), r, Pack(0.0));
     }
     r.store(y + k);
   }
+}
+
+template <int number>
+constexpr Operation operation_of() {
+  if constexpr (Chain::of_number(number).is_chain()) return operate_chain<number>;
+  return nullptr;
 }
 
 // Both at once: hardly more than one of them.
@@ -75,15 +86,11 @@ inline constexpr auto operations = [] {
 #define SPAD_BINARY(number, id, ...) table[number] = operate<Rule<Opcode::id>>;
 #define SPAD_TERNARY(number, id, ...) table[number] = operate<Rule<Opcode::id>>;
 #include "op/ops.def"
-  const auto put_chain = [&]<int number>(std::integral_constant<int, number>) {
-    if constexpr (Chain::of_number(number).is_chain()) {
-      table[Step::first_chain + number] = operate_chain<number>;
-    }
-  };
-  [&]<int... number>(std::integer_sequence<int, number...>) {
-    (put_chain(std::integral_constant<int, number>{}), ...);
+  const auto chains = []<int... number>(std::integer_sequence<int, number...>) {
+    return std::array<Operation, sizeof...(number)>{operation_of<number>()...};
   }
   (std::make_integer_sequence<int, Chain::n_numbers>{});
+  std::ranges::copy(chains, table.begin() + Step::first_chain);
   return table;
 }();
 
