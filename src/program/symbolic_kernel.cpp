@@ -19,8 +19,9 @@ namespace {
 
 class Lowering {
  public:
-  explicit Lowering(const SymbolGraph& graph)
-      : graph_(graph), nodes_(graph.nodes()), constants_(graph.constants()) {
+  // minus_one: its node, by which what is negated is multiplied; -1: none.
+  explicit Lowering(const SymbolGraph& graph, std::int32_t minus_one = -1)
+      : graph_(graph), nodes_(graph.nodes()), constants_(graph.constants()), minus_one_(minus_one) {
     assign_large(states_, nodes_.size(), State{});
   }
 
@@ -84,9 +85,16 @@ class Lowering {
   Index& place(std::int32_t node) { return states_[static_cast<std::size_t>(node)].place; }
   Index& n_uses(std::int32_t node) { return states_[static_cast<std::size_t>(node)].n_uses; }
   bool is_operator_node(std::int32_t node) const { return is_operator_code(at(node).op); }
+  // A product takes part in a chain of operations (program/steps.hpp), a negation does not.
+  bool is_product_by_minus_one(std::int32_t node) const {
+    return minus_one_ >= 0 && at(node).op == Opcode::neg;
+  }
+  Opcode op(std::int32_t node) const {
+    return is_product_by_minus_one(node) ? Opcode::mul : at(node).op;
+  }
   std::array<std::int32_t, 3> operands(std::int32_t node) const {
     if (!is_operator_node(node)) return {-1, -1, -1};
-    return {at(node).a, at(node).b, at(node).c};
+    return {at(node).a, is_product_by_minus_one(node) ? minus_one_ : at(node).b, at(node).c};
   }
 
   // n_nodes: that are needed, with the literals. window: of the runs; 0: none.
@@ -155,8 +163,9 @@ class Lowering {
     }
     chain_.assign(nodes_.size(), 0);
     for (std::size_t k = 0; k < nodes_.size(); ++k) {
-      if (n_readers[k] != 1 || Chain::place_of(nodes_[k].op) < 0) continue;
-      const int inner = std::max(chain(nodes_[k].a), chain(nodes_[k].b));
+      const auto node = static_cast<std::int32_t>(k);
+      if (n_readers[k] != 1 || Chain::place_of(op(node)) < 0) continue;
+      const int inner = std::max(chain(operands(node)[0]), chain(operands(node)[1]));
       chain_[k] = static_cast<std::uint8_t>(inner % Chain::longest + 1);
     }
   }
@@ -255,7 +264,7 @@ class Lowering {
       append({.op = instruction::load, .dst = place(node), .a = number});
       return;
     }
-    Instruction operation{.op = at(node).op, .a = 0, .b = 0, .c = 0};  // 0: never read
+    Instruction operation{.op = op(node), .a = 0, .b = 0, .c = 0};  // 0: never read
     Index* const to[3] = {&operation.a, &operation.b, &operation.c};
     const std::array<std::int32_t, 3> from = operands(node);
     for (std::size_t i = 0; i < 3; ++i) {
@@ -281,6 +290,7 @@ class Lowering {
   const SymbolGraph& graph_;
   const std::vector<SymbolGraph::Node>& nodes_;
   const std::vector<double>& constants_;
+  std::int32_t minus_one_;
   std::vector<State> states_;        // of each node
   std::vector<std::uint8_t> chain_;  // of each node; 0: it is not part of one, or nobody asks
   std::vector<std::int32_t> order_, stack_;
@@ -304,7 +314,7 @@ std::vector<std::int32_t> nodes_of(SymbolGraph& graph, std::span<const Symbol> s
 SymbolicKernel kernel_of(SymbolGraph& graph, std::span<const Symbol> outputs,
                          const std::vector<bool>& waits) {
   const std::vector<std::int32_t> nodes = nodes_of(graph, outputs);
-  return Lowering(graph).run(nodes, waits, false);
+  return Lowering(graph, graph.node_of(-1.0)).run(nodes, waits, false);
 }
 
 SymbolicKernel kernel_of_one_instance(SymbolGraph& graph, std::span<const Symbol> outputs,
