@@ -52,7 +52,7 @@ class Blocks {
   void find_next() {
     constexpr Offset fewest = 1 << 20;       // doubles, from the first instance to the last
     constexpr Offset most_of_instance = 64;  // beyond, its outputs are not side by side
-    next_ = end_of_next_ = nullptr;
+    n_next_ = 0;
     const Batch& batch = range_.batch;
     const Index first = first_ + range_.lanes;
     if (first >= range_.last || batch.outputs.empty() || !array_of_output(range_, 0)) return;
@@ -63,12 +63,15 @@ class Blocks {
     const Offset begin = stream.at(first), size = stream.at(last) + 1 - begin;
     if (size <= 0 || size > most_of_instance * range_.lanes) return;
     next_ = array_of_output(range_, 0) + begin;
-    end_of_next_ = next_ + size;
-    next_of_step_ = size / std::ssize(steps_) + doubles_of_line;
+    n_next_ = size;
+    n_next_of_step_ = (size / std::ssize(steps_) / doubles_of_line + 1) * doubles_of_line;
   }
   void fetch_next() {
-    double* const end = std::min(next_ + next_of_step_, end_of_next_);
-    for (; next_ < end; next_ += doubles_of_line) __builtin_prefetch(next_, 1);
+    if (n_next_ == 0) return;
+    const Offset n = std::min(n_next_of_step_, n_next_);
+    for (Offset k = 0; k < n; k += doubles_of_line) __builtin_prefetch(next_ + k, 1);
+    next_ += n;
+    n_next_ -= n;
   }
 
   void run_block() {
@@ -289,8 +292,8 @@ class Blocks {
   const std::vector<Step>& steps_;
   const Stream *leaves_, *outputs_;
   Index first_ = 0, n_valid_ = 0, n_lanes_ = 0;
-  double *next_ = nullptr, *end_of_next_ = nullptr;
-  Offset next_of_step_ = 0;
+  double* next_ = nullptr;
+  Offset n_next_ = 0, n_next_of_step_ = 0;
 };
 
 }  // namespace
