@@ -47,8 +47,12 @@ TEST(Steps, join_two_operations_with_a_third) {
   EXPECT_EQ(steps[0].operation, Step::first_chain + expected.number());
 }
 
-// The slot of the sum is the first product's operand: it is not written when all is done at once.
-TEST(Steps, join_two_of_which_one_takes_an_operand_of_the_other) {
+// Leaves 0, 1 and 2 in the slots of these numbers, then operations, then slot 1 stored.
+struct Operation {
+  Opcode op;
+  Index dst, a, b;
+};
+Kernel of_three_leaves(const std::vector<Operation>& operations) {
   Kernel kernel;
   kernel.n_slots = 4;
   kernel.n_leaves = 3;
@@ -56,10 +60,17 @@ TEST(Steps, join_two_of_which_one_takes_an_operand_of_the_other) {
   for (Index slot : {0, 1, 2}) {
     kernel.code.push_back({.op = instruction::load, .dst = slot, .a = slot});
   }
-  kernel.code.push_back({.op = Opcode::mul, .dst = 3, .a = 0, .b = 1, .c = 0});
-  kernel.code.push_back({.op = Opcode::add, .dst = 0, .a = 1, .b = 2, .c = 0});
-  kernel.code.push_back({.op = Opcode::mul, .dst = 1, .a = 3, .b = 0, .c = 0});
+  for (const auto& [op, dst, a, b] : operations) {
+    kernel.code.push_back({.op = op, .dst = dst, .a = a, .b = b, .c = 0});
+  }
   kernel.code.push_back({.op = instruction::store, .a = 1, .b = 0});
+  return kernel;
+}
+
+// The slot of the sum is the first product's operand: it is not written when all is done at once.
+TEST(Steps, join_two_of_which_one_takes_an_operand_of_the_other) {
+  Kernel kernel =
+      of_three_leaves({{Opcode::mul, 3, 0, 1}, {Opcode::add, 0, 1, 2}, {Opcode::mul, 1, 3, 0}});
   EXPECT_EQ(operations_of(kernel).size(), 1u);
   kernel.n_outputs = 2;  // and now it is read once more
   kernel.code.push_back({.op = instruction::store, .a = 0, .b = 1});
@@ -67,18 +78,10 @@ TEST(Steps, join_two_of_which_one_takes_an_operand_of_the_other) {
 }
 
 TEST(Steps, join_nothing_where_something_else_had_the_slot_in_between) {
-  Kernel kernel;
-  kernel.n_slots = 4;
-  kernel.n_leaves = 3;
-  kernel.n_outputs = 1;
-  for (Index slot : {0, 1, 2}) {
-    kernel.code.push_back({.op = instruction::load, .dst = slot, .a = slot});
-  }
-  kernel.code.push_back({.op = Opcode::mul, .dst = 3, .a = 0, .b = 1, .c = 0});
-  kernel.code.push_back({.op = Opcode::exp, .dst = 0, .a = 1, .b = 0, .c = 0});
-  kernel.code.push_back({.op = Opcode::add, .dst = 0, .a = 0, .b = 2, .c = 0});
-  kernel.code.push_back({.op = Opcode::mul, .dst = 1, .a = 3, .b = 0, .c = 0});
-  kernel.code.push_back({.op = instruction::store, .a = 1, .b = 0});
+  const Kernel kernel = of_three_leaves({{Opcode::mul, 3, 0, 1},
+                                         {Opcode::exp, 0, 1, 0},
+                                         {Opcode::add, 0, 0, 2},
+                                         {Opcode::mul, 1, 3, 0}});
   EXPECT_EQ(operations_of(kernel).size(), 3u);
 }
 
