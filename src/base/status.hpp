@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace spad {
@@ -29,8 +30,15 @@ struct ErrorInfo {
 
 class [[nodiscard]] Status {
  public:
-  Status() = default;  // ok
-  explicit Status(Code code) : code_(code) {}
+  Status() : Status(Code::ok) {}
+  explicit Status(Code code) : code_(code) { detail_[0] = '\0'; }
+  Status(const Status& other) : code_(other.code_), info_(other.info_) { copy_detail(other); }
+  Status& operator=(const Status& other) {
+    code_ = other.code_;
+    info_ = other.info_;
+    copy_detail(other);
+    return *this;
+  }
 
   // printf-style; the detail is cut at its capacity.
   static Status error(Code code, const char* format, ...) __attribute__((format(printf, 2, 3)));
@@ -49,10 +57,15 @@ class [[nodiscard]] Status {
   Status&& with_value(double value) &&;
 
  private:
+  // To its end: calls of a tenth of a microsecond return several statuses that have none.
+  void copy_detail(const Status& other) {
+    std::memmove(detail_, other.detail_, std::strlen(other.detail_) + 1);
+  }
+
   static constexpr int detail_capacity = 224;
-  Code code_ = Code::ok;
+  Code code_;
   ErrorInfo info_;
-  char detail_[detail_capacity] = {};
+  char detail_[detail_capacity];  // set to the end of the text
 };
 
 }  // namespace spad

@@ -62,6 +62,24 @@ TEST(Status, cuts_a_detail_that_is_too_long_and_ends_it) {
   EXPECT_EQ(text.compare(0, length, status.detail()), 0);
 }
 
+TEST(Status, copies_have_its_text_and_numbers_whatever_was_there) {
+  const std::string longest(223, 'x');
+  const Status whole = Status::error(Code::internal, "%s", longest.c_str()).at_index(3);
+  const Status brief = Status::error(Code::singular, "brief").with_value(0.5);
+  for (const Status& status : {whole, brief, Status()}) {
+    for (Status copy : {whole, brief, Status()}) {
+      copy = status;
+      const Status& itself = copy;
+      copy = itself;
+      EXPECT_EQ(copy.code(), status.code());
+      EXPECT_STREQ(copy.detail(), status.detail());
+      EXPECT_EQ(copy.info().index, status.info().index);
+    }
+  }
+  EXPECT_EQ(Status(whole).detail(), longest);
+  EXPECT_EQ(Status(brief).info().value, 0.5);
+}
+
 TEST(Status, says_the_same_as_numbers) {
   const Status status = Status::error(Code::singular, "-")
                             .at_index(3)
