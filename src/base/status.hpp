@@ -59,7 +59,8 @@ class [[nodiscard]] Status {
  private:
   // To its end: calls of a tenth of a microsecond return several statuses that have none.
   void copy_detail(const Status& other) {
-    std::memmove(detail_, other.detail_, std::strlen(other.detail_) + 1);
+    const bool is_empty = other.detail_[0] == '\0';
+    std::memmove(detail_, other.detail_, is_empty ? 1 : std::strlen(other.detail_) + 1);
   }
 
   static constexpr int detail_capacity = 224;
