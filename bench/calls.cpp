@@ -1,0 +1,115 @@
+// What does a call cost where there is hardly anything to compute?
+//
+//   bench_calls [--rounds N] [--json FILE]
+//
+// Robertson's three reactions, as an integrator of stiff equations calls them: values, products,
+// the Jacobian and the Hessian of a weighted sum, next to the compiled function behind a pointer.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "bench/measure.hpp"
+#include "spad/spad.hpp"
+
+namespace spad::bench {
+namespace {
+
+template <class T>
+void robertson(const T* x, T* y) {
+  const T forward = 0.04 * x[0], back = 1e4 * x[1] * x[2], twice = 3e7 * x[1] * x[1];
+  y[0] = back - forward;
+  y[1] = forward - back - twice;
+  y[2] = twice;
+}
+
+struct Call {
+  const char* name;
+  std::function<void(const double* x)> run;
+  std::vector<double> seconds;
+};
+
+int run(int argc, char** argv) {
+  std::size_t n_rounds = 15;
+  std::string json_path;
+  for (int k = 1; k + 1 < argc; k += 2) {
+    if (std::strcmp(argv[k], "--rounds") == 0) n_rounds = std::strtoul(argv[k + 1], nullptr, 10);
+    if (std::strcmp(argv[k], "--json") == 0) json_path = argv[k + 1];
+  }
+  pin_to_one_processor();
+  const std::vector<double> x0 = {0.9, 2e-5, 0.1};
+  const Function f = record(x0, [](const std::vector<Real>& x) {
+    std::vector<Real> y(3);
+    robertson(x.data(), y.data());
+    return y;
+  });
+  const Jacobian jacobian(f);
+  const Hessian hessian(f);
+  Workspace ws(f);
+  jacobian.reserve(ws);
+  hessian.reserve(ws);
+  void (*volatile compiled)(const double*, double*) = robertson<double>;
+  const double direction[3] = {1, 2, 3};
+  double y[3], product[3], values[9];
+  Call calls[] = {
+      {"F compiled", [&](const double* x) { compiled(x, y); }, {}},
+      {"F",
+       [&](const double* x) { check(spad_function_eval(f.get(), ws.get(), x, nullptr, y)); },
+       {}},
+      {"JVP",
+       [&](const double* x) {
+         check(spad_function_jvp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, nullptr,
+                                 product));
+       },
+       {}},
+      {"VJP",
+       [&](const double* x) {
+         check(spad_function_vjp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, product,
+                                 nullptr));
+       },
+       {}},
+      {"Jacobian",
+       [&](const double* x) {
+         check(spad_jacobian_eval(jacobian.get(), ws.get(), x, nullptr, nullptr, values));
+       },
+       {}},
+      {"Hessian",
+       [&](const double* x) {
+         check(spad_hessian_eval(hessian.get(), ws.get(), x, nullptr, direction, nullptr, nullptr,
+                                 values));
+       },
+       {}}};
+  constexpr int n_calls = 20'000;
+  for (std::size_t round = 0; round < n_rounds; ++round) {
+    for (Call& call : calls) {
+      std::vector<double> x = x0;
+      const double seconds = seconds_of([&] {
+        for (int k = 0; k < n_calls; ++k) {
+          x[0] = 0.9 + 1e-9 * k;
+          call.run(x.data());
+        }
+      });
+      call.seconds.push_back(seconds / n_calls);
+    }
+  }
+  Report report("calls");
+  for (const Call& call : calls) report.row(call.name, call.seconds, 1e9, "ns");
+  if (json_path.empty() || report.write_json(json_path, n_rounds)) return 0;
+  throw std::runtime_error(json_path + " cannot be written");
+}
+
+}  // namespace
+}  // namespace spad::bench
+
+int main(int argc, char** argv) {
+  try {
+    return spad::bench::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_calls: %s\n", error.what());
+    return 1;
+  }
+}
