@@ -36,9 +36,9 @@ struct Call {
 int run(int argc, char** argv) {
   std::size_t n_rounds = 15;
   std::string json_path;
-  for (int k = 1; k + 1 < argc; k += 2) {
-    if (std::strcmp(argv[k], "--rounds") == 0) n_rounds = std::strtoul(argv[k + 1], nullptr, 10);
-    if (std::strcmp(argv[k], "--json") == 0) json_path = argv[k + 1];
+  for (char** option = argv + 1; option + 1 < argv + argc; option += 2) {
+    if (std::strcmp(option[0], "--rounds") == 0) n_rounds = std::strtoul(option[1], nullptr, 10);
+    if (std::strcmp(option[0], "--json") == 0) json_path = option[1];
   }
   pin_to_one_processor();
   const std::vector<double> x0 = {0.9, 2e-5, 0.1};
@@ -98,18 +98,18 @@ int run(int argc, char** argv) {
   }
   Report report("calls");
   for (const Call& call : calls) report.row(call.name, call.seconds, 1e9, "ns");
-  if (json_path.empty() || report.write_json(json_path, n_rounds)) return 0;
-  throw std::runtime_error(json_path + " cannot be written");
+  if (!json_path.empty() && !report.write_json(json_path, n_rounds)) {
+    throw std::runtime_error("cannot write " + json_path);
+  }
+  return 0;
 }
 
 }  // namespace
 }  // namespace spad::bench
 
-int main(int argc, char** argv) {
-  try {
-    return spad::bench::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "bench_calls: %s\n", error.what());
-    return 1;
-  }
+int main(int argc, char** argv) try {
+  return spad::bench::run(argc, argv);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "bench_calls: %s\n", error.what());
+  return 1;
 }
