@@ -4,8 +4,8 @@
 //
 // N records every operation, map:N one cell and where it is; default 250 500 1000 map:1000, which
 // takes half a minute and 2 GB. map:3163 has 2·10⁷ unknowns. Every measurement has a process of its
-// own; rounds go over all grids, 5 by default, and medians are printed: the host of a virtual
-// machine gives memory page by page, to whoever asks first.
+// own; rounds go over all grids, 5 by default, and medians are printed: the first run of a
+// virtual machine, whose memory is new to its host too, takes longer.
 #include "bench/workloads/brusselator.hpp"
 
 #include <sys/resource.h>

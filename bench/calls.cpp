@@ -4,15 +4,16 @@
 //
 // Robertson's three reactions, as an integrator of stiff equations calls them: values, products,
 // the Jacobian and the Hessian of a weighted sum, next to the compiled function behind a pointer.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "bench/derivatives/rounds.hpp"
 #include "bench/measure.hpp"
 #include "spad/spad.hpp"
 
@@ -27,17 +28,13 @@ void robertson(const T* x, T* y) {
   y[2] = twice;
 }
 
-struct Call {
-  const char* name;
-  std::function<void(const double* x)> run;
-  std::vector<double> seconds;
-};
-
 int run(int argc, char** argv) {
   std::size_t n_rounds = 15;
   std::string json_path;
   for (char** option = argv + 1; option + 1 < argv + argc; option += 2) {
-    if (std::strcmp(option[0], "--rounds") == 0) n_rounds = std::strtoul(option[1], nullptr, 10);
+    if (std::strcmp(option[0], "--rounds") == 0) {
+      n_rounds = std::max(15ul, std::strtoul(option[1], nullptr, 10));
+    }
     if (std::strcmp(option[0], "--json") == 0) json_path = option[1];
   }
   pin_to_one_processor();
@@ -55,49 +52,35 @@ int run(int argc, char** argv) {
   void (*volatile compiled)(const double*, double*) = robertson<double>;
   const double direction[3] = {1, 2, 3};
   double y[3], product[3], values[9];
-  Call calls[] = {
-      {"F compiled", [&](const double* x) { compiled(x, y); }, {}},
-      {"F",
-       [&](const double* x) { check(spad_function_eval(f.get(), ws.get(), x, nullptr, y)); },
-       {}},
-      {"JVP",
-       [&](const double* x) {
-         check(spad_function_jvp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, nullptr,
-                                 product));
-       },
-       {}},
-      {"VJP",
-       [&](const double* x) {
-         check(spad_function_vjp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, product,
-                                 nullptr));
-       },
-       {}},
-      {"Jacobian",
-       [&](const double* x) {
-         check(spad_jacobian_eval(jacobian.get(), ws.get(), x, nullptr, nullptr, values));
-       },
-       {}},
-      {"Hessian",
-       [&](const double* x) {
-         check(spad_hessian_eval(hessian.get(), ws.get(), x, nullptr, direction, nullptr, nullptr,
-                                 values));
-       },
-       {}}};
-  constexpr int n_calls = 20'000;
-  for (std::size_t round = 0; round < n_rounds; ++round) {
-    for (Call& call : calls) {
-      std::vector<double> x = x0;
-      const double seconds = seconds_of([&] {
-        for (int k = 0; k < n_calls; ++k) {
-          x[0] = 0.9 + 1e-9 * k;
-          call.run(x.data());
-        }
-      });
-      call.seconds.push_back(seconds / n_calls);
-    }
-  }
+  compiled(x0.data(), y);
+  if (f.eval(x0) != std::vector<double>(y, y + 3)) throw std::runtime_error("F has other values");
+
+  Rounds rounds(thread_seconds, x0);
+  rounds.add("F compiled", [&](const double* x) { compiled(x, y); });
+  rounds.add("F",
+             [&](const double* x) { check(spad_function_eval(f.get(), ws.get(), x, nullptr, y)); });
+  rounds.add("JVP", [&](const double* x) {
+    check(
+        spad_function_jvp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, nullptr, product));
+  });
+  rounds.add("VJP", [&](const double* x) {
+    check(
+        spad_function_vjp(f.get(), ws.get(), x, nullptr, 1, direction, nullptr, product, nullptr));
+  });
+  rounds.add("Jacobian", [&](const double* x) {
+    check(spad_jacobian_eval(jacobian.get(), ws.get(), x, nullptr, nullptr, values));
+  });
+  rounds.add("Hessian", [&](const double* x) {
+    check(spad_hessian_eval(hessian.get(), ws.get(), x, nullptr, direction, nullptr, nullptr,
+                            values));
+  });
+  Row row;
+  rounds.measure(n_rounds, row);
+
   Report report("calls");
-  for (const Call& call : calls) report.row(call.name, call.seconds, 1e9, "ns");
+  for (const char* name : {"F compiled", "F", "JVP", "VJP", "Jacobian", "Hessian"}) {
+    report.row(name, row.seconds.at(name), 1e9, "ns");
+  }
   if (!json_path.empty() && !report.write_json(json_path, n_rounds)) {
     throw std::runtime_error("cannot write " + json_path);
   }

@@ -15,9 +15,9 @@
 namespace spad {
 
 #if defined(__x86_64__) && defined(__GNUC__)
-// std::feholdexcept and std::fesetenv take a tenth of a microsecond, as long as a small function:
-// they load the environment of the x87 unit, which only long double uses, whether or not it has
-// changed.
+// std::feholdexcept and std::fesetenv load the environment of the x87 unit, which only long double
+// uses, whether or not it has changed. That takes longer than a small function (bench_calls); here
+// it is done where it has to be.
 class FloatingPointScope {
  public:
   FloatingPointScope() : sse_(_mm_getcsr()) {

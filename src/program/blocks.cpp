@@ -11,8 +11,8 @@ namespace spad {
 
 namespace {
 
-// The slots of a block stay in the second-level cache, those used last in the first. Many steps of
-// few lanes cost more: a step's call takes as long as half a dozen packs.
+// The slots of a block stay in the second-level cache, those used last in the first. To keep all in
+// the first costs more where it leaves few lanes for the call of a step.
 constexpr std::size_t cache_doubles = 16384;
 constexpr Index narrowest = 8;         // lanes; one pack
 constexpr Offset least_work = 10'000;  // operations that are worth waking a thread for

@@ -177,11 +177,11 @@ TEST(BatchesWithGuards, name_the_operation_and_ignore_what_pads_the_last_block) 
   EXPECT_EQ(values_of(f, ws, point_of(f)), Matrix(11, 0.5));
 }
 
-// What is written ahead of the caches: an array of more than 2^20 doubles, up, down and at random,
-// with places in between that stay as they are.
+// Blocks fetch memory ahead of the stores: an array of more than 2^20 doubles, up, down and at
+// random, with places in between that stay as they are.
 TEST(Batches, write_a_large_array_at_their_places_and_nowhere_else) {
   const Index n = 40'007, stride = 32;
-  Recorder rec(Matrix{0.5, 2}, {}, 100);
+  Recorder rec(Matrix{0.5}, {}, 100);
   const Variable x = rec.input(0);
   const Variable square = op(rec, Opcode::square, x), product = op(rec, Opcode::mul, square, x);
   const Tape kernel = *rec.finish(std::vector<Variable>{square, product});

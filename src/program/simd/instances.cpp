@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "base/aligned.hpp"
 #include "program/simd/operations.hpp"
 #include "program/simd/range_arrays.hpp"
 #include "program/simd/targets.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 static_assert(Stream::run == pack_width && lanes_of_pack == pack_width);
 
-constexpr Offset doubles_of_line = 8;  // of a cache
+constexpr auto line = static_cast<Offset>(AlignedBuffer::line);
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
 // nothing that a real instance does not.
@@ -64,12 +65,12 @@ class Blocks {
     if (size <= 0 || size > most_of_instance * range_.lanes) return;
     next_ = array_of_output(range_, 0) + begin;
     n_next_ = size;
-    n_next_of_step_ = (size / std::ssize(steps_) / doubles_of_line + 1) * doubles_of_line;
+    n_next_of_step_ = (size / std::ssize(steps_) / line + 1) * line;
   }
   void fetch_next() {
     if (n_next_ == 0) return;
     const Offset n = std::min(n_next_of_step_, n_next_);
-    for (Offset k = 0; k < n; k += doubles_of_line) __builtin_prefetch(next_ + k, 1);
+    for (Offset k = 0; k < n; k += line) __builtin_prefetch(next_ + k, 1);
     next_ += n;
     n_next_ -= n;
   }
