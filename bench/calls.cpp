@@ -39,7 +39,7 @@ int run(int argc, char** argv) {
   }
   pin_to_one_processor();
   const std::vector<double> x0 = {0.9, 2e-5, 0.1};
-  const Function f = record(x0, [](const std::vector<Real>& x) {
+  Function f = record(x0, [](const std::vector<Real>& x) {
     std::vector<Real> y(3);
     robertson(x.data(), y.data());
     return y;
