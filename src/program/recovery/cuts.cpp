@@ -44,19 +44,27 @@ std::uint32_t cost_of(Opcode op) {
 
 class CutFinder {
  public:
-  CutFinder(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits)
-      : tape_(tape), force_rows_(force_rows), limits_(limits), sets_(take_words(tape)) {
+  CutFinder(Tape& tape, const Repeats& repeats, const OutputLists& outputs,
+            const std::vector<bool>& force_rows, const PieceLimits& limits)
+      : tape_(tape),
+        repeats_(repeats),
+        outputs_(outputs),
+        force_rows_(force_rows),
+        limits_(limits),
+        sets_(take_words(tape)) {
     reserve_large(cuts_.values, tape.nodes.size());
+    cuts_.values.resize(tape.nodes.size());
     values_ = cuts_.values.data();
   }
 
   Cuts run() {
     classify();
     find_owners();
-    for (Index k = 0; k < tape_.size(); ++k) {
+    repeats_.for_each_other([this](Index k) {
       fetch_operands(k + ahead);
       if (values_[k].has(V::live)) decide(k);
-    }
+    });
+    count_repeated();
     return std::move(cuts_);
   }
 
@@ -109,18 +117,18 @@ class CutFinder {
   }
 
   void classify() {
-    for (const Node& node : tape_.nodes) {
-      V value;
-      if (node.op == node::constant) {
+    repeats_.for_each_other([this](Index k) {
+      V value = V::unknown();
+      if (at(k).op == node::constant) {
         value.set(V::constant);
-      } else if (is_operator_code(node.op)) {
-        value.set(V::operation | linearity(node));
-      } else if (is_guard(node.op)) {
+      } else if (is_operator_code(at(k).op)) {
+        value.set(V::operation | linearity(at(k)));
+      } else if (is_guard(at(k).op)) {
         value.set(V::guard | V::live);
       }
-      cuts_.values.push_back(value);
-    }
-    for (Index y : tape_.outputs) values_[y].set(V::output | V::live);
+      if (outputs_.first(k) >= 0) value.set(V::output | V::live);
+      values_[k] = value;
+    });
     for (const Map& map : tape_.maps) {
       for (Index leaf : map.leaves) {
         values_[leaf].set(values_[leaf].has(V::operation) ? V::live | V::cut : V::live);
@@ -144,22 +152,24 @@ class CutFinder {
 
   // Backward: who reads a value in the end. What a sum adds up is its own owner.
   void find_owners() {
-    for (Index k = tape_.size(); k-- > 0;) {
+    repeats_.for_each_other_backward([this](Index k) {
       fetch_operands(k - ahead);
-      V& value = values_[k];
-      if (!value.has(V::live)) continue;
-      const bool is_shared = value.n_owners > 1 || (value.has(V::output) && value.n_owners > 0);
-      if (is_shared) value.set(V::shared);
-      const Index owner = is_shared || value.owner == none ? k : value.owner;
-      for_each_operand(k, [&](Index e) {
-        V& operand = values_[e];
-        operand.set(V::live);
-        if (value.has(V::curved) || !value.has(V::linear)) operand.set(V::curved);
-        const bool is_term =
-            value.has(V::sums) && operand.has(V::operation) && !operand.has(V::sums);
-        add_owner(operand, is_term ? e : owner, is_term);
-      });
-    }
+      if (values_[k].has(V::live)) own_operands(k);
+    });
+  }
+
+  void own_operands(Index k) {
+    V& value = values_[k];
+    const bool is_shared = value.n_owners > 1 || (value.has(V::output) && value.n_owners > 0);
+    if (is_shared) value.set(V::shared);
+    const Index owner = is_shared || value.owner == none ? k : value.owner;
+    for_each_operand(k, [&](Index e) {
+      V& operand = values_[e];
+      operand.set(V::live);
+      if (value.has(V::curved) || !value.has(V::linear)) operand.set(V::curved);
+      const bool is_term = value.has(V::sums) && operand.has(V::operation) && !operand.has(V::sums);
+      add_owner(operand, is_term ? e : owner, is_term);
+    });
   }
 
   static void add_owner(V& value, Index owner, bool always) {
@@ -207,6 +217,16 @@ class CutFinder {
       may_have_cut = true;
     }
     carry(value, may_have_cut ? flags_inside(all) : inside);
+  }
+
+  void count_repeated() {
+    for (const Repeats::Model& model : repeats_.models) {
+      Offset n = 0;
+      for (Index k = model.first; k < model.first + model.size; ++k) {
+        n += values_[k].has(V::operation) && values_[k].has(V::live);
+      }
+      cuts_.n_operations += n * model.n_blocks;
+    }
   }
 
   // Of the operands that are computed with the value.
@@ -366,6 +386,8 @@ class CutFinder {
   }
 
   const Tape& tape_;
+  const Repeats& repeats_;
+  const OutputLists& outputs_;
   const std::vector<bool>& force_rows_;
   const PieceLimits& limits_;
   Cuts cuts_;
@@ -376,8 +398,9 @@ class CutFinder {
 
 }  // namespace
 
-Cuts find_cuts(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits) {
-  return CutFinder(tape, force_rows, limits).run();
+Cuts find_cuts(Tape& tape, const Repeats& repeats, const OutputLists& outputs,
+               const std::vector<bool>& force_rows, const PieceLimits& limits) {
+  return CutFinder(tape, repeats, outputs, force_rows, limits).run();
 }
 
 }  // namespace spad

@@ -8,9 +8,11 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "base/index_sets.hpp"
+#include "program/recovery/repeats.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
@@ -43,12 +45,14 @@ struct CutValue {
     pricey = 4096,  // it or a value inside is shared that is better read than computed again
     dear = 8192,    // the same, if a sum reads it
   };
-  IndexSets::Ref leaves = IndexSets::nothing;  // up to the cuts that were known; not of a row's
-  std::uint32_t cost = 0;                      // operations to compute it from its leaves
-  Index owner = -1;                            // the value that alone reads it in the end
-  std::uint16_t flags = 0;
-  std::uint8_t n_owners = 0;  // up to 255: more than any price needs
-  std::uint8_t activity = 0;  // activity_bit of terms.hpp, once known
+  IndexSets::Ref leaves;  // up to the cuts that were known; not of a row's
+  std::uint32_t cost;     // operations to compute it from its leaves
+  Index owner;            // the value that alone reads it in the end
+  std::uint16_t flags;
+  std::uint8_t n_owners;  // up to 255: more than any price needs
+  std::uint8_t activity;  // activity_bit of terms.hpp, once known
+
+  static constexpr CutValue unknown() { return {IndexSets::nothing, 0, -1, 0, 0, 0}; }
 
   bool has(unsigned flag) const { return (flags & flag) != 0; }
   void set(unsigned flag) { flags = static_cast<std::uint16_t>(flags | flag); }
@@ -58,17 +62,18 @@ struct CutValue {
   bool is_materialized() const { return has(cut | output); }  // computed by a piece and stored
 };
 
-static_assert(sizeof(CutValue) == 16);
+static_assert(sizeof(CutValue) == 16 && std::is_trivial_v<CutValue>);
 
 struct Cuts {
-  std::vector<CutValue> values;  // of each node
-  Offset n_operations = 0;       // live
+  UninitializedVector<CutValue> values;  // of each node that no block has
+  Offset n_operations = 0;               // live
 
   const CutValue& operator[](Index node) const { return values[static_cast<std::size_t>(node)]; }
 };
 
 // Takes the words of the tape. Sums in force_rows (per node; may be empty) are rows whatever their
 // length.
-Cuts find_cuts(Tape& tape, const std::vector<bool>& force_rows, const PieceLimits& limits = {});
+Cuts find_cuts(Tape& tape, const Repeats& repeats, const OutputLists& outputs,
+               const std::vector<bool>& force_rows, const PieceLimits& limits = {});
 
 }  // namespace spad

@@ -29,8 +29,9 @@ struct Column {
 
 class Emitter {
  public:
-  Emitter(const Tape& tape, Cuts& cuts, Pieces& pieces)
-      : tape_(tape), cuts_(cuts), pieces_(pieces) {
+  Emitter(const Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts,
+          Pieces& pieces)
+      : tape_(tape), repeats_(repeats), outputs_(outputs), cuts_(cuts), pieces_(pieces) {
     program_.n_inputs = tape.n_inputs;
     program_.n_parameters = tape.n_parameters;
     program_.n_outputs = static_cast<Index>(tape.outputs.size());
@@ -85,15 +86,16 @@ class Emitter {
     });
   }
 
-  const OutputLists& outputs() const { return pieces_.outputs; }
-
   void place_sources() {
-    for (Index k = 0; k < tape_.size(); ++k) {
+    repeats_.for_each_other([this](Index k) {
       set_address(k, none);
       local(k) = none;
-      if (is_guard(at(k).op)) guards_.push_back(k);
       if (at(k).op == node::input) set_address(k, at(k).a);
       if (at(k).op == node::parameter) set_address(k, tape_.n_inputs + at(k).a);
+    });
+    if (tape_.recorded_at.empty()) return;
+    for (Index k = 0; k < tape_.size(); ++k) {
+      if (is_guard(at(k).op)) guards_.push_back(k);
     }
   }
 
@@ -293,12 +295,12 @@ class Emitter {
           n, [&](Index i) { return address(roots[i]); }, &lists_));
     }
     std::vector<Index> next(static_cast<std::size_t>(n));
-    for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = outputs().first(roots[i]);
+    for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = outputs_.first(roots[i]);
     while (next[0] != none) {
       targets.push_back(stream_of(
           n, [&](Index i) { return program_.first_output() + next[static_cast<std::size_t>(i)]; },
           &lists_));
-      for (Index& y : next) y = outputs().next(y);
+      for (Index& y : next) y = outputs_.next(y);
     }
   }
 
@@ -352,7 +354,7 @@ class Emitter {
       output = stream_of(n, [&](Index k) {
         const Index result = map.first_result + place(k) * n_results + i;
         return address(result) != none ? address(result)
-                                       : program_.first_output() + outputs().first(result);
+                                       : program_.first_output() + outputs_.first(result);
       });
     }
     batch.guard_places.assign(
@@ -410,7 +412,7 @@ class Emitter {
     for (Index r : roots) {
       if (is_guard(at(r).op)) continue;
       if (is_read(r)) targets.push_back(Stream::affine(address(r), 0));
-      for (Index y = outputs().first(r); y != none; y = outputs().next(y)) {
+      for (Index y = outputs_.first(r); y != none; y = outputs_.next(y)) {
         targets.push_back(Stream::affine(program_.first_output() + y, 0));
       }
       tape.outputs.resize(targets.size(), image(r));
@@ -460,6 +462,8 @@ class Emitter {
   }
 
   const Tape& tape_;
+  const Repeats& repeats_;
+  const OutputLists& outputs_;
   Cuts& cuts_;
   Pieces& pieces_;
   Program program_;
@@ -473,8 +477,9 @@ class Emitter {
 
 }  // namespace
 
-Program emit(const Tape& tape, Cuts& cuts, Pieces& pieces) {
-  return Emitter(tape, cuts, pieces).run();
+Program emit(const Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts,
+             Pieces& pieces) {
+  return Emitter(tape, repeats, outputs, cuts, pieces).run();
 }
 
 }  // namespace spad

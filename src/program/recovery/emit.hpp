@@ -7,6 +7,7 @@
 namespace spad {
 
 // Pieces are freed as they become batches; leaves and owners of the cuts are lost.
-Program emit(const Tape& tape, Cuts& cuts, Pieces& pieces);
+Program emit(const Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts,
+             Pieces& pieces);
 
 }  // namespace spad

@@ -20,27 +20,29 @@ constexpr Index none = -1;
 
 class PieceFinder {
  public:
-  PieceFinder(Tape& tape, Cuts& cuts)
+  PieceFinder(Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts)
       : tape_(tape),
+        repeats_(repeats),
+        outputs_(outputs),
         cuts_(cuts),
         marks_(take_words(tape)),
-        shapes_(tape, cuts, marks_, pieces_.outputs) {
-    pieces_.outputs = OutputLists(tape);
-  }
+        shapes_(tape, cuts, marks_, outputs) {}
 
   Pieces run() {
     find_direct_results();
-    for (Index k = 0; k < tape_.size(); ++k) {
+    repeats_.for_each_other([this](Index k) {
       if (is_root(k)) append_root(piece_for(k), k);
       prepare_value(k);
-    }
+    });
     std::size_t n_maps = 0;
     for (std::size_t g = 0; g < first_root_.size(); ++g) {
       while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
         take_map(static_cast<Index>(n_maps++));
       }
+      take_blocks_before(first_root_[g]);
       take_piece(static_cast<Index>(g));
     }
+    take_blocks_before(tape_.size());
     while (n_maps < tape_.maps.size()) take_map(static_cast<Index>(n_maps++));
     pieces_.shapes = shapes_.take_shapes();
     return std::move(pieces_);
@@ -80,7 +82,7 @@ class PieceFinder {
         bool all = true;
         for (Index k = 0; k < map.count && all; ++k) {
           const Index result = map.first_result + k * n_results + i;
-          all = pieces_.outputs.count(result) == 1 && !cuts_[result].is_read();
+          all = outputs_.count(result) == 1 && !cuts_[result].is_read();
         }
         goes_out.push_back(all);
       }
@@ -234,13 +236,16 @@ class PieceFinder {
   void take_piece(Index piece) {
     // Joining has left marks below the number of walks.
     const auto n_walks = static_cast<Index>(walks_.size());
-    const Index number =
-        shapes_.find(first_root_[static_cast<std::size_t>(piece)], n_walks + 2 * piece);
-    file(number, shapes_.shapes()[static_cast<std::size_t>(number)].is_linear);
+    const Index first_root = first_root_[static_cast<std::size_t>(piece)];
+    const Index shape = shapes_.find(first_root, n_walks + 3 * piece);
+    const Index level = file(shape);
+    if (is_in_model(first_root)) add_to_model(first_root, shape, level);
   }
 
-  void file(Index shape, bool is_linear) {
+  // Returns its level; ~level if it is chained.
+  Index file(Index shape) {
     const Instance& instance = shapes_.instance();
+    const bool is_linear = shapes_.shapes()[static_cast<std::size_t>(shape)].is_linear;
     Index level = 0, depth = is_linear ? 1 : 0;
     bool is_chained = false;
     for (Index leaf : instance.leaves) {
@@ -261,11 +266,16 @@ class PieceFinder {
       if (is_operation(r)) set_level(r, level, depth);
     }
     if (is_chained) {
-      pieces_.chained.push_back({level, instance.roots});
-      for (Index g : instance.guards) pieces_.chained.back().roots.push_back(g);
-      return;
+      append_chained(level, instance);
+      return ~level;
     }
     append(bin_of(shape, level), instance);
+    return level;
+  }
+
+  void append_chained(Index level, const Instance& instance) {
+    pieces_.chained.push_back({level, instance.roots});
+    for (Index g : instance.guards) pieces_.chained.back().roots.push_back(g);
   }
 
   static void append(Bin& bin, const Instance& instance) {
@@ -309,7 +319,78 @@ class PieceFinder {
     return static_cast<std::uint64_t>(shape) << 32 | static_cast<std::uint32_t>(level);
   }
 
+  // ---- blocks: pieces of their models, at other places ----
+
+  // Of a model; nodes are counted from its first one.
+  struct ModelPiece {
+    Index shape;
+    Index level;  // ~level if it is chained
+    std::vector<ShapeFinder::Use> leaves, constants;
+    std::vector<Index> roots, guards;
+  };
+
+  // Pieces come in tape order, and so do models.
+  bool is_in_model(Index k) {
+    const std::vector<Repeats::Model>& models = repeats_.models;
+    while (model_ < models.size() && models[model_].first + models[model_].size <= k) ++model_;
+    return model_ < models.size() && models[model_].first <= k;
+  }
+
+  void add_to_model(Index first_root, Index shape, Index level) {
+    const Index first = repeats_.models[model_].first;
+    ModelPiece piece{shape, level, {}, {}, {}, {}};
+    shapes_.find_uses(shape, first_root, piece.leaves, piece.constants);
+    for (std::vector<ShapeFinder::Use>* uses : {&piece.leaves, &piece.constants}) {
+      for (ShapeFinder::Use& use : *uses) use.node -= first;
+    }
+    for (Index r : shapes_.instance().roots) piece.roots.push_back(r - first);
+    for (Index g : shapes_.instance().guards) piece.guards.push_back(g - first);
+    model_pieces_.resize(repeats_.models.size());
+    model_pieces_[model_].push_back(std::move(piece));
+  }
+
+  void take_blocks_before(Index node) {
+    while (next_block_ < repeats_.blocks.size() && repeats_.blocks[next_block_].first < node) {
+      take_block(repeats_.blocks[next_block_++]);
+    }
+  }
+
+  void take_block(const Repeats::Block& block) {
+    const auto m = static_cast<std::size_t>(block.model);
+    if (m >= model_pieces_.size()) return;  // nothing in it is needed
+    const auto operand = [&](const ShapeFinder::Use& use) {
+      return operands_of(at(block.first + use.node))[use.operand];
+    };
+    for (const ModelPiece& piece : model_pieces_[m]) {
+      instance_.clear();
+      for (const ShapeFinder::Use& use : piece.leaves) instance_.leaves.push_back(operand(use));
+      for (const ShapeFinder::Use& use : piece.constants) {
+        instance_.constants.push_back(at(operand(use)).a);
+      }
+      for (Index r : piece.roots) instance_.roots.push_back(block.first + r);
+      for (Index g : piece.guards) instance_.guards.push_back(block.first + g);
+      if (piece.level >= 0) {
+        append(bin_of(piece.shape, piece.level), instance_);
+      } else {
+        copy_values(repeats_.models[m], block);
+        append_chained(~piece.level, instance_);
+      }
+    }
+  }
+
+  // For kernels that are made of nodes.
+  void copy_values(const Repeats::Model& model, const Repeats::Block& block) {
+    for (Index i = 0; i < model.size; ++i) {
+      if (!is_operation(model.first + i) && !is_guard(at(model.first + i).op)) continue;
+      value(block.first + i) = value(model.first + i);
+      next_root(block.first + i) = none;
+      level_and_depth(block.first + i) = no_level;
+    }
+  }
+
   const Tape& tape_;
+  const Repeats& repeats_;
+  const OutputLists& outputs_;
   Cuts& cuts_;
   Pieces pieces_;
   Mark* marks_;
@@ -323,10 +404,15 @@ class PieceFinder {
   std::vector<Index> stack_, met_;
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
   std::vector<Index> last_bins_;                     // of each shape
+  std::size_t model_ = 0, next_block_ = 0;
+  std::vector<std::vector<ModelPiece>> model_pieces_;  // of each model, as far as they are known
+  Instance instance_;                                  // of a block
 };
 
 }  // namespace
 
-Pieces find_pieces(Tape& tape, Cuts& cuts) { return PieceFinder(tape, cuts).run(); }
+Pieces find_pieces(Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts) {
+  return PieceFinder(tape, repeats, outputs, cuts).run();
+}
 
 }  // namespace spad

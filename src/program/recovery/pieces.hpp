@@ -46,11 +46,10 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
-  // The activities of what pieces read are noted in the cuts.
-  OutputLists outputs;
 };
 
-// Takes the words of the tape; costs, owners and leaves of the cuts are lost.
-Pieces find_pieces(Tape& tape, Cuts& cuts);
+// Takes the words of the tape; costs, owners and leaves of the cuts are lost. The activities of
+// what pieces read are noted in the cuts.
+Pieces find_pieces(Tape& tape, const Repeats& repeats, const OutputLists& outputs, Cuts& cuts);
 
 }  // namespace spad

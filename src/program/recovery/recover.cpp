@@ -80,13 +80,15 @@ bool is_flat(const Census& census, const Cuts& cuts) {
 std::optional<Program> recover(Tape& tape) {
   const bool has_choice = tape.maps.empty();
   if (has_choice && (tape.size() < smallest_tape || is_without_likeness(tape))) return {};
-  Cuts cuts = find_cuts(tape, {});
-  Pieces pieces = find_pieces(tape, cuts);
+  const OutputLists outputs(tape);
+  const Repeats repeats = find_repeats(tape, outputs);
+  Cuts cuts = find_cuts(tape, repeats, outputs, {});
+  Pieces pieces = find_pieces(tape, repeats, outputs, cuts);
   Census census = count(pieces);
   if (is_scattered(census) && has_choice) return {};
   if (has_room(census)) {
-    Cuts other_cuts = find_cuts(tape, rare_sums(tape, cuts, pieces));
-    Pieces others = find_pieces(tape, other_cuts);
+    Cuts other_cuts = find_cuts(tape, repeats, outputs, rare_sums(tape, cuts, pieces));
+    Pieces others = find_pieces(tape, repeats, outputs, other_cuts);
     const Census other_census = count(others);
     if (other_census.rare < census.rare) {
       cuts = std::move(other_cuts);
@@ -95,7 +97,7 @@ std::optional<Program> recover(Tape& tape) {
     }
   }
   if (is_flat(census, cuts) && has_choice) return {};
-  return emit(tape, cuts, pieces);
+  return emit(tape, repeats, outputs, cuts, pieces);
 }
 
 }  // namespace spad

@@ -38,22 +38,6 @@ std::uint64_t hash_of(const Shape& shape) {
 
 }  // namespace
 
-OutputLists::OutputLists(const Tape& tape)
-    : first_of(large_vector<Index>(tape.nodes.size(), none)),
-      next_of(large_vector<Index>(tape.outputs.size(), none)) {
-  for (std::size_t i = tape.outputs.size(); i-- > 0;) {
-    Index& first = first_of[static_cast<std::size_t>(tape.outputs[i])];
-    next_of[i] = first;
-    first = static_cast<Index>(i);
-  }
-}
-
-std::uint32_t OutputLists::count(Index node) const {
-  std::uint32_t n = 0;
-  for (Index i = first(node); i != none; i = next(i)) ++n;
-  return n;
-}
-
 std::uint32_t ShapeFinder::hash_below(Index k) const {
   const Node& node = at(k);
   auto hash = static_cast<std::uint32_t>(node.op);
@@ -84,6 +68,26 @@ Index ShapeFinder::find(Index first_root, Index piece) {
     r = next_root(r);
   }
   return guess;
+}
+
+void ShapeFinder::find_uses(Index number, Index first_root, std::vector<Use>& leaves,
+                            std::vector<Use>& constants) {
+  const Shape& shape = shapes_[static_cast<std::size_t>(number)];
+  ++piece_;
+  matches(shape, first_root);
+  leaves.resize(shape.leaf_activity.size());
+  constants.resize(static_cast<std::size_t>(shape.n_constants));
+  for (std::size_t i = 0; i < shape.operations.size(); ++i) {
+    const Shape::Operation& operation = shape.operations[i];
+    const bool swaps = swaps_operands(at(nodes_[i]));
+    const std::uint32_t n_operands = operation.op == node::guard_compare ? 2 : 3;
+    for (std::uint32_t j = 0; j < n_operands; ++j) {
+      const Use use{nodes_[i], swaps && j < 2 ? 1 - j : j};
+      const std::uint32_t ref = operation.operands[j];
+      if (ShapeRef::kind(ref) == ShapeRef::leaf) leaves[ShapeRef::number(ref)] = use;
+      if (ShapeRef::kind(ref) == ShapeRef::constant) constants[ShapeRef::number(ref)] = use;
+    }
+  }
 }
 
 // ---- comparing ----

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "program/recovery/cuts.hpp"
+#include "program/recovery/output_lists.hpp"
 
 namespace spad {
 
@@ -56,17 +57,10 @@ struct Instance {
   std::vector<Index> constants;  // places in Tape::constants
   std::vector<Index> roots;      // nodes that are values
   std::vector<Index> guards;     // nodes
-};
 
-// The outputs of each node as a list, first to last.
-struct OutputLists {
-  OutputLists() = default;
-  explicit OutputLists(const Tape& tape);
-  Index first(Index node) const { return first_of[static_cast<std::size_t>(node)]; }  // or -1
-  Index next(Index output) const { return next_of[static_cast<std::size_t>(output)]; }
-  std::uint32_t count(Index node) const;
-
-  std::vector<Index> first_of, next_of;
+  void clear() {
+    for (std::vector<Index>* each : {&leaves, &constants, &roots, &guards}) each->clear();
+  }
 };
 
 // Finds the shapes of pieces, one after the other.
@@ -89,8 +83,16 @@ class ShapeFinder {
 
   // Of what is below a node, all leaves and constants alike; what is cut is a leaf.
   std::uint32_t hash_below(Index k) const;
-  // first_root: and those linked to it. piece: a number that no mark has, nor the next one.
+  // first_root: and those linked to it. piece: a number that no mark has, nor the next two.
   Index find(Index first_root, Index piece);
+  // An operation, and which of its operands.
+  struct Use {
+    Index node;
+    std::uint32_t operand;
+  };
+  // Where each leaf and each constant of the piece that was found last is read.
+  void find_uses(Index shape, Index first_root, std::vector<Use>& leaves,
+                 std::vector<Use>& constants);
   const Instance& instance() const { return instance_; }  // that was found last
   const std::vector<Shape>& shapes() const { return shapes_; }
   std::vector<Shape> take_shapes() { return std::move(shapes_); }
