@@ -20,7 +20,7 @@ inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
 // To be called before the memory is written to. Nothing for less than `least` bytes: a page that is
 // begun counts whole.
-void advise_large_pages(void* memory, std::size_t bytes, std::size_t least = 2 * large_page);
+void advise_large_pages(void* memory, std::size_t bytes, std::size_t least = large_page);
 
 // Lets several threads fetch the pages of memory that was advised, before one of them writes to it;
 // nothing with one thread. Fresh pages cost a virtual machine up to a millisecond a megabyte.

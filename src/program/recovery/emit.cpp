@@ -294,7 +294,7 @@ class Emitter {
       targets.push_back(stream_of(
           n, [&](Index i) { return address(roots[i]); }, &lists_));
     }
-    std::vector<Index> next(static_cast<std::size_t>(n));
+    std::vector<Index> next = large_vector<Index>(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i) next[static_cast<std::size_t>(i)] = outputs_.first(roots[i]);
     while (next[0] != none) {
       targets.push_back(stream_of(
