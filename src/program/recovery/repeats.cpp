@@ -14,7 +14,7 @@ namespace spad {
 
 namespace {
 
-constexpr Index none = -1;
+constexpr Index none = -1, unknown = -2;
 constexpr Index fewest_blocks = 2 * smallest_batch;  // of a model; what is rare is not in batches
 constexpr Index near =
     1024;  // nodes; what is read from further away does not hold a block together
@@ -25,7 +25,7 @@ class RepeatFinder {
  public:
   RepeatFinder(Tape& tape, const OutputLists& outputs) : tape_(tape), outputs_(outputs) {
     resize_large(tape.words, tape.nodes.size());
-    known_.fill({0, none});
+    known_.fill({0, none, unknown});
   }
 
   Repeats run() {
@@ -50,6 +50,7 @@ class RepeatFinder {
   struct Known {
     std::uint32_t hash;
     Index model;
+    Index n_leaves;  // none: it reads an operation from outside
   };
 
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
@@ -118,22 +119,19 @@ class RepeatFinder {
     for (std::uint32_t k = 0; k < most_of_a_hash; ++k) {
       place = &known_[(block.hash + k) % known_.size()];
       if (place->model == none) break;
-      const Repeats::Model& model = result_.models[static_cast<std::size_t>(place->model)];
-      if (place->hash == block.hash && is_like(block, model)) return place->model;
+      if (place->hash == block.hash && is_like(block, *place)) return place->model;
     }
-    *place = {block.hash, static_cast<Index>(result_.models.size())};
+    *place = {block.hash, static_cast<Index>(result_.models.size()), unknown};
     grow_ahead(result_.models, 1);
     result_.models.push_back({block.first, block.size});
     return none;
   }
 
-  bool is_like(const Block& block, const Repeats::Model& model) {
+  bool is_like(const Block& block, Known& known) {
+    const Repeats::Model& model = result_.models[static_cast<std::size_t>(known.model)];
     if (block.size != model.size) return false;
-    if (compared_with_ != model.first) {
-      compared_with_ = model.first;
-      n_leaves_of_model_ = n_leaves(model.first, model);
-    }
-    return n_leaves_of_model_ != none && n_leaves(block.first, model) == n_leaves_of_model_;
+    if (known.n_leaves == unknown) known.n_leaves = n_leaves(model.first, model);
+    return known.n_leaves != none && n_leaves(block.first, model) == known.n_leaves;
   }
 
   // Of nodes that are like the model: how many sources they read, if each stands for one of the
@@ -180,8 +178,9 @@ class RepeatFinder {
       if (result_.models[m].n_blocks < fewest_blocks) continue;
       number[m] = static_cast<Index>(n_models);
       Repeats::Model& model = result_.models[n_models++] = result_.models[m];
-      for (Index i = 0; i < model.size; ++i)
-        model.n_operations += is_operation(at(model.first + i));
+      for (Index i = 0; i < model.size; ++i) {
+        model.n_operations += is_operation(at(model.first + i)) ? 1 : 0;
+      }
     }
     result_.models.resize(n_models);
     for (const Block& block : blocks_) {
@@ -220,7 +219,6 @@ class RepeatFinder {
   std::array<Known, 1024> known_;  // the last models, by their hashes
   std::uint32_t comparison_ = 0;
   Index n_leaves_ = 0;
-  Index compared_with_ = none, n_leaves_of_model_ = 0;  // a model's first node
 };
 
 }  // namespace
