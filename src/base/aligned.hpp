@@ -62,7 +62,7 @@ class AlignedBuffer {
     const std::size_t unit = alignment_of(size);
     const std::size_t bytes = (size * sizeof(double) + unit - 1) / unit * unit;
     void* const memory = ::operator new (bytes, std::align_val_t{unit});
-    advise_large_pages(memory, bytes, large_page);
+    advise_large_pages(memory, bytes);
     return {static_cast<double*>(memory), Free(unit)};
   }
   std::size_t size_ = 0;

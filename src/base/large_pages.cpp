@@ -17,10 +17,9 @@ namespace {
 
 }  // namespace
 
-void advise_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes,
-                        [[maybe_unused]] std::size_t least) {
+void advise_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-  if (bytes < least) return;
+  if (bytes < large_page) return;
   const auto first = (reinterpret_cast<std::uintptr_t>(memory) + page - 1) / page * page;
   const auto last = (reinterpret_cast<std::uintptr_t>(memory) + bytes) / page * page;
   madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);  // an error changes nothing

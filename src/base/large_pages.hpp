@@ -18,9 +18,9 @@ namespace spad {
 
 inline constexpr std::size_t large_page = std::size_t{1} << 21;
 
-// To be called before the memory is written to. Nothing for less than `least` bytes: a page that is
+// To be called before the memory is written to. Nothing for less than a large page: one that is
 // begun counts whole.
-void advise_large_pages(void* memory, std::size_t bytes, std::size_t least = large_page);
+void advise_large_pages(void* memory, std::size_t bytes);
 
 // Lets several threads fetch the pages of memory that was advised, before one of them writes to it;
 // nothing with one thread. Fresh pages cost a virtual machine up to a millisecond a megabyte.

@@ -435,7 +435,7 @@ class Emitter {
       stack.push_back(k);
     };
     for (Index r : roots) {
-      if (local(r) < 0 && (is_operator_code(at(r).op) || is_guard(at(r).op))) take(r);
+      if (local(r) < 0 && is_operation(at(r))) take(r);
     }
     while (!stack.empty()) {
       const Index k = stack.back();

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/large_pages.hpp"
-#include "program/kernel.hpp"
 #include "program/recovery/pieces.hpp"
 
 namespace spad {
@@ -21,8 +20,6 @@ constexpr Index fewest_probed = 1 << 10;
 int depth_for(Index n) {
   return static_cast<int>(std::bit_width(static_cast<std::uint32_t>(n))) / 3;
 }
-
-bool is_operation(const Node& node) { return is_operator_code(node.op) || is_guard(node.op); }
 
 // Nodes [first, last), of which the first is an operation; what is before them are leaves.
 class Likeness {

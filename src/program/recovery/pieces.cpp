@@ -26,7 +26,8 @@ class PieceFinder {
         outputs_(outputs),
         cuts_(cuts),
         marks_(take_words(tape)),
-        shapes_(tape, cuts, marks_, outputs) {}
+        shapes_(tape, cuts, marks_, outputs),
+        model_pieces_(repeats.models.size()) {}
 
   Pieces run() {
     find_direct_results();
@@ -345,7 +346,6 @@ class PieceFinder {
     }
     for (Index r : shapes_.instance().roots) piece.roots.push_back(r - first);
     for (Index g : shapes_.instance().guards) piece.guards.push_back(g - first);
-    model_pieces_.resize(repeats_.models.size());
     model_pieces_[model_].push_back(std::move(piece));
   }
 
@@ -357,7 +357,7 @@ class PieceFinder {
 
   void take_block(const Repeats::Block& block) {
     const auto m = static_cast<std::size_t>(block.model);
-    if (m >= model_pieces_.size()) return;  // nothing in it is needed
+    bool has_values = false;
     const auto operand = [&](const ShapeFinder::Use& use) {
       return operands_of(at(block.first + use.node))[use.operand];
     };
@@ -372,7 +372,7 @@ class PieceFinder {
       if (piece.level >= 0) {
         append(bin_of(piece.shape, piece.level), instance_);
       } else {
-        copy_values(repeats_.models[m], block);
+        if (!std::exchange(has_values, true)) copy_values(repeats_.models[m], block);
         append_chained(~piece.level, instance_);
       }
     }
@@ -381,7 +381,7 @@ class PieceFinder {
   // For kernels that are made of nodes.
   void copy_values(const Repeats::Model& model, const Repeats::Block& block) {
     for (Index i = 0; i < model.size; ++i) {
-      if (!is_operation(model.first + i) && !is_guard(at(model.first + i).op)) continue;
+      if (!spad::is_operation(at(model.first + i))) continue;
       value(block.first + i) = value(model.first + i);
       next_root(block.first + i) = none;
       level_and_depth(block.first + i) = no_level;
@@ -405,7 +405,7 @@ class PieceFinder {
   std::unordered_map<std::uint64_t, Index> bin_at_;  // of shapes at several levels
   std::vector<Index> last_bins_;                     // of each shape
   std::size_t model_ = 0, next_block_ = 0;
-  std::vector<std::vector<ModelPiece>> model_pieces_;  // of each model, as far as they are known
+  std::vector<std::vector<ModelPiece>> model_pieces_;  // of each model
   Instance instance_;                                  // of a block
 };
 

@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "base/large_pages.hpp"
-#include "program/kernel.hpp"
 #include "program/recovery/pieces.hpp"
 
 namespace spad {
@@ -16,10 +15,8 @@ namespace {
 
 constexpr Index none = -1, unknown = -2;
 constexpr Index fewest_blocks = 2 * smallest_batch;  // of a model; what is rare is not in batches
-constexpr Index near =
-    1024;  // nodes; what is read from further away does not hold a block together
-
-bool is_operation(const Node& node) { return is_operator_code(node.op) || is_guard(node.op); }
+// Nodes. What is read from further away does not hold a block together.
+constexpr Index near = 1024;
 
 class RepeatFinder {
  public:

@@ -6,10 +6,16 @@
 
 #include <vector>
 
+#include "program/kernel.hpp"
 #include "program/recovery/output_lists.hpp"
 #include "tape/tape.hpp"
 
 namespace spad {
+
+// Or a guard.
+inline bool is_operation(const Node& node) {
+  return is_operator_code(node.op) || is_guard(node.op);
+}
 
 // No operation of a block is read outside of it, nor does it read one from there. To its model it
 // is alike in all that cuts and pieces depend on: the same operations, in each the same operands of
