@@ -76,6 +76,24 @@ if(SPAD_WITH_OPENMP)
   endif()
 endif()
 
+# Reading the standard library takes most of a compilation, so that is done once for all targets that are
+# compiled alike. Off by default: it gains where there is no compiler cache, and does not work with one.
+option(SPAD_PRECOMPILE "Precompile the headers of the standard library" OFF)
+# spad_precompile(target like [headers...]): shared by all targets that give the same name and headers.
+function(spad_precompile target like)
+  if(NOT SPAD_PRECOMPILE)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY SPAD_PRECOMPILED_${like})
+  if(first)
+    target_precompile_headers(${target} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${target} PRIVATE ${ARGN} <algorithm> <array> <cmath> <cstdint> <functional>
+      <limits> <memory> <numeric> <optional> <random> <span> <string> <vector>)
+    set_property(GLOBAL PROPERTY SPAD_PRECOMPILED_${like} ${target})
+  endif()
+endfunction()
+
 # spad_private(target): what all code inside the library has in common.
 function(spad_private target)
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
@@ -90,17 +108,23 @@ function(spad_private target)
   endif()
 endfunction()
 
-# spad_layer(name sources...): the object library of one folder of src.
-function(spad_layer name)
+# spad_layer_of(like name sources...): an object library, one of many that are compiled alike.
+function(spad_layer_of like name)
   add_library(spad_${name} OBJECT ${ARGN})
   spad_private(spad_${name})
+  spad_precompile(spad_${name} ${like})
   set_property(GLOBAL APPEND PROPERTY SPAD_LAYERS spad_${name})
+endfunction()
+
+# spad_layer(name sources...): the object library of one folder of src.
+function(spad_layer name)
+  spad_layer_of(layers ${name} ${ARGN})
 endfunction()
 
 # spad_targets(name sources...): sources of a layer that are compiled once for each instruction set.
 function(spad_targets name)
   foreach(target ${SPAD_TARGETS})
-    spad_layer(${name}_${target} ${ARGN})
+    spad_layer_of(layers_${target} ${name}_${target} ${ARGN})
     target_compile_options(spad_${name}_${target} PRIVATE ${SPAD_FLAGS_${target}})
     target_compile_definitions(spad_${name}_${target} PRIVATE SPAD_TARGET=${target})
   endforeach()

@@ -49,7 +49,7 @@ install_missing() {
 
 # build PRESET [cmake --build arguments...]
 build() {
-  local preset=$1 options=(-DSPAD_PRECOMPILE_TESTS=ON)
+  local preset=$1 options=(-DSPAD_PRECOMPILE=ON)
   shift
   if [ -n "${CMAKE_CXX_COMPILER_LAUNCHER:-}" ]; then options=(); fi  # a cache does better
   install_missing g++=g++ gfortran=gfortran cmake=cmake ninja=ninja-build pkg-config=pkg-config \
