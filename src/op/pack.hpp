@@ -98,33 +98,11 @@ struct Pack {
   // Each lane of a and, behind it, that of b.
   SPAD_FORMULA static void scatter_pairs(const Pack& a, const Pack& b, double* to,
                                          const std::int32_t* places) {
-    for (int i = 0; i < n_parts; ++i, places += part_width) {
-      const Part x = a.part[i], y = b.part[i];
-#if SPAD_VECTOR_BYTES == 64
-      // Masks of all ones: GCC warns of what the functions without a mask leave open.
-      const Part even = _mm512_maskz_unpacklo_pd(0xff, x, y);
-      const Part odd = _mm512_maskz_unpackhi_pd(0xff, x, y);
-      _mm_storeu_pd(to + places[0], _mm512_maskz_extractf64x2_pd(3, even, 0));
-      _mm_storeu_pd(to + places[1], _mm512_maskz_extractf64x2_pd(3, odd, 0));
-      _mm_storeu_pd(to + places[2], _mm512_maskz_extractf64x2_pd(3, even, 1));
-      _mm_storeu_pd(to + places[3], _mm512_maskz_extractf64x2_pd(3, odd, 1));
-      _mm_storeu_pd(to + places[4], _mm512_maskz_extractf64x2_pd(3, even, 2));
-      _mm_storeu_pd(to + places[5], _mm512_maskz_extractf64x2_pd(3, odd, 2));
-      _mm_storeu_pd(to + places[6], _mm512_maskz_extractf64x2_pd(3, even, 3));
-      _mm_storeu_pd(to + places[7], _mm512_maskz_extractf64x2_pd(3, odd, 3));
-#elif SPAD_VECTOR_BYTES == 32
-      const Part even = _mm256_unpacklo_pd(x, y), odd = _mm256_unpackhi_pd(x, y);
-      _mm_storeu_pd(to + places[0], _mm256_castpd256_pd128(even));
-      _mm_storeu_pd(to + places[1], _mm256_castpd256_pd128(odd));
-      _mm_storeu_pd(to + places[2], _mm256_extractf128_pd(even, 1));
-      _mm_storeu_pd(to + places[3], _mm256_extractf128_pd(odd, 1));
-#else
-      for (int lane = 0; lane < part_width; ++lane) {
-        to[places[lane]] = x[lane];
-        to[places[lane] + 1] = y[lane];
-      }
-#endif
-    }
+    store_pairs(a, b, [=](int lane) { return to + places[lane]; });
+  }
+  SPAD_FORMULA static void store_strided_pairs(const Pack& a, const Pack& b, double* to,
+                                               std::ptrdiff_t stride) {
+    store_pairs(a, b, [=](int lane) { return to + lane * stride; });
   }
   SPAD_FORMULA double operator[](int lane) const {
     return part[lane / part_width][lane % part_width];
@@ -151,6 +129,39 @@ struct Pack {
     Pack result;
     for (int i = 0; i < n_parts; ++i) result.part[i] = -a.part[i];
     return result;
+  }
+
+ private:
+  template <class At>
+  SPAD_FORMULA static void store_pairs(const Pack& a, const Pack& b, At&& at) {
+    for (int i = 0; i < n_parts; ++i) {
+      const Part x = a.part[i], y = b.part[i];
+      const int first = i * part_width;
+#if SPAD_VECTOR_BYTES == 64
+      // Masks of all ones: GCC warns of what the functions without a mask leave open.
+      const Part even = _mm512_maskz_unpacklo_pd(0xff, x, y);
+      const Part odd = _mm512_maskz_unpackhi_pd(0xff, x, y);
+      _mm_storeu_pd(at(first), _mm512_maskz_extractf64x2_pd(3, even, 0));
+      _mm_storeu_pd(at(first + 1), _mm512_maskz_extractf64x2_pd(3, odd, 0));
+      _mm_storeu_pd(at(first + 2), _mm512_maskz_extractf64x2_pd(3, even, 1));
+      _mm_storeu_pd(at(first + 3), _mm512_maskz_extractf64x2_pd(3, odd, 1));
+      _mm_storeu_pd(at(first + 4), _mm512_maskz_extractf64x2_pd(3, even, 2));
+      _mm_storeu_pd(at(first + 5), _mm512_maskz_extractf64x2_pd(3, odd, 2));
+      _mm_storeu_pd(at(first + 6), _mm512_maskz_extractf64x2_pd(3, even, 3));
+      _mm_storeu_pd(at(first + 7), _mm512_maskz_extractf64x2_pd(3, odd, 3));
+#elif SPAD_VECTOR_BYTES == 32
+      const Part even = _mm256_unpacklo_pd(x, y), odd = _mm256_unpackhi_pd(x, y);
+      _mm_storeu_pd(at(first), _mm256_castpd256_pd128(even));
+      _mm_storeu_pd(at(first + 1), _mm256_castpd256_pd128(odd));
+      _mm_storeu_pd(at(first + 2), _mm256_extractf128_pd(even, 1));
+      _mm_storeu_pd(at(first + 3), _mm256_extractf128_pd(odd, 1));
+#else
+      for (int lane = 0; lane < part_width; ++lane) {
+        at(first + lane)[0] = x[lane];
+        at(first + lane)[1] = y[lane];
+      }
+#endif
+    }
   }
 };
 

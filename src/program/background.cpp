@@ -5,9 +5,11 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <numeric>
 
 #include "base/large_pages.hpp"
 #include "base/parallel.hpp"
+#include "program/executors.hpp"
 
 namespace spad {
 
@@ -86,7 +88,7 @@ class Background::Finder {
   Index add_periodic(Index at, Index period) {
     const Index end = end_of_period(at, period);
     const Index n_periods = (std::min(shortest_pattern, end - at) + period - 1) / period;
-    begin_run(at, n_periods * period);
+    begin_run(at, n_periods * period, period);
     for (Index k = 0; k < n_periods; ++k) {
       result_.patterns_.insert(result_.patterns_.end(), pattern_, pattern_ + period);
     }
@@ -95,15 +97,17 @@ class Background::Finder {
   }
 
   void add_literal(Index at, Index end) {
-    if (!is_literal_) begin_run(at, 0);
+    if (!is_literal_) begin_run(at, 0, 0);
     result_.runs_.back().length += end - at;
     grow_large(result_.patterns_, static_cast<std::size_t>(end - at));
     for (Index k = at; k < end; ++k) result_.patterns_.push_back(value(k));
     is_literal_ = true;
   }
 
-  void begin_run(Index at, Index length) {
-    result_.runs_.push_back({at, length, result_.patterns_.size()});
+  void begin_run(Index at, Index length, Index period) {
+    const Index n_packs = period > 0 ? period / std::gcd(period, lanes_of_pack) : 0;
+    result_.runs_.push_back(
+        {at, length, period, n_packs > most_packs_of_fill ? 0 : n_packs, result_.patterns_.size()});
   }
 
   Background& result_;
@@ -122,12 +126,18 @@ Background::Background(const std::vector<bool>& is_constant, const PlacedNumbers
 
 void Background::copy(Index first, Index last, double* to) const {
   if (first >= last) return;
+  const Executors& executors = executors_of(chosen_target());
   auto run = std::upper_bound(runs_.begin(), runs_.end(), first,
                               [](Index place, const Run& r) { return place < r.begin; }) -
              1;
   while (first < last) {
     const Index end = std::min(last, end_of(static_cast<std::size_t>(run - runs_.begin())));
     const double* const pattern = patterns_.data() + run->pattern;
+    if (run->n_packs > 0) {
+      executors.fill(pattern + (first - run->begin) % run->period, run->n_packs, end - first,
+                     to + first);
+      first = end;
+    }
     Index k = (first - run->begin) % run->length;
     while (first < end) {
       const Index n = std::min(run->length - k, end - first);

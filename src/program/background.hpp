@@ -46,9 +46,10 @@ class Background {
   std::size_t bytes() const;
 
  private:
-  // Places from `begin` to the next run: values [pattern, pattern + length), over and over.
+  // Places from `begin` to the next run: values [pattern, pattern + length), over and over. They
+  // repeat after `period`, and after n_packs packs; 0: never, or that is too many.
   struct Run {
-    Index begin, length;
+    Index begin, length, period, n_packs;
     std::size_t pattern;
   };
   class Finder;

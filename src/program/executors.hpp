@@ -23,6 +23,8 @@ struct InstanceRange {
   FailedGuard& failed;
 };
 
+constexpr Index most_packs_of_fill = 6;  // that all have registers
+
 struct Executors {
   void (*run_instances)(const InstanceRange& range);
   void (*linearize_runs)(const InstanceRange& range, PartialSinks& sinks);
@@ -31,6 +33,8 @@ struct Executors {
   void (*sweep_tangents)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_adjoints)(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
   void (*sweep_rows)(const RowsSweep& sweep);
+  // n values that repeat after n_packs packs, from a pattern of one pack more.
+  void (*fill)(const double* pattern, Index n_packs, Index n, double* to);
   // Packs [first, last) of a group.
   void (*sum)(const SumGroup& group, Index first, Index last, const double* from, double* to);
 };

@@ -17,6 +17,19 @@ namespace {
 
 static_assert(Stream::run == pack_width && lanes_of_pack == pack_width);
 
+void store_pair(double a, double b, double* to) {
+  to[0] = a;
+  to[1] = b;
+}
+
+void store_strided_pairs(const double* a, const double* b, Index n, double* to, Offset stride) {
+  Index lane = 0;
+  for (; lane + pack_width <= n; lane += pack_width, to += pack_width * stride) {
+    Pack::store_strided_pairs(Pack::load(a + lane), Pack::load(b + lane), to, stride);
+  }
+  for (; lane < n; ++lane, to += stride) store_pair(a[lane], b[lane], to);
+}
+
 constexpr auto line = static_cast<Offset>(AlignedBuffer::line);
 
 // One block after another; lanes beyond the last instance repeat it, so that padding computes
@@ -216,25 +229,35 @@ class Blocks {
            outputs_[output].is_just_before(outputs_[next]);
   }
 
-  void store_pairs(const Step& first, const Step& second) {
-    const Stream& stream = outputs_[first.output];
-    const double* const a = range_.values[first.operands[0]];
+  void store_pairs(const Step& first_of_pair, const Step& second) {
+    const Stream& stream = outputs_[first_of_pair.output];
+    const double* const a = range_.values[first_of_pair.operands[0]];
     const double* const b = range_.values[second.operands[0]];
-    double* const to = array_of_output(range_, first.output) + stream.start();
-    const Index* const offsets = stream.offsets();
-    const Index stride = offsets ? 0 : stream.at(1) - stream.at(0);
-    Index strided[pack_width];
-    for (int k = 0; k < pack_width; ++k) strided[k] = (first_ + k) * stride;
+    double* const to = array_of_output(range_, first_of_pair.output);
+    for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
+      const double *const from_a = a + first, *const from_b = b + first;
+      if (piece.stride == Stream::no_stride) {
+        return scatter_pairs(stream, from_a, from_b, first_ + first, n, to);
+      }
+      store_strided_pairs(from_a, from_b, n, to + piece.start, piece.stride);
+    });
+  }
+
+  static void scatter_pairs(const Stream& stream, const double* a, const double* b, Index first,
+                            Index n, double* to) {
+    const Index* const offsets = stream.offsets() + first;
+    to += stream.start();
+    Stream::Runs runs = stream.runs_from(first);
     Index lane = 0;
-    for (; lane + pack_width <= n_valid_; lane += pack_width) {
-      const Index* const places = offsets ? offsets + first_ + lane : strided;
-      Pack::scatter_pairs(Pack::load(a + lane), Pack::load(b + lane), to + lane * stride, places);
+    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
+      const Pack x = Pack::load(a + lane), y = Pack::load(b + lane);
+      if ((runs.are_affine & 1) != 0) {
+        Pack::store_strided_pairs(x, y, to + offsets[lane], runs.stride);
+      } else {
+        Pack::scatter_pairs(x, y, to, offsets + lane);
+      }
     }
-    for (; lane < n_valid_; ++lane) {
-      double* const pair = to + (offsets ? offsets[first_ + lane] : (first_ + lane) * stride);
-      pair[0] = a[lane];
-      pair[1] = b[lane];
-    }
+    for (; lane < n; ++lane) store_pair(a[lane], b[lane], to + offsets[lane]);
   }
 
   static void store_run(const double* from, double* to, Index stride) {

@@ -181,7 +181,7 @@ class EvenSummation {
     double* const to = to_ + Offset{stride_} * k;
     const Pack sum = sums_from(k, group_.a, group_.length);
     if (has_partner()) {
-      Pack::scatter_pairs(sum, sums_from(k, partner(), group_.second_length), to, places_);
+      Pack::store_strided_pairs(sum, sums_from(k, partner(), group_.second_length), to, stride_);
     } else if (stride_ == 1) {
       sum.store(to);
     } else {

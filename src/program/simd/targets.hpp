@@ -14,6 +14,7 @@ void sweep_reverse(const Sweep& sweep, Workspace::Lanes& buffers);
 void sweep_tangents(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
 void sweep_adjoints(const SecondOrderSweep& sweep, Workspace::Lanes& buffers);
 void sweep_rows(const RowsSweep& sweep);
+void fill(const double* pattern, Index n_packs, Index n, double* to);
 void sum(const SumGroup& group, Index first, Index last, const double* from, double* to);
 
 }  // namespace spad::SPAD_TARGET
