@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "program/compile.hpp"
 #include "program/recorded.hpp"
 #include "program/recovery/emit.hpp"
 #include "support/random_expression.hpp"
@@ -118,7 +119,7 @@ TEST(Repeats, make_the_program_that_comparing_every_piece_makes) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const Tape tape = simplify(Passes(seed).run());
     Tape copy = tape;
-    const Repeats repeats = find_repeats(copy, OutputLists(tape));
+    const Repeats repeats = find_repeats(copy, OutputLists(tape), false);
     n_blocks += repeats.blocks.size();
     for (const Repeats::Model& model : repeats.models) {
       n_with_constants += model.n_operations < model.size ? 1u : 0u;
@@ -267,6 +268,166 @@ TEST(Repeats, are_found_in_large_tapes) {
     return op(r, Opcode::add, op(r, Opcode::exp, sine), product);
   };
   EXPECT_EQ(repeats_of(recorded(n + 1, n, body)).blocks.size(), static_cast<std::size_t>(n - 1));
+}
+
+// ---- light operations ----
+
+// Values bit for bit, and a product; whatever the blocks are.
+void expect_equal_to_flat(const Program& program, const Tape& tape) {
+  const Function recovered(program, tape.x0, tape.p0), flat(compile_flat(tape), tape.x0, tape.p0);
+  Workspace ws(recovered, {}), flat_ws(flat, {});
+  const Matrix y_bar = random_vector(2, size_of(flat.m(), 1));
+  for (std::uint64_t seed = 0; seed < 2; ++seed) {
+    const Matrix x = random_vector(seed, tape.x0.size());
+    const Point at{x.data(), tape.p0.data()};
+    ASSERT_TRUE(same_bits(values_of(recovered, ws, at), values_of(flat, flat_ws, at)));
+    EXPECT_TRUE(
+        close(vjp_of(recovered, ws, 1, y_bar).x_bar, vjp_of(flat, flat_ws, 1, y_bar).x_bar, 1e-11));
+  }
+}
+
+// Returns the number of blocks.
+std::size_t expect_law(Tape tape) {
+  tape = simplify(std::move(tape));
+  Tape copy = tape;
+  const Repeats repeats = find_repeats(copy, OutputLists(tape));
+  expect_equal_to_flat(program_with(repeats, tape), tape);
+  return repeats.blocks.size();
+}
+
+// y = f(l(x[i], x[i + 1])) g(l(x[i + 1], x[i + 2])): every l is read by two passes.
+template <class Light>
+Tape of_neighbors(Index n, Light&& light) {
+  return recorded(n + 2, n, [&](Recorder& r, Index i) {
+    const Variable before = light(r, r.input(i), r.input(i + 1));
+    const Variable behind = light(r, r.input(i + 1), r.input(i + 2));
+    return op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind));
+  });
+}
+
+TEST(Repeats, see_through_light_operations) {
+  for (const Opcode code : {Opcode::sub, Opcode::add, Opcode::mul}) {
+    const auto light = [&](Recorder& r, Variable a, Variable b) { return op(r, code, a, b); };
+    EXPECT_EQ(expect_law(of_neighbors(100, light)), 99u);
+    // In another order, a sum or product of which is the same.
+    const auto turned = [&](Recorder& r, Variable a, Variable b) { return op(r, code, b, a); };
+    EXPECT_EQ(expect_law(of_neighbors(100, turned)), 99u);
+  }
+  const auto square = [](Recorder& r, Variable a, Variable) { return op(r, Opcode::square, a); };
+  EXPECT_EQ(expect_law(of_neighbors(100, square)), 99u);
+  const auto shifted = [](Recorder& r, Variable a, Variable) {
+    return op(r, Opcode::sub, a, r.constant(2));
+  };
+  EXPECT_GE(expect_law(of_neighbors(100, shifted)), 98u);  // the first makes the constant
+  EXPECT_EQ(expect_law(of_neighbors(100,
+                                    [&](Recorder& r, Variable a, Variable b) {
+                                      return op(r, Opcode::div, a, b);  // is not light
+                                    })),
+            0u);
+}
+
+TEST(Repeats, are_like_only_with_light_operations_that_are) {
+  const auto body = [](auto&& odd) {
+    return of_neighbors(100, [&, i = 0](Recorder& r, Variable a, Variable b) mutable {
+      return i++ / 2 == 50 ? odd(r, a, b) : op(r, Opcode::sub, a, b);
+    });
+  };
+  const auto n = [&](auto&& odd) { return expect_law(body(odd)); };
+  EXPECT_EQ(n([](Recorder& r, Variable a, Variable b) { return op(r, Opcode::add, a, b); }), 98u);
+  EXPECT_EQ(n([](Recorder& r, Variable a, Variable b) { return op(r, Opcode::sub, b, a); }), 98u);
+  EXPECT_EQ(n([](Recorder& r, Variable a, Variable) { return op(r, Opcode::sub, a, r.input(3)); }),
+            98u);
+}
+
+// What two loops compute of the same variables is joined only where they are not blocks.
+TEST(Repeats, of_several_loops_share_light_operations) {
+  const auto body = [](Recorder& r, Index i) {
+    const Index k = i % 100;
+    const Variable product = op(r, Opcode::mul, r.input(k), r.input(k + 1));
+    return i < 100 ? op(r, Opcode::exp, op(r, Opcode::sin, product))
+                   : op(r, Opcode::sin, op(r, Opcode::cos, product));
+  };
+  EXPECT_EQ(expect_law(recorded(101, 200, body)), 198u);
+}
+
+TEST(Repeats, share_no_light_operation_that_is_an_output) {
+  std::vector<double> x0 = random_vector(1, 102);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> y;
+  for (Index i = 0; i < 100; ++i) {
+    const Variable before = op(r, Opcode::sub, r.input(i), r.input(i + 1));
+    const Variable behind = op(r, Opcode::sub, r.input(i + 1), r.input(i + 2));
+    y.push_back(before);
+    y.push_back(op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind)));
+  }
+  EXPECT_EQ(expect_law(*r.finish(y)), 0u);
+}
+
+// The terms of a sum over many leaves are stored and read: then nothing may be seen through.
+TEST(Repeats, do_not_see_through_what_is_read_from_memory) {
+  const Tape tape = simplify(recorded(120, 100, [](Recorder& r, Index i) {
+    Variable sum = op(r, Opcode::square, r.input(i));
+    for (Index k = 1; k < 20; ++k) {
+      sum = op(r, Opcode::add, sum, op(r, Opcode::square, r.input(i + k)));
+    }
+    return op(r, Opcode::exp, sum);
+  }));
+  Tape copy = tape;
+  const OutputLists outputs(tape);
+  const Repeats repeats = find_repeats(copy, outputs);
+  EXPECT_TRUE(repeats.sees_light);
+  Cuts cuts = find_cuts(copy, repeats, outputs, {});
+  EXPECT_TRUE(find_pieces(copy, repeats, outputs, cuts).has_light_leaves);
+  EXPECT_FALSE(find_repeats(copy, outputs, false).sees_light);
+  expect_equal_to_flat(compile(tape), tape);
+}
+
+// Linear pieces on linear pieces, of differences that the next pass needs, too.
+TEST(Repeats, see_through_light_operations_in_long_sums) {
+  std::vector<double> x0 = random_vector(1, 300);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> y;
+  for (Index i = 0; i < 60; ++i) {
+    Variable sum = op(r, Opcode::sin, r.input(i));
+    for (Index k = i; k < i + 200; ++k) {
+      sum = op(r, Opcode::add, sum, op(r, Opcode::sub, r.input(k), r.input(k + 1)));
+      y.push_back(sum);
+    }
+  }
+  EXPECT_EQ(expect_law(*r.finish(y)), 58u);  // not of the first, which has all differences
+}
+
+// Windows of variables, in each the same expression of a variable and of sums, differences,
+// products or squares of neighbors, which are those of the next windows, too.
+TEST(Repeats, see_through_light_operations_of_random_passes) {
+  std::size_t n_blocks = 0, n_seeing = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    const Opcode codes[] = {Opcode::sub, Opcode::add, Opcode::mul, Opcode::square};
+    const Opcode code = codes[seed % 4];
+    const Index n = 120, n_lights = static_cast<Index>(2 + seed / 4 % 3);
+    const Expression body =
+        random_expression(seed, {.n = n_lights + 1, .np = 0, .n_recipes = 12, .n_outputs = 1});
+    const Tape tape = simplify(recorded(n + n_lights, n, [&](Recorder& r, Index i) {
+      std::vector<Variable> x = {r.input(i)};
+      for (Index k = i; k < i + n_lights; ++k) {
+        x.push_back(arity_of(code) == 1 ? op(r, code, r.input(k))
+                                        : op(r, code, r.input(k), r.input(k + 1)));
+      }
+      return op(r, Opcode::sin, record_steps(r, body, x, {})[0]);
+    }));
+    Tape copy = tape;
+    const OutputLists outputs(tape);
+    const Repeats repeats = find_repeats(copy, outputs);
+    n_blocks += repeats.blocks.size();
+    n_seeing += repeats.sees_light ? 1u : 0u;
+    Cuts cuts = find_cuts(copy, repeats, outputs, {});
+    Pieces pieces = find_pieces(copy, repeats, outputs, cuts);
+    if (pieces.has_light_leaves) continue;
+    expect_equal_to_flat(emit(copy, repeats, outputs, cuts, pieces), tape);
+  }
+  EXPECT_GT(n_blocks, 3000u);
+  EXPECT_GT(n_seeing, 20u);
 }
 
 TEST(Repeats, are_frequent) {

@@ -35,6 +35,7 @@ class PieceFinder {
       if (is_root(k)) append_root(piece_for(k), k);
       prepare_value(k);
     });
+    model_ = 0;
     std::size_t n_maps = 0;
     for (std::size_t g = 0; g < first_root_.size(); ++g) {
       while (n_maps < tape_.maps.size() && tape_.maps[n_maps].first_result <= first_root_[g]) {
@@ -165,6 +166,7 @@ class PieceFinder {
   // A piece that computes something which this root needs, too, from the same leaves.
   Index piece_shared_with(Index root) {
     const auto own = static_cast<Index>(walks_.size());
+    const Index model = is_in_model(root) ? static_cast<Index>(model_) : none;
     std::uint64_t leaf_hash = 0;
     met_.clear();
     stack_.assign(1, root);
@@ -186,7 +188,7 @@ class PieceFinder {
     }
     const auto fits = [&](Index number) {
       const Walk& walk = walks_[static_cast<std::size_t>(number)];
-      return walk.leaf_hash == leaf_hash &&
+      return walk.leaf_hash == leaf_hash && walk.model == model &&
              n_roots_[static_cast<std::size_t>(walk.piece)] < max_roots;
     };
     const auto found = std::ranges::find_if(met_, fits);
@@ -194,7 +196,7 @@ class PieceFinder {
     const auto next_piece = static_cast<Index>(first_root_.size());
     grow_ahead(walks_, 1);
     walks_.push_back(
-        {leaf_hash, joins ? walks_[static_cast<std::size_t>(*found)].piece : next_piece});
+        {leaf_hash, joins ? walks_[static_cast<std::size_t>(*found)].piece : next_piece, model});
     return joins ? walks_.back().piece : none;
   }
 
@@ -330,6 +332,10 @@ class PieceFinder {
     std::vector<Index> roots, guards;
   };
 
+  bool is_seen_through(Index k) const {
+    return repeats_.sees_light && is_light(tape_, outputs_, k);
+  }
+
   // Pieces come in tape order, and so do models.
   bool is_in_model(Index k) {
     const std::vector<Repeats::Model>& models = repeats_.models;
@@ -340,11 +346,17 @@ class PieceFinder {
   void add_to_model(Index first_root, Index shape, Index level) {
     const Index first = repeats_.models[model_].first;
     ModelPiece piece{shape, level, {}, {}, {}, {}};
-    shapes_.find_uses(shape, first_root, piece.leaves, piece.constants);
+    shapes_.find_uses(shape, first_root, repeats_.sees_light, piece.leaves, piece.constants);
     for (std::vector<ShapeFinder::Use>* uses : {&piece.leaves, &piece.constants}) {
       for (ShapeFinder::Use& use : *uses) use.node -= first;
     }
-    for (Index r : shapes_.instance().roots) piece.roots.push_back(r - first);
+    for (Index leaf : shapes_.instance().leaves) {
+      pieces_.has_light_leaves = pieces_.has_light_leaves || is_seen_through(leaf);
+    }
+    for (Index r : shapes_.instance().roots) {
+      pieces_.has_light_leaves = pieces_.has_light_leaves || is_seen_through(r);
+      piece.roots.push_back(r - first);
+    }
     for (Index g : shapes_.instance().guards) piece.guards.push_back(g - first);
     model_pieces_[model_].push_back(std::move(piece));
   }
@@ -359,7 +371,8 @@ class PieceFinder {
     const auto m = static_cast<std::size_t>(block.model);
     bool has_values = false;
     const auto operand = [&](const ShapeFinder::Use& use) {
-      return operands_of(at(block.first + use.node))[use.operand];
+      const Index read = operands_of(at(block.first + use.node))[use.operand];
+      return use.of_light == use.of_none ? read : operands_of(at(read))[use.of_light];
     };
     for (const ModelPiece& piece : model_pieces_[m]) {
       instance_.clear();
@@ -381,7 +394,7 @@ class PieceFinder {
   // For kernels that are made of nodes.
   void copy_values(const Repeats::Model& model, const Repeats::Block& block) {
     for (Index i = 0; i < model.size; ++i) {
-      if (!spad::is_operation(at(model.first + i))) continue;
+      if (!spad::is_operation(at(model.first + i)) || is_seen_through(block.first + i)) continue;
       value(block.first + i) = value(model.first + i);
       next_root(block.first + i) = none;
       level_and_depth(block.first + i) = no_level;
@@ -399,6 +412,7 @@ class PieceFinder {
   struct Walk {
     std::uint64_t leaf_hash;  // a sum over leaves, which are taken for the same where it is
     Index piece;              // that its root went to
+    Index model;              // that its root is in, or none
   };
   std::vector<Walk> walks_;
   std::vector<Index> stack_, met_;

@@ -46,6 +46,8 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
+  // A light operation is read from where it was stored: blocks must not see through them.
+  bool has_light_leaves = false;
 };
 
 // Takes the words of the tape; costs, owners and leaves of the cuts are lost. The activities of

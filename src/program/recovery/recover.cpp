@@ -81,16 +81,21 @@ std::optional<Program> recover(Tape& tape) {
   const bool has_choice = tape.maps.empty();
   if (has_choice && (tape.size() < smallest_tape || is_without_likeness(tape))) return {};
   const OutputLists outputs(tape);
-  const Repeats repeats = find_repeats(tape, outputs);
+  Repeats repeats = find_repeats(tape, outputs);
   Cuts cuts = find_cuts(tape, repeats, outputs, {});
   Pieces pieces = find_pieces(tape, repeats, outputs, cuts);
+  if (pieces.has_light_leaves) {
+    repeats = find_repeats(tape, outputs, false);
+    cuts = find_cuts(tape, repeats, outputs, {});
+    pieces = find_pieces(tape, repeats, outputs, cuts);
+  }
   Census census = count(pieces);
   if (is_scattered(census) && has_choice) return {};
   if (has_room(census)) {
     Cuts other_cuts = find_cuts(tape, repeats, outputs, rare_sums(tape, cuts, pieces));
     Pieces others = find_pieces(tape, repeats, outputs, other_cuts);
     const Census other_census = count(others);
-    if (other_census.rare < census.rare) {
+    if (other_census.rare < census.rare && !others.has_light_leaves) {
       cuts = std::move(other_cuts);
       pieces = std::move(others);
       census = other_census;

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "base/large_pages.hpp"
 #include "program/recovery/pieces.hpp"
@@ -20,14 +21,16 @@ constexpr Index near = 1024;
 
 class RepeatFinder {
  public:
-  RepeatFinder(Tape& tape, const OutputLists& outputs) : tape_(tape), outputs_(outputs) {
+  RepeatFinder(Tape& tape, const OutputLists& outputs, bool sees_light)
+      : tape_(tape), outputs_(outputs) {
     resize_large(tape.words, tape.nodes.size());
     known_.fill({0, none, unknown});
+    result_.sees_light = sees_light;
   }
 
   Repeats run() {
     if (tape_.maps.empty() && may_have_blocks()) {
-      std::ranges::fill(tape_.words, 0);
+      prepare_words(0, tape_.size());
       find_blocks(0, tape_.size());
       std::ranges::reverse(blocks_);
       find_models();
@@ -53,6 +56,21 @@ class RepeatFinder {
   const Node& at(Index k) const { return tape_.nodes[static_cast<std::size_t>(k)]; }
   std::uint64_t& word(Index k) { return tape_.words[static_cast<std::size_t>(k)]; }
 
+  static constexpr std::uint64_t read_from_far = 1, light = 2;  // words of operations
+  bool is_light(Index k) { return result_.sees_light && is_operation(at(k)) && word(k) == light; }
+  // An operation that may hold a block together.
+  bool is_member(Index k) {
+    return is_operation(at(k)) && !(result_.sees_light && word(k) == light);
+  }
+
+  void prepare_words(Index first, Index last) {
+    if (!result_.sees_light) {
+      std::fill(tape_.words.begin() + first, tape_.words.begin() + last, 0);
+      return;
+    }
+    for (Index k = first; k < last; ++k) word(k) = spad::is_light(tape_, outputs_, k) ? light : 0;
+  }
+
   // Whether a block begins somewhere in samples of a large tape.
   bool may_have_blocks() {
     constexpr Index n_samples = 8;
@@ -60,6 +78,7 @@ class RepeatFinder {
     if (step < 8 * near) return true;
     bool found = false;
     for (Index first = step / 2; first < tape_.size() && !found; first += step) {
+      prepare_words(first - near, first + 2 * near);
       find_blocks(first, first + 2 * near);
       // Who reads what is behind stands in the sample, too.
       found = !blocks_.empty() && blocks_.back().first < first + near;
@@ -68,9 +87,8 @@ class RepeatFinder {
     return found;
   }
 
-  // A block begins where nothing from there on reads an operation shortly before. The word of an
-  // operation that is read from further away is not 0. Of nodes [first, last), as if there were no
-  // others.
+  // A block begins where nothing from there on reads an operation shortly before. Of nodes [first,
+  // last), as if there were no others.
   void find_blocks(Index first, Index last) {
     Index lowest = last;  // operation that was read
     Index end = none;
@@ -78,16 +96,16 @@ class RepeatFinder {
     bool is_read = false;
     for (Index k = last; k-- > first;) {
       const Node& node = at(k);
-      if (!is_operation(node)) continue;
+      if (!is_member(k)) continue;
       if (end == none) end = k + 1;
       hash = (std::rotl(hash, 5) ^ static_cast<std::uint32_t>(node.op)) * 0x9e3779b1u;
-      is_read = is_read || word(k) != 0;
+      is_read = is_read || word(k) == read_from_far;
       for (Index e : operands_of(node)) {
-        if (e < 0 || e >= lowest || !is_operation(at(e))) continue;
+        if (e < 0 || e >= lowest || !is_member(e)) continue;
         if (k - e <= near) {
           lowest = e;
         } else {
-          word(e) = 1;
+          word(e) = read_from_far;
         }
       }
       if (lowest < k) continue;
@@ -138,8 +156,8 @@ class RepeatFinder {
     n_leaves_ = 0;
     for (Index i = 0; i < model.size; ++i) {
       const Node &node = at(first + i), &other = at(model.first + i);
-      if (node.op != other.op) return none;
-      if (!is_operation(node)) continue;
+      if (node.op != other.op || is_light(first + i) != is_light(model.first + i)) return none;
+      if (!is_member(first + i)) continue;
       const auto [a, b, c] = operands_of(node);
       const auto [other_a, other_b, other_c] = operands_of(other);
       const Index by = first - model.first;
@@ -155,6 +173,11 @@ class RepeatFinder {
 
   bool is_like(Index operand, Index of_model, Index by, const Repeats::Model& model) {
     if (operand < 0 || of_model < 0) return operand == of_model;
+    if (is_light(of_model)) {
+      const Node &node = at(operand), &other = at(of_model);
+      return is_light(operand) && node.op == other.op && is_like(node.a, other.a, by, model) &&
+             is_like(node.b, other.b, by, model);
+    }
     if (of_model >= model.first && is_operation(at(of_model))) return operand == of_model + by;
     if (at(operand).op != at(of_model).op || is_operation(at(operand))) return false;
     if (at(operand).op == node::constant) return true;
@@ -176,7 +199,7 @@ class RepeatFinder {
       number[m] = static_cast<Index>(n_models);
       Repeats::Model& model = result_.models[n_models++] = result_.models[m];
       for (Index i = 0; i < model.size; ++i) {
-        model.n_operations += is_operation(at(model.first + i)) ? 1 : 0;
+        model.n_operations += is_member(model.first + i) ? 1 : 0;
       }
     }
     result_.models.resize(n_models);
@@ -201,7 +224,7 @@ class RepeatFinder {
       next = block.first + model.size;
       if (model.n_operations == model.size) continue;
       for (Index k = block.first; k < next; ++k) {
-        if (is_operation(at(k))) continue;
+        if (is_member(k)) continue;
         grow_ahead(result_.others, 1);
         result_.others.push_back({k, k + 1});
       }
@@ -218,10 +241,32 @@ class RepeatFinder {
   Index n_leaves_ = 0;
 };
 
+Offset n_in_blocks(const Repeats& repeats) {  // nodes
+  Offset total = 0;
+  for (const Repeats::Model& model : repeats.models) total += Offset{model.size} * model.n_blocks;
+  return total;
+}
+
 }  // namespace
 
-Repeats find_repeats(Tape& tape, const OutputLists& outputs) {
-  return RepeatFinder(tape, outputs).run();
+bool is_light(const Tape& tape, const OutputLists& outputs, Index k) {
+  const auto at = [&](Index e) -> const Node& { return tape.nodes[static_cast<std::size_t>(e)]; };
+  const Node& node = at(k);
+  const bool is_cheap = node.op == Opcode::add || node.op == Opcode::sub ||
+                        node.op == Opcode::mul || node.op == Opcode::square;
+  if (!is_cheap || is_operation(at(node.a)) || (node.b >= 0 && is_operation(at(node.b)))) {
+    return false;
+  }
+  const bool reads_input =
+      at(node.a).op == node::input || (node.b >= 0 && at(node.b).op == node::input);
+  return reads_input && outputs.first(k) < 0;
+}
+
+Repeats find_repeats(Tape& tape, const OutputLists& outputs, bool may_see_light) {
+  Repeats strict = RepeatFinder(tape, outputs, false).run();
+  if (!may_see_light || 2 * n_in_blocks(strict) >= tape.size()) return strict;
+  Repeats seeing = RepeatFinder(tape, outputs, true).run();
+  return std::move(n_in_blocks(seeing) > n_in_blocks(strict) ? seeing : strict);
 }
 
 }  // namespace spad

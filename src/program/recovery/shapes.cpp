@@ -70,22 +70,30 @@ Index ShapeFinder::find(Index first_root, Index piece) {
   return guess;
 }
 
-void ShapeFinder::find_uses(Index number, Index first_root, std::vector<Use>& leaves,
-                            std::vector<Use>& constants) {
+void ShapeFinder::find_uses(Index number, Index first_root, bool sees_light,
+                            std::vector<Use>& leaves, std::vector<Use>& constants) {
   const Shape& shape = shapes_[static_cast<std::size_t>(number)];
   ++piece_;
   matches(shape, first_root);
   leaves.resize(shape.leaf_activity.size());
   constants.resize(static_cast<std::size_t>(shape.n_constants));
-  for (std::size_t i = 0; i < shape.operations.size(); ++i) {
+  std::vector<Use> reader(shape.operations.size());  // of each operation
+  for (std::size_t i = shape.operations.size(); i-- > 0;) {
     const Shape::Operation& operation = shape.operations[i];
     const bool swaps = swaps_operands(at(nodes_[i]));
+    const bool is_seen_through = sees_light && is_light(tape_, outputs_, nodes_[i]);
     const std::uint32_t n_operands = operation.op == node::guard_compare ? 2 : 3;
     for (std::uint32_t j = 0; j < n_operands; ++j) {
-      const Use use{nodes_[i], swaps && j < 2 ? 1 - j : j};
-      const std::uint32_t ref = operation.operands[j];
-      if (ShapeRef::kind(ref) == ShapeRef::leaf) leaves[ShapeRef::number(ref)] = use;
-      if (ShapeRef::kind(ref) == ShapeRef::constant) constants[ShapeRef::number(ref)] = use;
+      const std::uint32_t operand = swaps && j < 2 ? 1 - j : j, ref = operation.operands[j];
+      const std::size_t of_ref = ShapeRef::number(ref);
+      Use use{nodes_[i], operand};
+      if (is_seen_through) use = {reader[i].node, reader[i].operand, operand};
+      switch (ShapeRef::kind(ref)) {
+        case ShapeRef::operation: reader[of_ref] = use; break;
+        case ShapeRef::leaf: leaves[of_ref] = use; break;
+        case ShapeRef::constant: constants[of_ref] = use; break;
+        default: break;
+      }
     }
   }
 }

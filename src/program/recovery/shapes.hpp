@@ -85,13 +85,15 @@ class ShapeFinder {
   std::uint32_t hash_below(Index k) const;
   // first_root: and those linked to it. piece: a number that no mark has, nor the next two.
   Index find(Index first_root, Index piece);
-  // An operation, and which of its operands.
+  // An operation, and which of its operands; if that is a light operation, which of this one's.
   struct Use {
     Index node;
-    std::uint32_t operand;
+    std::uint32_t operand, of_light = of_none;
+    static constexpr std::uint32_t of_none = 3;
   };
-  // Where each leaf and each constant of the piece that was found last is read.
-  void find_uses(Index shape, Index first_root, std::vector<Use>& leaves,
+  // Where each leaf and each constant of the piece that was found last is read. sees_light: through
+  // light operations, of which no root is one.
+  void find_uses(Index shape, Index first_root, bool sees_light, std::vector<Use>& leaves,
                  std::vector<Use>& constants);
   const Instance& instance() const { return instance_; }  // that was found last
   const std::vector<Shape>& shapes() const { return shapes_; }
