@@ -319,10 +319,13 @@ TEST(Repeats, see_through_light_operations) {
   }
   const auto square = [](Recorder& r, Variable a, Variable) { return op(r, Opcode::square, a); };
   EXPECT_EQ(expect_law(of_neighbors(100, square)), 99u);
-  const auto shifted = [](Recorder& r, Variable a, Variable) {
-    return op(r, Opcode::sub, a, r.constant(2));
-  };
-  EXPECT_GE(expect_law(of_neighbors(100, shifted)), 98u);  // the first makes the constant
+  for (const bool is_first : {false, true}) {
+    const auto shifted = [&](Recorder& r, Variable a, Variable) {
+      const Variable number = r.constant(0.5 + 0.01 * static_cast<double>(a % 10));
+      return is_first ? op(r, Opcode::add, number, a) : op(r, Opcode::add, a, number);
+    };
+    EXPECT_GE(expect_law(of_neighbors(100, shifted)), 98u);
+  }
   EXPECT_EQ(expect_law(of_neighbors(100,
                                     [&](Recorder& r, Variable a, Variable b) {
                                       return op(r, Opcode::div, a, b);  // is not light
@@ -348,10 +351,37 @@ TEST(Repeats, of_several_loops_share_light_operations) {
   const auto body = [](Recorder& r, Index i) {
     const Index k = i % 100;
     const Variable product = op(r, Opcode::mul, r.input(k), r.input(k + 1));
-    return i < 100 ? op(r, Opcode::exp, op(r, Opcode::sin, product))
-                   : op(r, Opcode::sin, op(r, Opcode::cos, product));
+    const Variable sine = op(r, Opcode::sin, product);
+    return i < 100 ? sine
+                   : op(r, Opcode::exp,
+                        op(r, Opcode::tanh, op(r, Opcode::erf, op(r, Opcode::cos, product))));
   };
   EXPECT_EQ(expect_law(recorded(101, 200, body)), 198u);
+}
+
+// A pass that is not like the others reads what its neighbors do.
+TEST(Repeats, leave_light_operations_to_the_others) {
+  const Tape tape = recorded(102, 100, [](Recorder& r, Index i) {
+    const Variable before = op(r, Opcode::sub, r.input(i), r.input(i + 1));
+    const Variable first = op(r, i == 50 ? Opcode::cos : Opcode::sin, before);
+    const Variable behind = op(r, Opcode::sub, r.input(i + 1), r.input(i + 2));
+    return op(r, Opcode::mul, first, op(r, Opcode::exp, behind));
+  });
+  EXPECT_EQ(expect_law(tape), 98u);
+}
+
+TEST(Repeats, are_like_only_where_the_same_light_operations_are_outputs) {
+  std::vector<double> x0 = random_vector(1, 400);
+  Recorder r(x0, {}, 1 << 20);
+  std::vector<Variable> y;
+  for (Index i = 0; i < 100; ++i) {
+    const Variable before = op(r, Opcode::sin, op(r, Opcode::sub, r.input(i), r.input(i + 1)));
+    const Variable behind = op(r, Opcode::exp, op(r, Opcode::sub, r.input(i + 1), r.input(i + 2)));
+    const Variable own = op(r, Opcode::add, r.input(200 + i), r.input(i));
+    y.push_back(op(r, Opcode::mul, op(r, Opcode::mul, before, behind), op(r, Opcode::cos, own)));
+    if (i % 2 == 0 || i > 60) y.push_back(own);
+  }
+  EXPECT_GT(expect_law(*r.finish(y)), 60u);
 }
 
 TEST(Repeats, share_no_light_operation_that_is_an_output) {
@@ -367,23 +397,28 @@ TEST(Repeats, share_no_light_operation_that_is_an_output) {
   EXPECT_EQ(expect_law(*r.finish(y)), 0u);
 }
 
-// The terms of a sum over many leaves are stored and read: then nothing may be seen through.
+// The terms of a sum over many leaves are stored and read: then nothing may be seen through. The
+// squares stand in passes like those that add them up, or before all of them.
 TEST(Repeats, do_not_see_through_what_is_read_from_memory) {
-  const Tape tape = simplify(recorded(120, 100, [](Recorder& r, Index i) {
-    Variable sum = op(r, Opcode::square, r.input(i));
-    for (Index k = 1; k < 20; ++k) {
-      sum = op(r, Opcode::add, sum, op(r, Opcode::square, r.input(i + k)));
-    }
-    return op(r, Opcode::exp, sum);
-  }));
-  Tape copy = tape;
-  const OutputLists outputs(tape);
-  const Repeats repeats = find_repeats(copy, outputs);
-  EXPECT_TRUE(repeats.sees_light);
-  Cuts cuts = find_cuts(copy, repeats, outputs, {});
-  EXPECT_TRUE(find_pieces(copy, repeats, outputs, cuts).has_light_leaves);
-  EXPECT_FALSE(find_repeats(copy, outputs, false).sees_light);
-  expect_equal_to_flat(compile(tape), tape);
+  for (const Index n_before : {0, 120}) {
+    const Tape tape = simplify(recorded(120, n_before + 100, [&](Recorder& r, Index i) {
+      if (i < n_before) return op(r, Opcode::sin, op(r, Opcode::square, r.input(i)));
+      i -= n_before;
+      Variable sum = op(r, Opcode::square, r.input(i));
+      for (Index k = 1; k < 20; ++k) {
+        sum = op(r, Opcode::add, sum, op(r, Opcode::square, r.input(i + k)));
+      }
+      return op(r, Opcode::exp, sum);
+    }));
+    Tape copy = tape;
+    const OutputLists outputs(tape);
+    const Repeats repeats = find_repeats(copy, outputs);
+    EXPECT_TRUE(repeats.sees_light);
+    Cuts cuts = find_cuts(copy, repeats, outputs, {});
+    EXPECT_TRUE(find_pieces(copy, repeats, outputs, cuts).has_light_leaves);
+    EXPECT_FALSE(find_repeats(copy, outputs, false).sees_light);
+    expect_equal_to_flat(compile(tape), tape);
+  }
 }
 
 // Linear pieces on linear pieces, which are made of nodes.

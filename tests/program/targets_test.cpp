@@ -101,6 +101,10 @@ Model model_of(Kernel kernel, Index n_instances, Random& random) {
   }
   if (kernel.n_outputs > 1 && random.chance(0.5)) {  // the last two side by side
     std::vector<Index> pairs = random.permutation(n_instances);
+    if (random.chance(0.5)) {  // at a stride but for one step
+      std::sort(pairs.begin(), pairs.end());
+      std::rotate(pairs.begin(), pairs.begin() + random.index(0, n_instances - 1), pairs.end());
+    }
     for (Index& place : pairs) place = (kernel.n_outputs - 2) * n_instances + 2 * place;
     const Stream first = random.chance(0.5)
                              ? Stream::list(pairs)
