@@ -18,6 +18,9 @@ namespace {
 constexpr Index longest_period = 64;     // values: a cell's columns have that many
 constexpr Index shortest_run = 192;      // that is worth a pattern of its own
 constexpr Index shortest_pattern = 256;  // copied at a time: periods are repeated to fill it
+// What a fill may read of it: from the last place of a period on, after some to the next line.
+constexpr Index shortest_filled = 2 * lanes_of_pack * (most_packs_of_fill + 1);
+static_assert(shortest_filled <= shortest_pattern);
 constexpr Index shortest_skip = 16, longest_skip = 4096;  // without looking for a period
 
 }  // namespace
@@ -87,7 +90,8 @@ class Background::Finder {
 
   Index add_periodic(Index at, Index period) {
     const Index end = end_of_period(at, period);
-    const Index n_periods = (std::min(shortest_pattern, end - at) + period - 1) / period;
+    const Index n_periods =
+        divide_up(std::clamp(end - at, shortest_filled, shortest_pattern), period);
     begin_run(at, n_periods * period, period);
     for (Index k = 0; k < n_periods; ++k) {
       result_.patterns_.insert(result_.patterns_.end(), pattern_, pattern_ + period);

@@ -2,6 +2,7 @@
 // them.
 #include "program/recovery/repeats.hpp"
 
+#include <array>
 #include <random>
 
 #include "program/compile.hpp"
@@ -359,12 +360,16 @@ TEST(Repeats, of_several_loops_share_light_operations) {
   EXPECT_EQ(expect_law(recorded(101, 200, body)), 198u);
 }
 
+std::array<Variable, 2> differences_at(Recorder& r, Index i) {
+  return {op(r, Opcode::sub, r.input(i), r.input(i + 1)),
+          op(r, Opcode::sub, r.input(i + 1), r.input(i + 2))};
+}
+
 // A pass that is not like the others reads what its neighbors do.
 TEST(Repeats, leave_light_operations_to_the_others) {
   const Tape tape = recorded(102, 100, [](Recorder& r, Index i) {
-    const Variable before = op(r, Opcode::sub, r.input(i), r.input(i + 1));
+    const auto [before, behind] = differences_at(r, i);
     const Variable first = op(r, i == 50 ? Opcode::cos : Opcode::sin, before);
-    const Variable behind = op(r, Opcode::sub, r.input(i + 1), r.input(i + 2));
     return op(r, Opcode::mul, first, op(r, Opcode::exp, behind));
   });
   EXPECT_EQ(expect_law(tape), 98u);
@@ -375,10 +380,11 @@ TEST(Repeats, are_like_only_where_the_same_light_operations_are_outputs) {
   Recorder r(x0, {}, 1 << 20);
   std::vector<Variable> y;
   for (Index i = 0; i < 100; ++i) {
-    const Variable before = op(r, Opcode::sin, op(r, Opcode::sub, r.input(i), r.input(i + 1)));
-    const Variable behind = op(r, Opcode::exp, op(r, Opcode::sub, r.input(i + 1), r.input(i + 2)));
+    const auto [before, behind] = differences_at(r, i);
     const Variable own = op(r, Opcode::add, r.input(200 + i), r.input(i));
-    y.push_back(op(r, Opcode::mul, op(r, Opcode::mul, before, behind), op(r, Opcode::cos, own)));
+    const Variable product =
+        op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind));
+    y.push_back(op(r, Opcode::mul, product, op(r, Opcode::cos, own)));
     if (i % 2 == 0 || i > 60) y.push_back(own);
   }
   EXPECT_GT(expect_law(*r.finish(y)), 60u);
@@ -389,8 +395,7 @@ TEST(Repeats, share_no_light_operation_that_is_an_output) {
   Recorder r(x0, {}, 1 << 20);
   std::vector<Variable> y;
   for (Index i = 0; i < 100; ++i) {
-    const Variable before = op(r, Opcode::sub, r.input(i), r.input(i + 1));
-    const Variable behind = op(r, Opcode::sub, r.input(i + 1), r.input(i + 2));
+    const auto [before, behind] = differences_at(r, i);
     y.push_back(before);
     y.push_back(op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind)));
   }
@@ -427,8 +432,7 @@ TEST(Repeats, see_through_light_operations_in_long_sums) {
   Recorder r(x0, {}, 1 << 20);
   std::vector<Variable> y;
   for (Index i = 0; i < 60; ++i) {
-    const Variable before = op(r, Opcode::sub, r.input(i), r.input(i + 1));
-    const Variable behind = op(r, Opcode::sub, r.input(i + 1), r.input(i + 2));
+    const auto [before, behind] = differences_at(r, i);
     Variable sum = op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind));
     for (Index k = 100; k < 300; ++k) {
       sum = op(r, Opcode::add, sum, op(r, Opcode::sub, r.input(i), r.input(k)));

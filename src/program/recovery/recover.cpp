@@ -81,13 +81,14 @@ std::optional<Program> recover(Tape& tape) {
   const bool has_choice = tape.maps.empty();
   if (has_choice && (tape.size() < smallest_tape || is_without_likeness(tape))) return {};
   const OutputLists outputs(tape);
-  Repeats repeats = find_repeats(tape, outputs);
-  Cuts cuts = find_cuts(tape, repeats, outputs, {});
-  Pieces pieces = find_pieces(tape, repeats, outputs, cuts);
-  if (pieces.has_light_leaves) {
-    repeats = find_repeats(tape, outputs, false);
+  Repeats repeats;
+  Cuts cuts;
+  Pieces pieces;
+  for (const bool may_see_light : {true, false}) {
+    repeats = find_repeats(tape, outputs, may_see_light);
     cuts = find_cuts(tape, repeats, outputs, {});
     pieces = find_pieces(tape, repeats, outputs, cuts);
+    if (!pieces.has_light_leaves) break;
   }
   Census census = count(pieces);
   if (is_scattered(census) && has_choice) return {};
