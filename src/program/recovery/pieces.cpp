@@ -43,6 +43,7 @@ class PieceFinder {
       }
       take_blocks_before(first_root_[g]);
       take_piece(static_cast<Index>(g));
+      if (pieces_.has_light_leaves) return std::move(pieces_);
     }
     take_blocks_before(tape_.size());
     while (n_maps < tape_.maps.size()) take_map(static_cast<Index>(n_maps++));
@@ -344,20 +345,19 @@ class PieceFinder {
   }
 
   void add_to_model(Index first_root, Index shape, Index level) {
+    const Instance& instance = shapes_.instance();
+    const auto is_stored = [this](Index k) { return is_seen_through(k); };
+    pieces_.has_light_leaves = std::ranges::any_of(instance.leaves, is_stored) ||
+                               std::ranges::any_of(instance.roots, is_stored);
+    if (pieces_.has_light_leaves) return;
     const Index first = repeats_.models[model_].first;
     ModelPiece piece{shape, level, {}, {}, {}, {}};
     shapes_.find_uses(shape, first_root, repeats_.sees_light, piece.leaves, piece.constants);
     for (std::vector<ShapeFinder::Use>* uses : {&piece.leaves, &piece.constants}) {
       for (ShapeFinder::Use& use : *uses) use.node -= first;
     }
-    for (Index leaf : shapes_.instance().leaves) {
-      pieces_.has_light_leaves = pieces_.has_light_leaves || is_seen_through(leaf);
-    }
-    for (Index r : shapes_.instance().roots) {
-      pieces_.has_light_leaves = pieces_.has_light_leaves || is_seen_through(r);
-      piece.roots.push_back(r - first);
-    }
-    for (Index g : shapes_.instance().guards) piece.guards.push_back(g - first);
+    for (Index r : instance.roots) piece.roots.push_back(r - first);
+    for (Index g : instance.guards) piece.guards.push_back(g - first);
     model_pieces_[model_].push_back(std::move(piece));
   }
 

@@ -46,7 +46,8 @@ struct Pieces {
   // nobody.
   std::vector<std::vector<bool>> goes_out;
   Index n_levels = 0;
-  // A light operation is read from where it was stored: blocks must not see through them.
+  // A model's light operation is read from where it was stored, or stored: blocks must not see
+  // through such. Then what else is here is of no use.
   bool has_light_leaves = false;
 };
 
