@@ -248,16 +248,13 @@ TEST(Repeats, read_the_same_kinds_of_sources) {
 }
 
 TEST(Repeats, have_as_many_outputs) {
-  std::vector<double> x0 = random_vector(1, 100);
-  Recorder r(x0, {}, 1 << 20);
-  std::vector<Variable> y;
-  for (Index i = 0; i < 100; ++i) {
+  const auto body = [](Recorder& r, Index i, std::vector<Variable>& y) {
     const Variable square = op(r, Opcode::square, r.input(i));
     if (i == 50) y.push_back(square);
     y.push_back(op(r, Opcode::exp, square));
     if (i == 60) y.push_back(y.back());
-  }
-  EXPECT_EQ(repeats_of(*r.finish(y)).blocks.size(), 97u);
+  };
+  EXPECT_EQ(repeats_of(recorded_passes(100, 100, body)).blocks.size(), 97u);
 }
 
 // So large that samples of it are looked at first.
@@ -298,6 +295,14 @@ std::size_t expect_law(Tape tape) {
   if (pieces.has_light_leaves) return 0;
   expect_equal_to_flat(emit(copy, repeats, outputs, cuts, pieces), tape);
   return repeats.blocks.size();
+}
+
+// With guards, data, parameters and passes that share what is not light.
+TEST(Repeats, make_the_values_of_the_flat_program) {
+  for (std::uint64_t seed = 0; seed < 120; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    expect_law(Passes(seed).run());
+  }
 }
 
 // y = f(l(x[i], x[i + 1])) g(l(x[i + 1], x[i + 2])): every l is read by two passes.
@@ -376,30 +381,24 @@ TEST(Repeats, leave_light_operations_to_the_others) {
 }
 
 TEST(Repeats, are_like_only_where_the_same_light_operations_are_outputs) {
-  std::vector<double> x0 = random_vector(1, 400);
-  Recorder r(x0, {}, 1 << 20);
-  std::vector<Variable> y;
-  for (Index i = 0; i < 100; ++i) {
+  const auto body = [](Recorder& r, Index i, std::vector<Variable>& y) {
     const auto [before, behind] = differences_at(r, i);
     const Variable own = op(r, Opcode::add, r.input(200 + i), r.input(i));
     const Variable product =
         op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind));
     y.push_back(op(r, Opcode::mul, product, op(r, Opcode::cos, own)));
     if (i % 2 == 0 || i > 60) y.push_back(own);
-  }
-  EXPECT_GT(expect_law(*r.finish(y)), 60u);
+  };
+  EXPECT_GT(expect_law(recorded_passes(400, 100, body)), 60u);
 }
 
 TEST(Repeats, share_no_light_operation_that_is_an_output) {
-  std::vector<double> x0 = random_vector(1, 102);
-  Recorder r(x0, {}, 1 << 20);
-  std::vector<Variable> y;
-  for (Index i = 0; i < 100; ++i) {
+  const auto body = [](Recorder& r, Index i, std::vector<Variable>& y) {
     const auto [before, behind] = differences_at(r, i);
     y.push_back(before);
     y.push_back(op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind)));
-  }
-  EXPECT_EQ(expect_law(*r.finish(y)), 0u);
+  };
+  EXPECT_EQ(expect_law(recorded_passes(102, 100, body)), 0u);
 }
 
 // The terms of a sum over many leaves are stored and read: then nothing may be seen through. The
@@ -428,18 +427,15 @@ TEST(Repeats, do_not_see_through_what_is_read_from_memory) {
 
 // Linear pieces on linear pieces, which are made of nodes.
 TEST(Repeats, see_through_light_operations_in_long_sums) {
-  std::vector<double> x0 = random_vector(1, 300);
-  Recorder r(x0, {}, 1 << 20);
-  std::vector<Variable> y;
-  for (Index i = 0; i < 60; ++i) {
+  const auto body = [](Recorder& r, Index i, std::vector<Variable>& y) {
     const auto [before, behind] = differences_at(r, i);
     Variable sum = op(r, Opcode::mul, op(r, Opcode::sin, before), op(r, Opcode::exp, behind));
     for (Index k = 100; k < 300; ++k) {
       sum = op(r, Opcode::add, sum, op(r, Opcode::sub, r.input(i), r.input(k)));
       y.push_back(sum);
     }
-  }
-  EXPECT_GE(expect_law(*r.finish(y)), 58u);
+  };
+  EXPECT_GE(expect_law(recorded_passes(300, 60, body)), 58u);
 }
 
 // Windows of variables, in each the same expression of a variable and of sums, differences,

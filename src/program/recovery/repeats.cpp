@@ -59,9 +59,7 @@ class RepeatFinder {
   static constexpr std::uint64_t read_from_far = 1, light = 2;  // words of operations
   bool is_light(Index k) { return result_.sees_light && is_operation(at(k)) && word(k) == light; }
   // An operation that may hold a block together.
-  bool is_member(Index k) {
-    return is_operation(at(k)) && !(result_.sees_light && word(k) == light);
-  }
+  bool is_member(Index k) { return is_operation(at(k)) && !is_light(k); }
 
   void prepare_words(Index first, Index last) {
     if (!result_.sees_light) {

@@ -1,4 +1,5 @@
 // What repeats, from registers: a copy would read as much as it writes.
+#include <algorithm>
 #include <cstdint>
 
 #include "base/aligned.hpp"
