@@ -17,18 +17,33 @@ namespace {
 
 static_assert(Stream::run == pack_width && lanes_of_pack == pack_width);
 
-void store_pair(double a, double b, double* to) {
-  to[0] = a;
-  to[1] = b;
-}
+// What is stored for each lane: a value, or two side by side.
+struct Value {
+  const double* from;
 
-void store_strided_pairs(const double* a, const double* b, Index n, double* to, Offset stride) {
-  Index lane = 0;
-  for (; lane + pack_width <= n; lane += pack_width, to += pack_width * stride) {
-    Pack::store_strided_pairs(Pack::load(a + lane), Pack::load(b + lane), to, stride);
+  SPAD_FORMULA void store_run(Index lane, double* to, Offset stride) const {
+    if (stride == 1) return Pack::load(from + lane).store(to);
+    for (Index k = 0; k < Stream::run; ++k) to[k * stride] = from[lane + k];
   }
-  for (; lane < n; ++lane, to += stride) store_pair(a[lane], b[lane], to);
-}
+  SPAD_FORMULA void scatter_run(Index lane, double* to, const Index* places) const {
+    for (Index k = 0; k < Stream::run; ++k) to[places[k]] = from[lane + k];
+  }
+  SPAD_FORMULA void store_one(Index lane, double* to) const { to[0] = from[lane]; }
+};
+struct Pair {
+  const double *first, *second;
+
+  SPAD_FORMULA void store_run(Index lane, double* to, Offset stride) const {
+    Pack::store_strided_pairs(Pack::load(first + lane), Pack::load(second + lane), to, stride);
+  }
+  SPAD_FORMULA void scatter_run(Index lane, double* to, const Index* places) const {
+    Pack::scatter_pairs(Pack::load(first + lane), Pack::load(second + lane), to, places);
+  }
+  SPAD_FORMULA void store_one(Index lane, double* to) const {
+    to[0] = first[lane];
+    to[1] = second[lane];
+  }
+};
 
 constexpr auto line = static_cast<Offset>(AlignedBuffer::line);
 
@@ -205,20 +220,42 @@ class Blocks {
     Pack::gather(from, places).store(to);
   }
 
-  void store(Index value, Index output) {
+  void store(Index value, Index output) { store_lanes(Value{range_.values[value]}, output); }
+  void store_pairs(const Step& first, const Step& second) {
+    const double** const values = range_.values;
+    store_lanes(Pair{values[first.operands[0]], values[second.operands[0]]}, first.output);
+  }
+
+  template <class Lanes>  // Value or Pair
+  void store_lanes(const Lanes& lanes, Index output) {
     const Stream& stream = outputs_[output];
-    const double* const slot_of_output = range_.values[value];
     double* const to = array_of_output(range_, output);
     for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
-      const double* const from = slot_of_output + first;
-      if (piece.stride == Stream::no_stride) return scatter(stream, from, first_ + first, n, to);
-      double* const start = to + piece.start;
-      Index lane = 0;
-      for (; lane + Stream::run <= n; lane += Stream::run) {
-        store_run(from + lane, start + lane * piece.stride, piece.stride);
+      if (piece.stride == Stream::no_stride) return scatter(lanes, first, n, stream, to);
+      double* place = to + piece.start;
+      const Offset stride = piece.stride;
+      Index lane = first;
+      for (; lane + Stream::run <= first + n; lane += Stream::run, place += Stream::run * stride) {
+        lanes.store_run(lane, place, stride);
       }
-      for (; lane < n; ++lane) start[lane * piece.stride] = from[lane];
+      for (; lane < first + n; ++lane, place += stride) lanes.store_one(lane, place);
     });
+  }
+
+  template <class Lanes>
+  void scatter(const Lanes& lanes, Index first, Index n, const Stream& stream, double* to) const {
+    const Index* const offsets = stream.offsets() + first_;
+    to += stream.start();
+    Stream::Runs runs = stream.runs_from(first_ + first);
+    Index lane = first;
+    for (; lane + Stream::run <= first + n; lane += Stream::run, runs.are_affine >>= 1) {
+      if ((runs.are_affine & 1) != 0) {
+        lanes.store_run(lane, to + offsets[lane], runs.stride);
+      } else {
+        lanes.scatter_run(lane, to, offsets + lane);
+      }
+    }
+    for (; lane < first + n; ++lane) lanes.store_one(lane, to + offsets[lane]);
   }
 
   // Whether the next step is a store just behind what this one stores, at all instances.
@@ -227,57 +264,6 @@ class Blocks {
     const Index output = steps_.data()[k].output, next = steps_.data()[k + 1].output;
     return array_of_output(range_, output) == array_of_output(range_, next) &&
            outputs_[output].is_just_before(outputs_[next]);
-  }
-
-  void store_pairs(const Step& first_of_pair, const Step& second) {
-    const Stream& stream = outputs_[first_of_pair.output];
-    const double* const a = range_.values[first_of_pair.operands[0]];
-    const double* const b = range_.values[second.operands[0]];
-    double* const to = array_of_output(range_, first_of_pair.output);
-    for_each_piece(stream, [&](Index first, Index n, const Stream::Piece& piece) {
-      const double *const from_a = a + first, *const from_b = b + first;
-      if (piece.stride == Stream::no_stride) {
-        return scatter_pairs(stream, from_a, from_b, first_ + first, n, to);
-      }
-      store_strided_pairs(from_a, from_b, n, to + piece.start, piece.stride);
-    });
-  }
-
-  static void scatter_pairs(const Stream& stream, const double* a, const double* b, Index first,
-                            Index n, double* to) {
-    const Index* const offsets = stream.offsets() + first;
-    to += stream.start();
-    Stream::Runs runs = stream.runs_from(first);
-    Index lane = 0;
-    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
-      const Pack x = Pack::load(a + lane), y = Pack::load(b + lane);
-      if ((runs.are_affine & 1) != 0) {
-        Pack::store_strided_pairs(x, y, to + offsets[lane], runs.stride);
-      } else {
-        Pack::scatter_pairs(x, y, to, offsets + lane);
-      }
-    }
-    for (; lane < n; ++lane) store_pair(a[lane], b[lane], to + offsets[lane]);
-  }
-
-  static void store_run(const double* from, double* to, Index stride) {
-    if (stride == 1) return Pack::load(from).store(to);
-    for (Index k = 0; k < Stream::run; ++k) to[k * stride] = from[k];
-  }
-
-  static void scatter(const Stream& stream, const double* from, Index first, Index n, double* to) {
-    const Index* const offsets = stream.offsets() + first;
-    to += stream.start();
-    Stream::Runs runs = stream.runs_from(first);
-    Index lane = 0;
-    for (; lane + Stream::run <= n; lane += Stream::run, runs.are_affine >>= 1) {
-      if ((runs.are_affine & 1) != 0) {
-        store_run(from + lane, to + offsets[lane], runs.stride);
-      } else {
-        for (Index k = lane; k < lane + Stream::run; ++k) to[offsets[k]] = from[k];
-      }
-    }
-    for (; lane < n; ++lane) to[offsets[lane]] = from[lane];
   }
 
   void check(Index place, Index number) {
